@@ -108,8 +108,11 @@ def _characters(font: int, objects: dict[int, tuple[bytes, bytes]]) -> dict[int,
     table = re.search(rb"/ToUnicode (\d+) 0 R", objects[font][0])
     found = {}
     for first, _, characters in re.findall(
-        rb"<(\w{4})> <(\w{4})> \[((?:<\w{4}> ?)+)\]", objects[int(table[1])][1]
+        rb"<(\w{4})> <(\w{4})> \[((?:<\w+> ?)+)\]", objects[int(table[1])][1]
     ):
-        codes = re.findall(rb"\w{4}", characters)
-        found |= {int(first, 16) + at: chr(int(code, 16)) for at, code in enumerate(codes)}
+        codes = re.findall(rb"\w+", characters)  # a ligature stands for several
+        found |= {
+            int(first, 16) + at: bytes.fromhex(code.decode()).decode("utf-16-be")
+            for at, code in enumerate(codes)
+        }
     return found

@@ -1,5 +1,7 @@
 """vzdesk: see how a Transformer mixes context."""
 
+from __future__ import annotations
+
 import os as _os
 
 __version__ = "0.1.0"
@@ -12,3 +14,20 @@ _os.environ |= {
     "RUST_BACKTRACE": "0",  # a panic of tokenizers is caught, and told in a sentence
 }
 _os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # one text at a time needs no threads
+
+TYPE_CHECKING = False  # type checkers take it for that of `typing`, which takes time to import
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vzdesk.numbers.session import Session
+
+
+def open_session(path: str | Path) -> Session:
+    """The session in this .vzd file, to be read in Python: see `vzdesk.numbers`.
+
+    It needs no model, no Qt and no PyTorch, and nothing in the file is run. Raises
+    `vzdesk.errors.UserError` where it cannot be read.
+    """
+    from vzdesk.numbers.session import Session
+
+    return Session.opened(path)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import errno
+import io
 import json
 import os
 import weakref
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -29,11 +31,14 @@ from vzdesk.engine.types import (
     Provenance,
     ScoreMap,
     SentenceResult,
+    Side,
     Token,
     frozen,
 )
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.export.table import TableChoices, write_table
+from vzdesk.view.selection import Units
+from vzdesk.view.units import Unit, aggregate, shown_in, units_of
 
 COLUMNS = (
     "sentence_id,method,layer,target_id,target,source_id,source,score,distance,"
@@ -132,6 +137,77 @@ def test_every_row_gives_back_its_text_and_its_float32(
                 distance = score_map.distances[layer, target, source]
                 np.testing.assert_array_equal(np.float32(row["distance"]), distance)
     assert next(rows, None) is None
+
+
+def one_by_one(scored: SentenceResult, choices: TableChoices) -> list[tuple[object, ...]]:
+    """The rows of a table, each made for itself."""
+
+    def guard(text: str) -> str:
+        return f"'{text}" if choices.guard_formulas and text[:1] in tuple("=+-@\t\r") else text
+
+    def word(side: Side, unit: Unit) -> object:
+        index = side.tokens[unit.start].word_index
+        return "NA" if index is None else side.number_of(index)
+
+    rows: list[tuple[object, ...]] = []
+    for key, over_tokens in token_maps(scored).items():
+        sides, units = scored.sides(key.part), units_of(scored, choices.units, key.part)
+        shown = shown_in(scored, over_tokens, choices.units)
+        scores = aggregate(shown.scores, *units)
+        for (layer, target, source), score in np.ndenumerate(scores):
+            row, column = units[0][target], units[1][source]
+            has_distance = shown.distances is not None and shown.distances.shape == scores.shape
+            ids = guard(scored.sentence.id), str(shown.key), layer + 1
+            places = target + 1, guard(row.label), source + 1, guard(column.label)
+            distance = shown.distances[layer, target, source] if has_distance else "NA"
+            words = word(sides[0], row), word(sides[1], column)
+            rows.append((*ids, *places, str(score), str(distance), *words))
+    return rows
+
+
+def as_csv(rows: list[tuple[object, ...]], delimiter: str) -> bytes:
+    """As Python's csv writes them; all fields have quotes in maps where some text needs it."""
+    written = b""
+    for _, of_one in groupby(rows, key=lambda row: row[1]):
+        own = list(of_one)
+        has_return = any("\r" in str(row[at]) for row in own for at in (0, 4, 6))
+        text, quoting = io.StringIO(newline=""), csv.QUOTE_ALL if has_return else csv.QUOTE_MINIMAL
+        csv.writer(text, delimiter=delimiter, quoting=quoting, lineterminator="\n").writerows(own)
+        written += text.getvalue().encode("utf-8", "replace")
+    return written
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40
+)
+@given(
+    scored=strategies.scored(),
+    delimiter=st.sampled_from(",;\t"),
+    units=st.sampled_from(["tokens", "words"]),
+    guard_formulas=st.booleans(),
+)
+def test_a_table_is_what_csv_writes_of_its_rows_one_by_one(
+    tmp_path: Path, scored: SentenceResult, delimiter: str, units: Units, guard_formulas: bool
+) -> None:
+    choices = TableChoices(units=units, delimiter=delimiter, guard_formulas=guard_formulas)
+    write_table([(Analysis(MODEL, RUN, {}), scored)], tmp_path / "t.csv", choices)
+    header = COLUMNS.replace(",", delimiter).encode() + b"\n"
+    rows = one_by_one(scored, choices)
+    assert (tmp_path / "t.csv").read_bytes() == header + as_csv(rows, delimiter)
+
+
+@pytest.mark.parametrize("text", ["a\rb", 'a"b', "a,b", "=1", "\ud800", ""])
+@pytest.mark.parametrize("guard_formulas", [False, True])
+def test_a_table_with_odd_texts_is_what_csv_writes_of_its_rows_one_by_one(
+    tmp_path: Path, text: str, guard_formulas: bool
+) -> None:
+    scored = _scored("1", "a")
+    tokens = (scored.tokens[0], replace(scored.tokens[1], text=text), scored.tokens[2])
+    odd = SentenceResult(replace(scored.sentence, id=text), tokens, scored.maps)
+    choices = TableChoices(guard_formulas=guard_formulas)
+    write_table([(analysis_of(), odd)], tmp_path / "t.csv", choices)
+    written = (tmp_path / "t.csv").read_bytes()
+    assert written.split(b"\n", 1)[1] == as_csv(one_by_one(odd, choices), ",")
 
 
 def test_numbers_have_the_fewest_digits_that_keep_them(tmp_path: Path) -> None:

@@ -45,6 +45,17 @@ def test_the_pieces_of_an_arabic_word_run_from_right_to_left_like_the_word(qapp:
     assert visual_order(pieces, [range(3)], right_to_left=True) == [[2, 1, 0]]
 
 
+@pytest.mark.parametrize("word", ["طَوِيلَةً", "الْمُدِيرِ", "שָׁלוֹם", "رِسَالَةٌ"])
+@pytest.mark.parametrize("right_to_left", [True, False])
+def test_marks_that_are_pieces_follow_the_letters_that_they_belong_to(
+    qapp: object, word: str, right_to_left: bool
+):
+    """On their left, as in the word, though they are drawn above and below them."""
+    n = len(word)
+    pieces = [Unit(character, at, at + 1, word=0) for at, character in enumerate(word)]
+    assert visual_order(pieces, [range(n)], right_to_left=right_to_left) == [[*range(n)][::-1]]
+
+
 def test_what_is_left_of_a_character_stays_behind_it(qapp: object):
     """In a Hebrew word whose letters a tokenizer cuts into bytes, within an English sentence."""
     labels = ["the", "ש", "<0xA9>", "ל", "<0x9C>", "dog"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
+from itertools import product
 
 import pytest
 from printed import a_map, content_of, laid_out
@@ -12,8 +14,8 @@ from states import N, scored, scored_pair, state_of
 
 from vzdesk.paint.figure import PrintStyle
 from vzdesk.paint.heatmap import map_image
-from vzdesk.paint.layout import Layout
-from vzdesk.paint.layout.fitting import lay_out_part
+from vzdesk.paint.layout import Fit, Layout
+from vzdesk.paint.layout.fitting import lay_out, lay_out_part
 from vzdesk.paint.notes import AXES, FAINT_NOTE
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell, Settings
@@ -194,6 +196,20 @@ def test_what_is_seen_of_an_enlarged_map_has_its_labels_and_is_counted_from_1(
         r"rows (\d+)–(\d+) of 40, columns 2–\d+ of 40$", layout.notes[-1]
     ).groups()
     assert (int(first), int(last)) == (3, math.ceil(2 + layout.window.height() / 30 - 1e-6))
+
+
+@pytest.mark.parametrize("text", ["The keys to the cabinet are here", "אני רואה אותו שם"])
+def test_notes_that_are_cut_take_what_is_left_of_the_width(qapp: object, text: str):
+    view = state_of(result=scored(text)).map
+    notes = tuple(f"write.PFV.3SG.FEM Aspect=Perf|{n}" * 2 for n in range(len(view.targets)))
+    content, style = (
+        content_of(view, target_notes=notes),
+        replace(PrintStyle().style, is_print=False),
+    )
+    for width, height in product(range(500, 900, 37), range(300, 440, 29)):
+        layout = lay_out(content, QSizeF(width, height), Fit(style, finest=1.0))
+        assert layout.rows.notes[0].endswith("…")
+        assert 0 <= width - layout.size.width() < 20, "a letter at most is missing"
 
 
 def test_notes_of_several_kinds_are_whole_where_there_is_room_to_spare(qapp: object):

@@ -129,6 +129,24 @@ def test_maps_and_details_do_not_overlap_at_any_size(panel: ComparePanel) -> Non
         assert panel.details.geometry() == rooms[DETAILS]
 
 
+@pytest.mark.parametrize("word", ["incomprehensibilities", "המפתחותלארונותהגדולים"])
+def test_labels_of_the_difference_end_before_the_details(panel: ComparePanel, word: str) -> None:
+    """Slanted with their badges, or beside the rows that run from right to left."""
+    text = " ".join([word] * 6)
+    seen = []
+    for size in ((1400, 600), (1300, 420), (1000, 340), (900, 700)):
+        panel.resize(*size)
+        panel.set_state(state_of(text, text, roles=Roles(targets=(4, 5), cues=(5,))))
+        where = panel.canvas.arrangement
+        layout, details = where.layouts[DIFFERENCE], where.rooms[DETAILS]
+        if details.left() < layout.grid.right():
+            continue
+        beyond = layout.rows.widest if layout.columns.right_to_left else layout.columns.reach()
+        seen.append(layout.grid.right() + beyond <= details.left())
+    assert seen
+    assert all(seen)
+
+
 def test_arrow_keys_move_the_cell_of_the_difference(qtbot: QtBot, panel: ComparePanel) -> None:
     panel.set_state(state_of(locked=Cell(3, 2)))
     with qtbot.waitSignal(panel.click_requested) as clicked:

@@ -181,6 +181,19 @@ def test_a_target_locked_elsewhere_is_scrolled_into_view(panel: SentencePanel):
     assert panel.canvas.visibleRegion().intersected(middle_box(panel, 3)).isEmpty()
 
 
+def test_leaving_it_by_key_does_not_scroll_it(panel: SentencePanel, qtbot: QtBot):
+    panel.set_state(state_of(result=scored(" ".join(["word"] * 200))))
+    panel.activateWindow()
+    panel.canvas.setFocus()
+    qtbot.waitUntil(panel.canvas.hasFocus)
+    before = panel.canvas.visibleRegion().boundingRect()
+    assert before.top() == 0
+    assert before.height() < panel.canvas.height()
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Tab)
+    assert panel.slider.hasFocus()
+    assert panel.canvas.visibleRegion().boundingRect() == before
+
+
 def middle_box(panel: SentencePanel, position: int) -> QRect:
     return QRect(middle(panel, position), QSize(1, 1))
 

@@ -60,6 +60,19 @@ def test_chips_become_smaller_to_stay_on_one_line(panel: SentencePanel):
     assert fonts[3] == fonts[0], "where one line is not enough, they are as large as before"
 
 
+@pytest.mark.parametrize("text", ["Keys to the cabinets were lying on the old table", WORDS])
+def test_no_chip_is_alone_on_the_last_line(panel: SentencePanel, text: str):
+    """Such as [SEP], for which the other lines have nearly room."""
+    ends = []
+    for width in range(300, 1000, 10):
+        panel.resize(width, 600)
+        panel.set_state(state_of(result=scored(text)))
+        lines = [chip.line for chip in panel.canvas.flow_now.chips]
+        ends.append(lines.count(lines[-1]))
+        assert max(chip.rect.right() for chip in panel.canvas.flow_now.chips) <= width
+    assert min(ends) > 1
+
+
 @pytest.mark.parametrize("width", [300, 420, 540, 660, 780])
 def test_larger_text_makes_no_chip_smaller(panel: SentencePanel, width: int):
     """Also where they could only fit into the room, or on a line, if they were."""

@@ -11,7 +11,7 @@ from vzdesk.engine.sentence import Roles
 from vzdesk.engine.types import SentenceResult
 from vzdesk.view.selection import Cell, Selection, Settings, Subject
 from vzdesk.view.types import SentenceRow
-from vzdesk.view.units import is_right_to_left, units_of
+from vzdesk.view.units import Unit, is_right_to_left, units_of
 
 
 def with_roles(result: SentenceResult) -> SentenceResult:
@@ -55,3 +55,20 @@ def test_the_decoders_own_words_have_no_roles():
 )
 def test_the_first_letter_decides_from_which_side_a_text_is_read(text: str, right_to_left: bool):
     assert is_right_to_left(text) == right_to_left
+
+
+@pytest.mark.parametrize(
+    ("label", "drawn"),
+    [
+        ("\u0303", "◌\u0303"),
+        ("\u064e", "◌\u064e"),
+        ("\u0650ير", "◌\u0650ير"),
+        ("ɔ\u0303", "ɔ\u0303"),
+        ("", ""),
+        ("keys", "keys"),
+    ],
+)
+def test_a_mark_without_its_letter_is_drawn_on_a_dotted_circle(label: str, drawn: str):
+    unit = Unit(label, 0, 1)
+    assert unit.drawn == drawn
+    assert unit.label == unit.shown == label, "what is read, copied and exported stays"

@@ -9,7 +9,7 @@ import pytest
 from fakes import FakeChoice, FakeEngine
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.run import IDLE
@@ -256,6 +256,17 @@ def test_the_other_sentence_of_a_minimal_pair_is_offered_first(pair: MainWindow)
     pair.commands["compare"].trigger()
     dialog = pair.findChild(SentenceDialog)
     assert dialog.list.currentIndex().data() == f"3  {texts[1]}"
+
+
+def test_sentences_to_compare_with_end_where_they_end_in_their_script(pair: MainWindow) -> None:
+    """A full stop of Arabic or Hebrew would go to the wrong end, were they not kept apart."""
+    texts = ["המפתחות לארון כאן.", "المفاتيح هنا."]
+    pair.desk.show(Session(text.sentences(texts)))
+    pair.commands["compare"].trigger()
+    dialog = pair.findChild(SentenceDialog)
+    assert dialog.list.currentIndex().data() == f"2  \u2068{texts[1]}\u2069"
+    heads = [label.text() for label in dialog.findChildren(QLabel)]
+    assert f"Compare “\u2068{texts[0]}\u2069” with:" in heads
 
 
 def test_escape_leaves_the_comparison(qtbot: QtBot, pair: MainWindow) -> None:

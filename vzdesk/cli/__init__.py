@@ -17,7 +17,16 @@ from vzdesk.cli.terminal import (
 )
 from vzdesk.errors import UserError
 
-COMMANDS = ("score", "predict", "methods", "export-onnx", "models", "download", "selftest")
+COMMANDS = (
+    "score",
+    "predict",
+    "figure",
+    "methods",
+    "export-onnx",
+    "models",
+    "download",
+    "selftest",
+)
 """In the order of --help. The module of a command has its name, and an `add_command`.
 
 They are imported when the command line is parsed, so that the window does not wait for them.

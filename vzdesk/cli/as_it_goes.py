@@ -31,7 +31,7 @@ def write_table(
         try:
             for scored in run:
                 _add_failures(table, run)
-                _add(table, scored, choices, path)
+                _add(table, run, scored, choices, path)
                 contents.add(run.analysis, scored)
                 contents.recall(scored.sentence.id, table.done[-1].methods)
         except KeyboardInterrupt:
@@ -60,7 +60,9 @@ def _must_be_the_same(run: Run, path: Path, choices: TableChoices) -> dict[str, 
         "units": choices.units,
         "format": "tsv" if delimiter_for(path) == "\t" else "csv",
         "guard_formulas": choices.guard_formulas,
-        "columns": len(COLUMNS),
+        "columns": [*COLUMNS, *choices.columns] if choices.columns else len(COLUMNS),
+        "layers written": None if choices.layers is None else sorted(choices.layers),
+        "rollout": None if choices.rollout == "both" else choices.rollout,
         **({"heads": True} if run.request.heads else {}),
         **{f"version of {name}": versions[name] for name in versions.keys() - _NO_MATTER},
     }
@@ -91,8 +93,10 @@ def _begin(
     print_line(f"{len(table.done):,} of {len(run.request.sentences):,} sentences are finished.")
 
 
-def _add(table: PartialTable, scored: SentenceResult, choices: TableChoices, path: Path) -> None:
-    parts = list(rows_of(scored, choices, delimiter_for(path)))
+def _add(
+    table: PartialTable, run: Run, scored: SentenceResult, choices: TableChoices, path: Path
+) -> None:
+    parts = list(rows_of(scored, choices, delimiter_for(path), run.analysis.model.name))
     methods = tuple(dict.fromkeys(method for method, _, _ in parts))
     rows = b"".join(rows for _, _, rows in parts)
     table.add(scored.sentence, rows, methods=methods, decoder=provenance.decoder_record(scored))

@@ -14,7 +14,7 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Failure, Progress, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export.chosen import Chosen
-from vzdesk.export.predictions import PredictedUnits, write_predictions
+from vzdesk.export.predictions import PredictedTable, PredictedUnits, write_predictions
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,8 @@ def write_predicted(
             raise UserError("No sentence has values, so no table of them was written.")
 
     is_decoder = bool(backend.ref.n_decoder_layers)
-    write_predictions(
-        some(),
-        out,
-        choices.units,
-        run=Analysis(backend.ref, backend.provenance(), {}),
-        with_part=is_decoder or any(each.decoder_text is not None for each in sentences),
-        chosen=chosen,
-        command=command,
-        masking=choices.masking if is_masked else "",
-    )
+    has_two = is_decoder or any(each.decoder_text is not None for each in sentences)
+    table = PredictedTable(choices.units, has_two, choices.masking if is_masked else "")
+    run = Analysis(backend.ref, backend.provenance(), {})
+    write_predictions(some(), out, table, run=run, chosen=chosen, command=command)
     return steps

@@ -20,7 +20,6 @@ from vzdesk.engine.predictions.predict import predictor_of
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import (
-    ModelRef,
     Request,
     SentenceResult,
 )
@@ -30,21 +29,25 @@ from vzdesk.export.chosen import Chosen
 from vzdesk.export.partial import beside
 from vzdesk.export.provenance import metadata_path
 from vzdesk.export.table import TableChoices
+from vzdesk.export.tables import columns
 from vzdesk.view.selection import UNITS
 
 EXPORTS = (*jobs.SCORES, ".vzd")
 TABLES = (".csv", ".tsv")
+"""Those that are written as sentences are scored."""
+ALL_TABLES = (*TABLES, ".parquet", ".npz")
 
 
 def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     score = subparsers.add_parser(
         "score",
         help="score sentences into a table or a session",
-        description="Score sentences into a table (.csv, .tsv), a session (.vzd), or the last "
-        "column of CoNLL-U (.conllu). A table is written as sentences are scored, into OUT.part "
-        "until it is whole, and --resume goes on with it. The others are written at the end, whole "
-        "or not at all, so a run that is stopped leaves nothing of them: for many hours of work, "
-        "write a table. A file that was there stays until the new one is whole.",
+        description="Score sentences into a table (.csv, .tsv, .parquet, .npz), a session (.vzd), "
+        "or the last column of CoNLL-U (.conllu). A .csv or .tsv table is written as sentences are "
+        "scored, into OUT.part until it is whole, and --resume goes on with it. The others are "
+        "written at the end, whole or not at all, so a run that is stopped leaves nothing of them: "
+        "for many hours of work, write .csv or .tsv. A file that was there stays until the new one "
+        "is whole.",
     )
     add_sentences(score)
     _add_choices(score)
@@ -93,11 +96,12 @@ def _add_output(score: argparse.ArgumentParser) -> None:
         metavar="N",
         help="for .conllu: the layer whose scores are written, from 1; the top one if left out",
     )
+    _add_parts(score)
     score.add_argument(
-        "--rollout", action="store_true", help="for .conllu: write the rolled-out scores"
-    )
-    score.add_argument(
-        "--out", required=True, type=Path, metavar="FILE.csv|FILE.tsv|FILE.conllu|FILE.vzd"
+        "--out",
+        required=True,
+        type=Path,
+        metavar="FILE.csv|FILE.tsv|FILE.parquet|FILE.npz|FILE.conllu|FILE.vzd",
     )
     score.add_argument(
         "--predictions",
@@ -120,6 +124,37 @@ def _add_output(score: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_parts(score: argparse.ArgumentParser) -> None:
+    rollout = score.add_mutually_exclusive_group()
+    rollout.add_argument(
+        "--rollout", action="store_true", help="write the rolled-out scores alone; a table has both"
+    )
+    rollout.add_argument(
+        "--no-rollout", action="store_true", help="write the scores of single layers alone"
+    )
+    score.add_argument(
+        "--layers",
+        type=_layers,
+        metavar="N,…",
+        help="for tables: these layers only, from 1, such as 3,4; all, if left out",
+    )
+    score.add_argument(
+        "--columns",
+        default="core",
+        metavar="core|all|NAME,…",
+        help="for tables: which columns there are besides the usual ones: model, sentence, roles, "
+        "tags, and annotations by their names; core, if left out: none; all: all of these",
+    )
+
+
+def _layers(numbers: str) -> list[int]:
+    """Numbers of layers between commas."""
+    try:
+        return [int(number) for number in numbers.split(",")]
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{numbers} is no list of layers such as 3,4") from error
+
+
 def _run(arguments: argparse.Namespace) -> int:
     out: Path = arguments.out
     _check_options(arguments)
@@ -131,7 +166,10 @@ def _run(arguments: argparse.Namespace) -> int:
     sentences = read.sentences
     names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
     backend = load_model(arguments)
-    _check_layer(arguments.layer, backend.ref)
+    _check_layer(arguments.layer, backend.ref.name, backend.ref.n_layers)
+    for layer in arguments.layers or ():
+        most = max(backend.ref.n_layers, backend.ref.n_decoder_layers)
+        _check_layer(layer, backend.ref.name, most)
     if arguments.predictions:
         predictor_of(backend)
     words_as_one = arguments.units == "words-joint"
@@ -142,7 +180,7 @@ def _run(arguments: argparse.Namespace) -> int:
     _write(run, out, arguments)
     for failure in run.failures:
         print_failure(failure)
-    what = "" if out.suffix.lower() in TABLES else "the scores of "  # others have all sentences
+    what = "" if out.suffix.lower() in ALL_TABLES else "the scores of "  # others have all sentences
     print_line(f"Wrote {what}{run.n_scored:,} of {run.n_all:,} sentences to {out}.")
     if beside_it is not None:
         _write_predictions(run, backend, beside_it, _command(arguments))
@@ -176,18 +214,13 @@ def _check_options(arguments: argparse.Namespace) -> None:
             out=out,
             endings=", ".join(EXPORTS),
         )
-    if out.suffix.lower() != ".conllu" and (arguments.layer is not None or arguments.rollout):
-        raise UserError(
-            "--layer and --rollout choose what a .conllu file gets; {out} gets all layers.",
-            next_step="Leave them out.",
-            out=out,
-        )
     if arguments.heads and (arguments.units == "words-joint" or out.suffix.lower() == ".conllu"):
         raise UserError(
             "Single heads are measured for each token: not with --units words-joint, and not in a "
             ".conllu file.",
             next_step="Leave --heads out, or choose --units tokens and a .csv, .tsv or .vzd file.",
         )
+    _check_parts(out, arguments)
     if out.suffix.lower() not in TABLES and (arguments.resume or arguments.guard_formulas):
         raise UserError(
             "--resume and --guard-formulas are for tables, not for {out}.",
@@ -196,14 +229,43 @@ def _check_options(arguments: argparse.Namespace) -> None:
         )
 
 
-def _check_layer(layer: int | None, ref: ModelRef) -> None:
-    if layer is not None and not 1 <= layer <= ref.n_layers:
+def _check_parts(out: Path, arguments: argparse.Namespace) -> None:
+    """What the file has of the results."""
+    if out.suffix.lower() != ".conllu" and arguments.layer is not None:
+        raise UserError(
+            "--layer and its number choose what a .conllu file gets; {out} gets all layers.",
+            next_step="Leave it out, or choose --layers for a table.",
+            out=out,
+        )
+    if out.suffix.lower() == ".vzd" and (arguments.rollout or arguments.no_rollout):
+        raise UserError(
+            "--rollout and --no-rollout choose what a .conllu file gets, or a table; {out} gets "
+            "all maps.",
+            next_step="Leave them out.",
+            out=out,
+        )
+    if out.suffix.lower() not in ALL_TABLES and (arguments.layers or arguments.columns != "core"):
+        raise UserError(
+            "--layers and --columns are for tables, not for {out}.",
+            next_step="Leave them out, or end --out in .csv, .tsv or .parquet.",
+            out=out,
+        )
+    if out.suffix.lower() == ".npz" and arguments.columns != "core":
+        raise UserError(
+            "--columns is for tables with rows; {out} holds arrays.",
+            next_step="Leave it out, or end --out in .csv, .tsv or .parquet.",
+            out=out,
+        )
+
+
+def _check_layer(layer: int | None, model: str, n_layers: int) -> None:
+    if layer is not None and not 1 <= layer <= n_layers:
         raise UserError(
             "There is no layer {layer}: {model} has {n_layers}.",
-            next_step="Give a --layer from 1 to {n_layers}.",
+            next_step="Give one from 1 to {n_layers}.",
             layer=layer,
-            model=ref.name,
-            n_layers=ref.n_layers,
+            model=model,
+            n_layers=n_layers,
         )
 
 
@@ -237,6 +299,17 @@ def _command(arguments: argparse.Namespace) -> str:
     return shlex.join(["vzdesk", *(each for each in arguments.line if each != "--resume")])
 
 
+def _table_choices(arguments: argparse.Namespace, sentences: Sequence[Sentence]) -> TableChoices:
+    layers = arguments.layers and frozenset(layer - 1 for layer in arguments.layers)
+    return TableChoices(
+        units=arguments.units,
+        guard_formulas=arguments.guard_formulas,
+        rollout="only" if arguments.rollout else "none" if arguments.no_rollout else "both",
+        layers=layers,
+        columns=columns.chosen(arguments.columns, sentences),
+    )
+
+
 def _write(run: Run, out: Path, arguments: argparse.Namespace) -> None:
     if out.suffix.lower() == ".vzd":
         from vzdesk.session.document import Session
@@ -253,7 +326,7 @@ def _write(run: Run, out: Path, arguments: argparse.Namespace) -> None:
         return
     command = _command(arguments)
     if out.suffix.lower() in TABLES:
-        choices = TableChoices(units=arguments.units, guard_formulas=arguments.guard_formulas)
+        choices = _table_choices(arguments, run.request.sentences)
         as_it_goes.write_table(run, out, choices, command, resume=arguments.resume)
         return
     results = ((run.analysis, scored) for scored in _some(run))
@@ -263,5 +336,5 @@ def _write(run: Run, out: Path, arguments: argparse.Namespace) -> None:
     ]
     layer = None if arguments.layer is None else arguments.layer - 1
     shown = jobs.conllu_maps(keys, run.analysis.model, arguments.units, layer)
-    choices = TableChoices(units=arguments.units)
+    choices = _table_choices(arguments, run.request.sentences)
     jobs.ScoresJob(run.chosen, results, choices, shown, command).write(out)

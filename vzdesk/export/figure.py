@@ -2,18 +2,35 @@
 
 Texts are pairs such as "Title" and "Model". PNG keeps each under its key. SVG and PDF have a place
 of their own for "Title", PDF also for "Software", and list all of them in their description (in a
-PDF that of its XMP metadata).
+PDF that of its XMP metadata); in their RDF each is a property of its own, too.
+
+The same figure and texts give the same bytes, but for the date in a PDF, which is that of the
+environment's SOURCE_DATE_EPOCH where there is one (https://reproducible-builds.org/specs).
 """
 
 from __future__ import annotations
 
 import math
+import os
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, unescape
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QIODevice,
+    QMarginsF,
+    QRectF,
+    QSize,
+    QSizeF,
+    Qt,
+    QUuid,
+)
 from PySide6.QtGui import (
     QImage,
     QImageWriter,
@@ -34,11 +51,18 @@ _POINTS = POINTS_PER_INCH / PIXELS_PER_INCH
 """In a pixel of 1/96 inch."""
 _PDF_DPI = 1200
 """The resolution of a PDF's coordinates; Qt knows only whole numbers of dots to an inch."""
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_OURS = "urn:vzdesk:figure"
+"""The namespace of properties that hold the texts."""
+_NOT_IN_NAME = re.compile("[^A-Za-z0-9]+")
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FONT_FAMILY = re.compile(r'font-family="([^"]*)"')
 _PAGE_BOX = re.compile(rb"(/(?:Media|Trim)Box )\[0 0 [\d.]+ ([\d.]+)\]")
+_DATE = re.compile(rb"(/(?:Creation|Mod)Date )\(D:\d{14}[^)]*\)")
 _CHARACTERS = re.compile(rb"\[(?:<[0-9A-F]{4}> )+\]")
 """The text of a font's glyphs, in UTF-16."""
+_TYPED = re.compile(rb"^(?:0009|FB0[0-6]|FB[5-9A-F].|F[CD]..|FE[7-9A-F].)$")
+"""A tab, ligatures, and the forms that Arabic letters have within a word."""
 
 
 def write(path: Path, figure: Figure, texts: Mapping[str, str], *, dpi: int = 300) -> None:
@@ -48,19 +72,23 @@ def write(path: Path, figure: Figure, texts: Mapping[str, str], *, dpi: int = 30
     PNG does not fit into memory, and where the file cannot be written; a file that was there stays
     whole.
     """
-    made = _FORMATS.get(path.suffix.lower())
-    if made is None:
+    check_ending(path)
+    content = _FORMATS[path.suffix.lower()](figure, texts, dpi)
+    if not content:
+        raise UserError("Cannot write {path}: the picture could not be encoded.", path=path)
+    with replacing(path) as file:
+        file.write(content)
+
+
+def check_ending(path: Path) -> None:
+    """UserError where the path's ending is of no format, which names those that there are."""
+    if path.suffix.lower() not in ENDINGS:
         raise UserError(
             "Cannot write {path}: its ending says no known format.",
             next_step="End it in one of {endings}.",
             path=path,
             endings=", ".join(ENDINGS),
         )
-    content = made(figure, texts, dpi)
-    if not content:
-        raise UserError("Cannot write {path}: the picture could not be encoded.", path=path)
-    with replacing(path) as file:
-        file.write(content)
 
 
 def _paint(device: QPaintDevice, figure: Figure, zoom: float) -> None:
@@ -102,7 +130,9 @@ def _svg(figure: Figure, texts: Mapping[str, str], _dpi: int) -> bytes:
     device.setTitle(texts.get("Title", ""))
     device.setDescription(_listed(texts))
     _paint(device, figure, 1.0)
-    return _in_xml(_FONT_FAMILY.sub(_or_plain, _content(buffer).decode())).encode()
+    svg = _FONT_FAMILY.sub(_or_plain, _content(buffer).decode())
+    metadata = f"</desc>\n<metadata>\n{_rdf(texts)}\n</metadata>"
+    return _in_xml(svg.replace("</desc>", metadata, 1)).encode()
 
 
 def _or_plain(families: re.Match[str]) -> str:
@@ -123,9 +153,15 @@ def _pdf(figure: Figure, texts: Mapping[str, str], _dpi: int) -> bytes:
     device.setPageMargins(QMarginsF(0, 0, 0, 0))
     device.setTitle(texts.get("Title", ""))
     device.setCreator(texts.get("Software", "vzdesk"))
+    device.setDocumentId(_document_id(texts))
     device.setDocumentXmpMetadata(QByteArray(_in_xml(_xmp(texts)).encode()))
     _paint(device, figure, _PDF_DPI / PIXELS_PER_INCH)
-    return _with_spaces(_exact_page(_content(buffer), figure))
+    return _dated(_as_typed(_exact_page(_content(buffer), figure)))
+
+
+def _document_id(texts: Mapping[str, str]) -> QUuid:
+    """Of the texts, for else it were another in every file."""
+    return QUuid(str(uuid5(NAMESPACE_URL, _in_xml(f"{_OURS}\n{_listed(texts)}"))))
 
 
 def _exact_page(pdf: bytes, figure: Figure) -> bytes:
@@ -139,9 +175,31 @@ def _exact_page(pdf: bytes, figure: Figure) -> bytes:
     return _PAGE_BOX.sub(exact, pdf)
 
 
-def _with_spaces(pdf: bytes) -> bytes:
-    """Spaces copied from the page stay spaces: Qt takes their glyph for that of a tab."""
-    return _CHARACTERS.sub(lambda found: found[0].replace(b"<0009>", b"<0020>"), pdf)
+def _as_typed(pdf: bytes) -> bytes:
+    """What is copied from the page are the characters that were written: Qt has those of glyphs,
+    such as ﬁ for two letters and another character for each form of an Arabic one, and a tab for a
+    space.
+    """
+    return _CHARACTERS.sub(_characters_as_typed, pdf)
+
+
+def _characters_as_typed(found: re.Match[bytes]) -> bytes:
+    codes = [found[0][at : at + 4] for at in range(2, len(found[0]) - 2, 7)]
+    typed = [_TYPED.sub(_letters_of, code) for code in codes]
+    if typed == codes:
+        return found[0]
+    new = b"".join(b"<%b>" % each for each in typed)
+    if len(new) == 6 * len(codes):
+        new = b" ".join(b"<%b>" % each for each in typed) + b" "
+    return _as_long(b"[%b]" % new, found[0])
+
+
+def _letters_of(code: re.Match[bytes]) -> bytes:
+    """Of one character, in UTF-16."""
+    if code[0] == b"0009":
+        return b"0020"
+    letters = unicodedata.normalize("NFKC", chr(int(code[0], 16)))
+    return letters.encode("utf-16-be").hex().upper().encode()
 
 
 def _as_long(new: bytes, old: bytes) -> bytes:
@@ -151,23 +209,44 @@ def _as_long(new: bytes, old: bytes) -> bytes:
     return new.ljust(len(old)) if len(new) <= len(old) else old
 
 
+def _dated(pdf: bytes) -> bytes:
+    """With the date that the environment says, where it says one."""
+    try:
+        date = datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC)
+    except (KeyError, ValueError, OverflowError, OSError):
+        return pdf
+    said = f"(D:{date:%Y%m%d%H%M%SZ})".encode()
+    return _DATE.sub(lambda found: _as_long(found[1] + said, found[0]), pdf, count=2)
+
+
 def _xmp(texts: Mapping[str, str]) -> str:
     """The texts as metadata of a PDF, see ISO 16684-1."""
-    title, software = escape(texts.get("Title", "")), escape(texts.get("Software", "vzdesk"))
-    one = '<rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt>'
     return f"""\
 <?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
-<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+{_rdf(texts)}
+</x:xmpmeta>
+<?xpacket end="w"?>"""
+
+
+def _rdf(texts: Mapping[str, str]) -> str:
+    """The texts, all in one description and each as a property."""
+    title, software = escape(texts.get("Title", "")), escape(texts.get("Software", "vzdesk"))
+    one = '<rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt>'
+    names = {key: _NOT_IN_NAME.sub("_", key) for key in texts}
+    each = "\n".join(
+        f"<vzdesk:{names[key]}>{escape(text)}</vzdesk:{names[key]}>" for key, text in texts.items()
+    )
+    return f"""\
+<rdf:RDF xmlns:rdf="{_RDF}">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
- xmlns:xmp="http://ns.adobe.com/xap/1.0/">
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:vzdesk="{_OURS}">
 <dc:title>{one.format(title)}</dc:title>
 <dc:description>{one.format(escape(_listed(texts)))}</dc:description>
 <xmp:CreatorTool>{software}</xmp:CreatorTool>
+{each}
 </rdf:Description>
-</rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="w"?>"""
+</rdf:RDF>"""
 
 
 def _in_xml(text: str) -> str:

@@ -4,7 +4,6 @@ caption. A job's `write` does it; Qt is imported only where a picture is painted
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
 Result = tuple[Analysis, SentenceResult]
 Progressed = Callable[[Progress], object]
-SCORES = (".csv", ".tsv", ".conllu")
+SCORES = (".csv", ".tsv", ".parquet", ".npz", ".conllu")
 """The endings of files that `ScoresJob` writes."""
 
 
@@ -299,7 +298,7 @@ def picture_texts(state: ViewState, runs: Sequence[Analysis]) -> dict[str, str]:
         "Layer": _layers(state),
         "Units": state.units,
         "Model": state.model,
-        "Run": json.dumps(provenance.runs(runs), ensure_ascii=False),
+        "Run": provenance.runs_text(runs),
         **_left_out(state),
         "Citation": provenance.CITATION,
     }

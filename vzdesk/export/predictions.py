@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -35,24 +36,33 @@ COLUMNS = {
 }
 
 
+@dataclass(frozen=True)
+class PredictedTable:
+    """What a table of predictions has.
+
+    with_part  whether there are two texts, so that a first column says of which a row is: "first",
+               "second", or "decoder"
+    masking    how a masked model was asked; "" for others
+    """
+
+    units: PredictedUnits
+    with_part: bool
+    masking: str = ""
+
+
 def write_predictions(
     predicted: Iterable[SentenceResult],
     path: Path,
-    units: PredictedUnits,
+    table_of: PredictedTable,
     *,
     run: Analysis,
-    with_part: bool,
     chosen: Chosen,
     command: str = "",
-    masking: str = "",
 ) -> None:
     """Write the table at `path` and its provenance at `path` + ".json"; old files stay until both
-    are whole. Sentences are taken one by one.
-
-    with_part is whether there are two texts, so that a first column says of which a row is:
-    "first", "second", or "decoder". masking is how a masked model was asked. UserError where
-    a file cannot be written.
+    are whole. Sentences are taken one by one. UserError where a file cannot be written.
     """
+    units, with_part, masking = table_of.units, table_of.with_part, table_of.masking
     delimiter, contents = delimiter_for(path), provenance.Contents()
     contents.add_run(run)
     columns = (*(("part",) if with_part else ()), *COLUMNS[units])

@@ -37,6 +37,11 @@ def runs(analyses: Iterable[Analysis]) -> list[dict[str, Any]]:
     ]
 
 
+def runs_text(analyses: Iterable[Analysis]) -> str:
+    """The same in one line of JSON."""
+    return json.dumps(runs(analyses), ensure_ascii=False)
+
+
 def metadata_path(path: Path) -> Path:
     """The file beside an exported one that says how it came to be."""
     return path.with_name(f"{path.name}.json")

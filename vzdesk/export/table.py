@@ -13,93 +13,42 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, repeat
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO, Protocol
 
 from vzdesk.atomic import replacing, settle
-from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.methods import zeroes_sources
-from vzdesk.engine.types import Analysis, Array, Progress, ScoreMap, SentenceResult
-from vzdesk.errors import UserError
+from vzdesk.engine.types import Analysis, Array, Progress, SentenceResult
 from vzdesk.export import provenance
 from vzdesk.export.chosen import Chosen
-from vzdesk.export.word_ids import NA, word_ids
-from vzdesk.view.selection import Units
-from vzdesk.view.units import Unit, aggregate, are_scored_in, shown_in, units_of
+from vzdesk.export.tables import columns, npz, parquet
+from vzdesk.export.tables.digits import digits
+from vzdesk.export.tables.parts import Part, parts
+from vzdesk.export.tables.parts import TableChoices as TableChoices  # for those who write tables
+from vzdesk.export.word_ids import NA
+from vzdesk.view.units import Unit, aggregate
 
-COLUMNS = (
-    "sentence_id",
-    "method",
-    "layer",
-    "target_id",
-    "target",
-    "source_id",
-    "source",
-    "score",
-    "distance",
-    "target_word_id",
-    "source_word_id",
-)
+COLUMNS = columns.CORE
+_USUAL = TableChoices()
 ROWS_AT_ONCE = 20_000
 """Some 50 ms of work between two calls of `progressed`."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Part:
-    """The rows of one map of one sentence, over these units; words are the numbers of theirs."""
-
-    sentence_id: str
-    targets: tuple[Unit, ...]
-    sources: tuple[Unit, ...]
-    map: ScoreMap
-    target_words: tuple[str, ...]
-    source_words: tuple[str, ...]
-
-    @property
-    def n_rows(self) -> int:
-        return len(self.targets) * len(self.sources) * len(self.map.scores)
-
-    @property
-    def is_per_token(self) -> bool:
-        return self.map.scores.shape[1:] == (len(self.targets), len(self.sources))
-
-
-@dataclass(frozen=True)
-class TableChoices:
-    """What a table has, and how it is written.
-
-    methods    keys of maps over tokens; None means all
-    units      what targets and sources are
-    delimiter  by default a tab for .tsv, else a comma
-    bom        whether it begins with the mark by which Excel knows UTF-8
-    guard_formulas  whether texts that a spreadsheet would compute have an apostrophe before them
-    """
-
-    methods: Collection[MapKey] | None = None
-    units: Units = "tokens"
-    delimiter: str | None = None
-    bom: bool = False
-    guard_formulas: bool = False
-
-    @property
-    def recorded(self) -> dict[str, object]:
-        """What the record beside the table says of it."""
-        guarded = {"guard_formulas": True} if self.guard_formulas else {}
-        return {"units": self.units, **guarded}
 
 
 def write_table(
     results: Iterable[tuple[Analysis, SentenceResult]],
     path: Path,
-    choices: TableChoices = TableChoices(),
+    choices: TableChoices = _USUAL,
     *,
     chosen: Chosen | None = None,
     command: str = "",
     progressed: Callable[[Progress], object] = lambda progress: None,
 ) -> None:
-    """Write the table at `path` and its provenance at `path` + ".json".
+    """Write the table at `path` and its provenance at `path` + ".json"; Parquet where it ends in
+    .parquet and arrays where it ends in .npz, which have no delimiter, no mark and no formulas to
+    guard; arrays have no added columns.
 
     Both are whole on the disk before the table takes its place, and the provenance right after.
     Results are taken one by one, so that those of a run can be written as they come, however many.
@@ -115,81 +64,90 @@ def write_table(
     the words of one were not zeroed as one although the units say so, and where the results are of
     several models, which no column would distinguish.
     """
-    methods, delimiter = choices.methods, choices.delimiter or delimiter_for(path)
     done, total = 0, _n_rows(results, choices)
     contents = provenance.Contents()
-    with replacing(provenance.metadata_path(path)) as metadata, replacing(path) as table:
-        table.write(header(choices, delimiter))
-        for analysis, scored in results:
-            contents.add(analysis, scored)
-            written = []
-            for method, n_rows, rows in rows_of(scored, choices, delimiter):
-                written.append(method)
-                table.write(rows)
-                done += n_rows
-                progressed(Progress(done, max(done, total)))
-            contents.recall(scored.sentence.id, written)
-        contents.check_methods(methods)
+    with replacing(provenance.metadata_path(path)) as metadata, replacing(path) as file:
+        writer = _WRITERS.get(path.suffix.lower(), _Lines)
+        with closing(writer(file, path, choices)) as table:
+            for analysis, scored in results:
+                contents.add(analysis, scored)
+                written = []
+                for method, n_rows in table.add(scored, analysis.model.name):
+                    written.append(method)
+                    done += n_rows
+                    progressed(Progress(done, max(done, total)))
+                contents.recall(scored.sentence.id, written)
+            contents.check_methods(choices.methods)
+            table.finish()
         extent = {} if chosen is None else chosen.recorded(contents.n_sentences, contents.methods)
         metadata.write(contents.record(path, command, {**choices.recorded, **extent}))
         settle(metadata)  # so that nothing is left to go wrong once the table is in its place
 
 
+class _Writer(Protocol):
+    """Writes the rows of sentences into an open file."""
+
+    def add(self, scored: SentenceResult, model: str) -> Iterator[tuple[str, int]]:
+        """Write those of a sentence, some at a time; gives their method and their number."""
+
+    def finish(self) -> None:
+        """Write what makes the file whole."""
+
+    def close(self) -> None:
+        """Let go of the file, also where it is not whole."""
+
+
+class _Lines:
+    """Rows as text into an open file."""
+
+    def __init__(self, file: BinaryIO, path: Path, choices: TableChoices) -> None:
+        self._file, self._choices = file, choices
+        self._delimiter = choices.delimiter or delimiter_for(path)
+        file.write(header(choices, self._delimiter))
+
+    def add(self, scored: SentenceResult, model: str) -> Iterator[tuple[str, int]]:
+        """As `ParquetTable.add`."""
+        for method, n_rows, rows in rows_of(scored, self._choices, self._delimiter, model):
+            self._file.write(rows)
+            yield method, n_rows
+
+    def finish(self) -> None:
+        """All is written."""
+
+    def close(self) -> None:
+        """The file is not ours."""
+
+
+_WRITERS: Mapping[str, Callable[[BinaryIO, Path, TableChoices], _Writer]] = {
+    parquet.ENDING: parquet.ParquetTable,
+    npz.ENDING: npz.ArrayFile,
+}
+"""By the ending of the file; others are text."""
+
+
 def header(choices: TableChoices, delimiter: str) -> bytes:
     """The line with the names of the columns."""
-    return (codecs.BOM_UTF8 if choices.bom else b"") + csv_bytes([COLUMNS], delimiter)
+    return (codecs.BOM_UTF8 if choices.bom else b"") + csv_bytes(
+        [(*COLUMNS, *columns.header(choices.columns, COLUMNS))], delimiter
+    )
 
 
 def rows_of(
-    scored: SentenceResult, choices: TableChoices, delimiter: str
+    scored: SentenceResult, choices: TableChoices, delimiter: str, model: str
 ) -> Iterator[tuple[str, int, bytes]]:
-    """The rows of a sentence, some at a time: their method, their number, and what is written."""
-    for part in _parts(scored, choices):
-        has_returns = has_return(_texts(part))
-        for n_rows, rows in _chunks(part):
-            yield str(part.map.key), n_rows, csv_bytes(rows, delimiter, has_returns)
+    """The rows of a sentence, some at a time: their method, their number, and what is written.
+    model is the name of the model that scored it.
+    """
+    for part in parts(scored, choices, model):
+        for n_rows, rows in _chunks(part, _around(part, delimiter)):
+            yield str(part.map.key), n_rows, rows
 
 
 def _n_rows(results: Iterable[tuple[Analysis, SentenceResult]], choices: TableChoices) -> int:
     """How many rows there will be; 0 where results are yet to come."""
     if not isinstance(results, Sequence):
         return 0
-    return sum(part.n_rows for _, scored in results for part in _parts(scored, choices))
-
-
-def _parts(scored: SentenceResult, choices: TableChoices) -> Iterator[_Part]:
-    kind, methods = choices.units, choices.methods
-    zeroes = any(zeroes_sources(key.method) for key in scored.maps)
-    if zeroes and not are_scored_in(scored, kind):
-        raise UserError(
-            "The words of sentence {sentence} have not been zeroed as one.",
-            next_step="Run it again with these units, or choose others.",
-            sentence=scored.sentence.id,
-        )
-    for key, score_map in scored.maps.items():
-        if not key.words_as_one and (methods is None or key in methods):
-            units = units_of(scored, kind, key.part)
-            words = map(word_ids, scored.sides(key.part), units)
-            part = _Part(scored.sentence.id, *units, shown_in(scored, score_map, kind), *words)
-            yield _guarded(part) if choices.guard_formulas else part
-
-
-def _guarded(part: _Part) -> _Part:
-    """The same with texts that no spreadsheet takes for formulas."""
-    targets, sources = (
-        tuple(replace(unit, label=guarded(unit.label)) for unit in units)
-        for units in (part.targets, part.sources)
-    )
-    return replace(part, sentence_id=guarded(part.sentence_id), targets=targets, sources=sources)
-
-
-def guarded(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would compute it.
-
-    >>> guarded("=1+1"), guarded("1+1")
-    ("'=1+1", '1+1')
-    """
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return sum(part.n_rows for _, scored in results for part in parts(scored, choices, ""))
 
 
 def delimiter_for(path: Path) -> str:
@@ -218,65 +176,94 @@ def has_return(texts: Iterable[str]) -> bool:
     return any("\r" in text for text in texts)
 
 
-def _texts(part: _Part) -> list[str]:
-    return [part.sentence_id, *(unit.label for unit in (*part.targets, *part.sources))]
+@dataclass(frozen=True)
+class _Around:
+    """What stands around the numbers of a part's rows, in the order of a row, delimiters and quotes
+    included: once for the part, for each layer, for each target, for each source; then, in turn,
+    for each target and each source.
+    """
+
+    start: bytes
+    layers: list[bytes]
+    targets: list[bytes]
+    sources: list[bytes]
+    between: bytes
+    after: list[tuple[list[bytes], list[bytes]]]
 
 
-def _chunks(part: _Part) -> Iterator[tuple[int, Iterator[tuple[str, ...]]]]:
+def _around(part: Part, delimiter: str) -> _Around:
+    """Where a text has a carriage return all fields of the part are quoted, see `csv_bytes`."""
+    all_quoted = has_return(part.texts)
+    comma, quote = delimiter.encode(), b'"' if all_quoted else b""
+    distance = b"" if part.has_distances else comma + quote + NA.encode() + quote
+
+    def before(*texts: str) -> bytes:
+        return b"".join(_field(text, delimiter, all_quoted) + comma for text in texts)
+
+    def after(*texts: str | None) -> bytes:
+        found = (NA if text is None else text for text in texts)
+        return b"".join(comma + _field(text, delimiter, all_quoted) for text in found)
+
+    def units(units: Iterable[Unit]) -> list[bytes]:
+        return [before(str(number), unit.label) for number, unit in enumerate(units, 1)]
+
+    added, of_words = part.added, [quote + distance + after(each) for each in part.target_words]
+    ends = [(of_words, [after(each) for each in part.source_words])]
+    if added.targets:
+        of_targets = [after(*added.rows, *each) for each in added.targets]
+        ends.append((of_targets, [after(*each) for each in added.sources]))
+    ends[-1][1][:] = [each + b"\n" for each in ends[-1][1]]
+    return _Around(
+        before(part.sentence_id, str(part.map.key)),
+        [before(str(layer)) for layer in range(1, len(part.map.scores) + 1)],
+        units(part.targets),
+        [each + quote for each in units(part.sources)],
+        quote + comma + quote,
+        ends,
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _field(text: str, delimiter: str, quote_all: bool) -> bytes:
+    """One of several fields of a row as `csv_bytes` writes it; kept, for words come again."""
+    return csv_bytes([("", text)], delimiter, quote_all)[3 if quote_all else 1 : -1]
+
+
+def _chunks(part: Part, around: _Around) -> Iterator[tuple[int, bytes]]:
     """The rows in the order of layers and targets, some at a time, with their number."""
     n_targets, n_sources = len(part.targets), len(part.sources)
     targets_at_once = max(1, ROWS_AT_ONCE // max(1, n_sources))
-    for layer in range(len(part.map.scores)):
+    for layer in part.layers:
         scores, distances = _numbers(part, layer)
+        start = around.start + around.layers[layer]
         for first in range(0, n_targets, targets_at_once):
-            targets = range(first, min(first + targets_at_once, n_targets))
-            cells = slice(targets.start * n_sources, targets.stop * n_sources)
-            target_id, target, target_word = _of_targets(part, targets)
-            source_id, source, source_word = _of_sources(part, len(targets))
-            yield (
-                len(targets) * n_sources,
-                zip(
-                    repeat(part.sentence_id),
-                    repeat(str(part.map.key)),
-                    repeat(str(layer + 1)),
-                    *(target_id, target, source_id, source),
-                    map(str, scores[cells]),
-                    repeat(NA) if distances is None else map(str, distances[cells]),
-                    *(target_word, source_word),
-                ),
-            )
+            targets = slice(first, min(first + targets_at_once, n_targets))
+            n = targets.stop - first
+            cells = slice(first * n_sources, targets.stop * n_sources)
+            starts = [start + target for target in around.targets[targets]]
+            pieces = [_repeated(starts, n_sources), around.sources * n, digits(scores[cells])]
+            if distances is not None:
+                pieces += [[around.between] * (n * n_sources), digits(distances[cells])]
+            for of_targets, of_sources in around.after:
+                pieces += [_repeated(of_targets[targets], n_sources), of_sources * n]
+            yield n * n_sources, _joined(pieces, n * n_sources)
 
 
-def _numbers(part: _Part, layer: int) -> tuple[Array, Array | None]:
-    """One layer's scores and distances, each ["target · source"]; words of many pieces have none
-    of the latter.
-    """
+def _repeated(pieces: Sequence[bytes], times: int) -> list[bytes]:
+    return [piece for piece in pieces for _ in range(times)]
+
+
+def _joined(columns: Sequence[list[bytes]], n_rows: int) -> bytes:
+    """The pieces row by row."""
+    pieces = [b""] * (len(columns) * n_rows)
+    for at, column in enumerate(columns):
+        pieces[at :: len(columns)] = column
+    return b"".join(pieces)
+
+
+def _numbers(part: Part, layer: int) -> tuple[Array, Array | None]:
+    """One layer's scores and distances, each ["target · source"]; the latter where they exist."""
     scores = aggregate(part.map.scores[layer], part.targets, part.sources).ravel()
-    if part.map.distances is None or not part.is_per_token:
+    if part.map.distances is None or not part.has_distances:
         return scores, None
     return scores, part.map.distances[layer].ravel()
-
-
-_Column = Iterator[str]
-
-
-def _of_targets(part: _Part, targets: range) -> tuple[_Column, _Column, _Column]:
-    """The columns target_id, target and target_word_id of the rows of these targets: texts, for
-    csv takes longer to write numbers.
-    """
-    ids = [str(target + 1) for target in targets]
-    labels = [part.targets[target].label for target in targets]
-    columns = ids, labels, part.target_words[targets.start : targets.stop]
-    n_sources = len(part.sources)
-    first, second, third = (
-        chain.from_iterable(repeat(text, n_sources) for text in column) for column in columns
-    )
-    return first, second, third
-
-
-def _of_sources(part: _Part, n_targets: int) -> tuple[_Column, _Column, _Column]:
-    """The columns source_id, source and source_word_id of the rows of so many targets."""
-    ids = [str(number) for number in range(1, len(part.sources) + 1)]
-    columns = ids, [unit.label for unit in part.sources], part.source_words
-    first, second, third = (chain.from_iterable(repeat(column, n_targets)) for column in columns)
-    return first, second, third

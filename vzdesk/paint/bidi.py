@@ -14,7 +14,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextLayout, QTextLine, QTextOption
 
-from vzdesk.view.units import Unit
+from vzdesk.view.units import Unit, has_right_to_left_letters, is_mark
 
 _NEUTRAL = "\ufffc"
 """Stands for a special token, whose name has a direction that is not the sentence's."""
@@ -33,7 +33,7 @@ def visual_order(
     right_to_left is the direction of the paragraph; a unit whose `word` is that of the one before
     is set without a space between.
     """
-    if not right_to_left and not any(map(_has_right_to_left_letters, units)):
+    if not right_to_left and not any(has_right_to_left_letters(unit.shown) for unit in units):
         return [list(line) for line in lines]
     text, starts = _paragraph(units, lines)
     layout = QTextLayout(text)
@@ -70,11 +70,13 @@ def _paragraph(units: Sequence[Unit], lines: Sequence[range]) -> tuple[str, dict
 
 
 def _stand_in(units: Sequence[Unit], position: int, before: str) -> str:
-    """What stands for a unit. The rest of a character, such as <0x8B>, has no direction of its own:
-    it goes where another of the letters before it would.
+    """What stands for a unit. The rest of a character, such as <0x8B>, has no direction of its own,
+    and a combining mark is drawn above or below the letter before it and not behind it: both go
+    where another of the letters before them would.
     """
     unit = units[position]
-    if before and _BYTES.fullmatch(unit.label):
+    is_only_marks = _continues(units, position) and all(map(is_mark, unit.label))
+    if before and (is_only_marks or _BYTES.fullmatch(unit.label)):
         return next((c for c in reversed(before) if _is_letter_or_number(c)), _NEUTRAL)
     return _NEUTRAL if unit.is_special else _plain(unit.shown)
 
@@ -109,7 +111,3 @@ def _middle(line: QTextLine, where: range) -> float:
         return sum(xs) / len(xs)
     x: Any = line.cursorToX(where.start)  # a mark that is drawn with the letter before
     return float(x[0] if isinstance(x, tuple) else x)  # the stubs know only the number
-
-
-def _has_right_to_left_letters(unit: Unit) -> bool:
-    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in unit.shown)

@@ -79,4 +79,4 @@ def _view(cell: Cell, sides: Sides, curve: Array) -> PinView:
     assert cell.target is not None
     assert cell.source is not None
     target, source = sides[0][cell.target], sides[1][cell.source]
-    return PinView(cell, target.shown, source.shown, curve)
+    return PinView(cell, target.drawn, source.drawn, curve)

@@ -27,6 +27,13 @@ from vzdesk.view.selection import Units
 MOST_DRAWN = 4000
 """More words or tokens than this are not drawn: that takes too long, and nobody could read it."""
 
+DOTTED_CIRCLE = "\u25cc"
+
+
+def is_mark(character: str) -> bool:
+    """Whether it is drawn with the letter before it: above, below or around it."""
+    return unicodedata.category(character) in ("Mn", "Me")
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -57,6 +64,15 @@ class Unit:
     def shown(self) -> str:
         """The label as far as it is drawn."""
         return shortened(self.label, LONGEST_LABEL)
+
+    @property
+    def drawn(self) -> str:
+        """As shown, but a combining mark without its letter, such as a piece that is one, is on a
+        dotted circle: alone it could hardly be seen, or would go with the letters beside it.
+        """
+        return (
+            f"{DOTTED_CIRCLE}{self.shown}" if self.label and is_mark(self.label[0]) else self.shown
+        )
 
     def is_place_of(self, other: Unit) -> bool:
         """Whether it is the same piece of the same text, whatever its role."""
@@ -238,6 +254,11 @@ def are_right_to_left(units: Sequence[Unit]) -> bool:
 def is_right_to_left(text: str) -> bool:
     """Whether its first strong character belongs to a script that is read from right to left."""
     return _are_right_to_left(text)
+
+
+def has_right_to_left_letters(text: str) -> bool:
+    """Whether some of its characters belong to such a script."""
+    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
 
 
 def _are_right_to_left(characters: Iterable[str]) -> bool:

@@ -1,10 +1,10 @@
-"""What panels paint their maps and curves on."""
+"""What panels paint their maps and curves on, and what shows a part of that."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.widgets.style import on_paper
@@ -54,3 +54,17 @@ class Canvas(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._follow()
+
+
+class CanvasArea(QScrollArea):
+    """Room for a canvas that may be larger; the canvas has the focus."""
+
+    def __init__(self, canvas: QWidget) -> None:
+        super().__init__()
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(canvas)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Without Qt's scrolling to the middle of the canvas that the focus leaves."""
+        return QWidget.focusNextPrevChild(self, next)

@@ -201,7 +201,7 @@ class _Lines:
         is read from one side to the other, line after line; and where they end.
         """
         widths, height = self._widths(), QFontMetricsF(self.font).height() + RHYTHM
-        lines = _broken(_words(self.further), widths, self.width)
+        lines = _without_single(_words(self.further), widths, self.width)
         right_to_left = are_right_to_left(self.units)
         chips: dict[int, Chip] = {}
         seen: list[int] = []
@@ -229,7 +229,7 @@ class _Lines:
             free = padding[not first] + padding[not last]
             least = 2.5 * RHYTHM if first and last else 1.5 * RHYTHM
             needed = badges.width(unit.role, small) + 2, note, least
-            widths.append(math.ceil(max(measure(unit.shown) + free, *needed)))
+            widths.append(math.ceil(max(measure(unit.drawn) + free, *needed)))
         return widths
 
     def _joined(self, order: Sequence[int], place: int) -> tuple[bool, bool]:
@@ -273,6 +273,23 @@ def _broken(words: Sequence[range], widths: Sequence[float], width: float) -> li
                 start, left = at, 0.0
             left += widths[at]
     return [*lines, range(start, len(widths))] if widths else []
+
+
+def _without_single(words: Sequence[range], widths: Sequence[float], width: float) -> list[range]:
+    """The units of each line. Where one would be alone on the last, such as [SEP], all lines are as
+    short as they can be without one more of them.
+    """
+    lines = _broken(words, widths, width)
+    if len(lines) < 2 or len(lines[-1]) > 1:
+        return lines
+    too_short, enough = width / 2, width
+    while enough - too_short > RHYTHM:
+        middle = (too_short + enough) / 2
+        if len(_broken(words, widths, middle)) > len(lines):
+            too_short = middle
+        else:
+            enough = middle
+    return _broken(words, widths, enough)
 
 
 def _words(further: Sequence[bool]) -> list[range]:

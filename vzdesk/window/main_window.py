@@ -215,6 +215,7 @@ class MainWindow(QMainWindow):
         self.start.page.type_requested.connect(self.sentences.enter)
         self.arrangement.changed.connect(self.middle.fit)
         self.looks.text_changed.connect(self._fit_text)
+        self.looks.message.connect(self.status.show_message)
         navigator = desk.navigator
         for chosen in (  # and to be remembered
             *(self.documents.recent_changed, self.models.chosen, self.arrangement.chosen),

@@ -129,8 +129,29 @@ def test_labels_reach_as_far_beyond_the_last_column_as_the_last_of_them_do(qapp:
     assert last_is_long.reach() == pytest.approx(last_is_long.overhang - 8)
 
 
+def test_labels_that_make_room_for_badges_reach_further(qapp: object):
+    """Their columns are farther from the end than they are themselves."""
+    font = tabular(QGuiApplication.font(), 12)
+    units = [Unit("a", n, n + 1) for n in range(20)]
+    units += [Unit("photograph", n, n + 1, role="TA") for n in range(20, 24)]
+    units += [Unit("a", n, n + 1) for n in range(24, 29)]
+    labels = column_labels(units, font, 6.0, 120)
+    edge = 6.0 * len(units)
+    across = math.cos(math.radians(labels.slant))
+    moved = dict(labels.placed(None))
+    assert moved[23] > 23.5 * 6.0 + 3
+    assert labels.reach() > moved[23] + across * labels.widest - edge, "corners of badges, too"
+
+
 def test_a_label_that_stands_a_little_aside_needs_no_line_to_its_row(qapp: object):
     units = [Unit(str(at), at, at + 1, None) for at in range(3)]
     labels = row_labels(units, tabular(QGuiApplication.font(), 12), 30, 100)
     assert labels.offset(1, 45 + 9) == 0
     assert labels.offset(1, 45 + 15) == 15
+
+
+def test_a_mark_on_a_dotted_circle_is_not_cut(qapp: object):
+    units = (Unit("\u0303", 0, 1), Unit("\u0303" + "ŋ" * 60, 1, 2))
+    labels = row_labels(units, tabular(QGuiApplication.font(), 12), 20, 100.0)
+    assert labels.texts[0] == "◌\u0303"
+    assert [labels.is_cut(place) for place in (0, 1)] == [False, True]

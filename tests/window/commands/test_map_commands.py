@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fakes import fake_ref, fake_scored
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImageReader
+from PySide6.QtGui import QGuiApplication, QImageReader
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -202,3 +202,20 @@ def test_tables_are_said_to_have_what_is_hidden(qtbot: QtBot, shown: MainWindow)
     assert shown.status.message.text() == (
         "Copied the command. Its table also has what is hidden in maps."
     )
+
+
+def test_a_caption_and_bibtex_of_what_is_shown_can_be_copied(shown: MainWindow) -> None:
+    shown.commands["copy-caption"].trigger()
+    caption = QGuiApplication.clipboard().text()
+    assert caption.startswith("Value Zeroing, layer 1 of 3, fake (revision 1): “The keys are on")
+    shown.commands["show.layers"].trigger()
+    shown.commands["left-out.special.hidden"].trigger()
+    shown.commands["copy-caption"].trigger()
+    caption = QGuiApplication.clipboard().text()
+    assert "Value Zeroing, layers 1 to 3" in caption
+    assert "[CLS], [SEP] hidden" in caption
+    shown.commands["copy-bibtex"].trigger()
+    assert "mohebbi-etal-2023-quantifying" in QGuiApplication.clipboard().text()
+    shown.desk.comparison.start("1", "2")
+    assert not shown.commands["copy-caption"].isEnabled()
+    assert not shown.commands["copy-bibtex"].isEnabled()

@@ -45,6 +45,12 @@ def test_text_is_made_larger_and_smaller_everywhere_and_stays_so(window: MainWin
     assert window.sentence.canvas.chip(1).width() == before[1]
 
 
+def test_the_size_of_text_is_said_where_it_is_changed(window: MainWindow):
+    for command, said in (("text.larger", "110"), ("text.larger", "125"), ("text.usual", "100")):
+        window.commands[command].trigger()
+        assert window.status.message.text() == f"Text size: {said} %"
+
+
 def test_text_gets_no_larger_than_the_largest_and_no_smaller_than_the_smallest():
     assert fonts.stepped(fonts.SIZES[-1], 1) == fonts.SIZES[-1]
     assert fonts.stepped(fonts.SIZES[0], -1) == fonts.SIZES[0]

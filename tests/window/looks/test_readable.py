@@ -18,7 +18,7 @@ from vzdesk.errors import UserError
 from vzdesk.view import colours
 from vzdesk.view.selection import Cell
 from vzdesk.widgets.style import LEAST_PT, accent, muted, pixels, text_pixels, tint, tinted
-from vzdesk.window.looks import fonts, own_style, theme
+from vzdesk.window.looks import fonts, theme
 from vzdesk.window.main_window import MainWindow
 from vzdesk.window.message_bar import MessageBar
 
@@ -83,20 +83,6 @@ def test_selected_lines_have_a_tint_and_ordinary_ink(
     assert 1.1 < contrast(chosen, paper) < 2.5, "a tint, not a wall"
     assert own.highlightedText().color() == palette.text().color()
     assert contrast(own.highlightedText().color(), chosen) >= 4.5
-
-
-def test_lists_of_choices_are_readable_and_boxes_in_menus_are_seen(
-    palette: QPalette, qtbot: QtBot
-) -> None:
-    """Qt paints the lists of boxes with the palette of all menus, and the lines of check boxes
-    darker than the window of the menu's own.
-    """
-    lists, menu = QApplication.palette("QMenu"), QMenu()
-    qtbot.addWidget(menu)
-    assert contrast(lists.buttonText().color(), lists.window().color()) >= 4.5
-    own_style.OwnStyle().polish(menu)
-    line = menu.palette().window().color().darker(140)
-    assert contrast(line, palette.window().color()) >= 3
 
 
 @pytest.mark.parametrize("name", ["viridis", "cividis", "greys"])

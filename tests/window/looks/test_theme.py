@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
+    QComboBox,
     QLineEdit,
     QPlainTextEdit,
     QSlider,
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from vzdesk.widgets.style import accent
-from vzdesk.window.looks import theme
+from vzdesk.window.looks import own_style, theme
 from vzdesk.window.main_window import MainWindow
 
 
@@ -98,3 +99,31 @@ def test_the_accent_comes_back_when_the_system_turns_light_or_dark(
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
     qtbot.wait(20)
     assert qapp.palette().base().color() == dark, "a theme that was chosen stays"
+
+
+def combo_box(qtbot: QtBot) -> QComboBox:
+    box = QComboBox()
+    qtbot.addWidget(box)
+    box.addItems(["one", "another"])
+    box.show()
+    box.view().ensurePolished()
+    return box
+
+
+def test_the_list_of_a_combo_box_is_on_paper_and_its_ink_is_read(
+    qapp: QApplication, qtbot: QtBot, look: str
+):
+    """One that was made before the look changed, and one that is made after."""
+    qapp.setStyle("fusion")
+    own_style.use()
+    theme.apply("light" if look == "dark" else "dark")
+    early = combo_box(qtbot)
+    theme.apply(look)
+    qapp.processEvents()
+    for box in (early, combo_box(qtbot)):
+        box.showPopup()
+        image = box.view().window().grab().toImage()
+        paper = image.pixelColor(image.width() - 8, image.height() - 6)
+        assert theme.contrast(paper, box.palette().text().color()) >= theme.READABLE
+        assert paper == qapp.palette().base().color()
+        box.hidePopup()

@@ -22,6 +22,7 @@ from vzdesk.session.journal import Journal
 from vzdesk.session.write import write
 from vzdesk.window.looks import fonts, theme
 from vzdesk.window.main_window import MainWindow
+from vzdesk.window.start.entry import Entry
 from vzdesk.window.start.looking import trouble_with
 
 ARABIC = "المفاتيح التي اشترتها النساء كانت على الطاولة."
@@ -120,6 +121,21 @@ def test_files_are_listed_with_their_first_sentence_at_the_next_start_too(
     assert shown["a.vzd"][0] == ARABIC
     assert shown["lines <i>.txt"][0] == "The key is here."
     assert "1,201 sentences" in shown["mine.vzd"][1]
+
+
+def test_a_first_sentence_that_runs_from_right_to_left_ends_at_the_left(qtbot: QtBot) -> None:
+    """What is leftmost is the full stop, which is not as high as the letters."""
+    entry = Entry("", "שלום.")
+    qtbot.addWidget(entry)
+    entry.resize(entry.sizeHint())
+    image = entry.grab(entry.rect().adjusted(4, 4, -4, -4)).toImage()
+    paper = image.pixelColor(image.width() // 2, image.height() // 2)
+    inked = (
+        [y for y in range(image.height()) if image.pixelColor(x, y) != paper]
+        for x in range(image.width() // 2)
+    )
+    first = next(filter(None, inked))
+    assert len(first) < entry.fontMetrics().xHeight() / 2
 
 
 def test_enter_on_a_recent_file_opens_it(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from vzdesk.paint import badges
 from vzdesk.paint.labels.spacing import spread
 from vzdesk.paint.style import tabular
-from vzdesk.view.units import Unit
+from vzdesk.view.units import DOTTED_CIRCLE, Unit
 
 GAP = 6.0
 """Between a label and its row or column."""
@@ -90,16 +90,23 @@ class Labels:
         return self.widest * math.cos(math.radians(self.slant)) if self.slant else 0.0
 
     def reach(self) -> float:
-        """How far slanted labels do reach beyond the edge of the last column."""
+        """How far slanted labels do reach beyond the edge of the last column: any may be marked and
+        so be shown, and those with roles may be moved towards the end.
+        """
         if not self.slant:
             return 0.0
-        metrics, across = QFontMetricsF(self.faces[1]), math.cos(math.radians(self.slant))
+        metrics, angle = QFontMetricsF(self.faces[1]), math.radians(self.slant)
+        corner = badges.side(self.font) / 2 * math.sin(angle)
         last = len(self.texts) - 1
+        near = range(last, max(last - math.ceil(self.overhang / self.pitch), -1), -1)
+        places = [(at, self._middle(at)) for at in near]
+        places += self.placed(None) if self._with_roles else []
         ends = (
-            self._middle(last - back)
+            place
             - self._middle(last)
-            + across * self._length(metrics, last - back)
-            for back in range(min(last + 1, math.ceil(self.overhang / self.pitch)))
+            + math.cos(angle) * self._length(metrics, at)
+            + (corner if self.units[at].role else 0.0)
+            for at, place in places
         )
         return max(ends, default=0.0) - self.pitch / 2
 
@@ -109,7 +116,8 @@ class Labels:
 
     def is_cut(self, position: int) -> bool:
         """Whether a label is shown in part only."""
-        return self.texts[position] != self.units[position].label
+        whole = self.units[position].label.removeprefix(DOTTED_CIRCLE)
+        return self.texts[position].removeprefix(DOTTED_CIRCLE) != whole
 
     def column_middle(self, position: int) -> float:
         """How far a column's middle is from the left edge of the grid."""
@@ -309,9 +317,9 @@ def _cut(same: _Same, font: _SameFont, longest: float) -> tuple[tuple[str, ...],
     """
     metrics, cut = QFontMetricsF(font.font), Qt.TextElideMode.ElideMiddle
     bold = QFontMetricsF(tabular(font.font, font.font.pixelSize(), bold=True))
-    labels = dict.fromkeys(unit.shown for unit in same.units)
+    labels = dict.fromkeys(unit.drawn for unit in same.units)
     short = {label: metrics.elidedText(label, cut, longest) for label in labels}
     widths = {label: bold.horizontalAdvance(text) for label, text in short.items()}
     roles = {role: badges.width(role, font.font) for role in {unit.role for unit in same.units}}
-    needed = (widths[unit.shown] + roles[unit.role] for unit in same.units)
-    return tuple(short[unit.shown] for unit in same.units), max(needed, default=0.0)
+    needed = (widths[unit.drawn] + roles[unit.role] for unit in same.units)
+    return tuple(short[unit.drawn] for unit in same.units), max(needed, default=0.0)

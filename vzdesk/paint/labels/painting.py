@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+import math
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from vzdesk.paint import badges
 from vzdesk.paint.labels import GAP, NOTE_GAP, Labels
 from vzdesk.paint.style import Style
 from vzdesk.view.units import Unit
+
+_BELOW, _THICK = 4.75, 2.5
+"""How far below its text the line under a marked label ends, and how thick it is."""
+_APART = 3.0
+"""Between the line under a label and the next label, in pixels; the line is at least as long."""
 
 
 def paint_rows(
@@ -64,8 +71,11 @@ def _paint_note(
 def paint_columns(
     painter: QPainter, labels: Labels, left: float, bottom: float, style: Style, marked: int | None
 ) -> None:
-    """Labels on `bottom`, each above its column; the marked one underlined."""
-    for position, place in labels.placed(marked):
+    """Labels on `bottom`, each above its column; the marked one underlined, as far as the line
+    does not cross the next label.
+    """
+    placed = labels.placed(marked)
+    for (position, place), after in zip(placed, [*placed[1:], None], strict=True):
         is_marked = position == marked
         end = QPointF(left + labels.in_columns(place), bottom - GAP / 2 - labels.lift)
         own = left + labels.in_columns(place - labels.offset(position, place))
@@ -74,7 +84,9 @@ def paint_columns(
         painter.setPen(_ink(labels.units[position], style, is_marked))
         painter.save()
         painter.translate(end)
-        _paint_column(painter, labels, position, style, is_marked)
+        text = _paint_column(painter, labels, position, style)
+        if is_marked:
+            _underline(painter, labels, text, after[1] - place if after else math.inf, style)
         painter.restore()
 
 
@@ -95,9 +107,8 @@ def _wide(labels: Labels, role: str) -> float:
     return badges.width(role, labels.font)
 
 
-def _paint_column(
-    painter: QPainter, labels: Labels, position: int, style: Style, is_marked: bool
-) -> None:
+def _paint_column(painter: QPainter, labels: Labels, position: int, style: Style) -> QRectF:
+    """Returns where the text is, from its baseline on."""
     text, role = labels.texts[position], labels.units[position].role
     metrics = QFontMetricsF(painter.font())
     width = metrics.horizontalAdvance(text)
@@ -114,10 +125,20 @@ def _paint_column(
     edge_x = -_wide(labels, role) if is_mirrored else width + badges.GAP
     middle = start + QPointF(edge_x, -metrics.xHeight() / 2)
     badges.paint(painter, role, middle, labels.font, style.ink, style.paper)
-    if is_marked:
-        under = start + QPointF(0, 3.5)
-        painter.setPen(QPen(style.accent, 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        painter.drawLine(under, under + QPointF(width, 0))
+    return QRectF(start, QSizeF(width, metrics.descent()))
+
+
+def _underline(
+    painter: QPainter, labels: Labels, text: QRectF, to_next: float, style: Style
+) -> None:
+    """A line from the column's end of the text on; `to_next` is how far the next label is."""
+    angle, width = math.radians(labels.slant), text.width()
+    if labels.slant and to_next * math.sin(angle) < labels.line_height + _BELOW:
+        width = min(width, max(to_next * math.cos(angle) - _APART, _APART))
+    left = text.right() - width if labels.slant and labels.right_to_left else text.left()
+    under = QPointF(left, text.top() + _BELOW - _THICK / 2)
+    painter.setPen(QPen(style.accent, _THICK, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    painter.drawLine(under, under + QPointF(width, 0))
 
 
 def _ink(unit: Unit, style: Style, is_marked: bool) -> QColor:

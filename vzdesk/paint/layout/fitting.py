@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QSizeF
 
-from vzdesk.paint.labels import SLANT_DEGREES
+from vzdesk.paint.labels import NOTE_GAP, SLANT_DEGREES
 from vzdesk.paint.layout import Fit, HeatmapContent, Layout
 from vzdesk.paint.layout.around import Longest, Part, Plan, around
 from vzdesk.paint.style import Style
@@ -104,7 +104,8 @@ def _with_longer_notes(plan: Plan, layout: Layout, room: QSizeF) -> Layout:
     across = math.floor(room.width() - layout.size.width())
     if not layout.rows.notes or across <= 0:
         return layout
-    longest = plan.longest._replace(notes=plan.longest.notes + across)
+    taken = layout.rows.notes_width - NOTE_GAP  # less than they may take: they are cut at letters
+    longest = plan.longest._replace(notes=taken + across - 1)  # Qt cuts to whole pixels
     found = around(replace(plan, longest=longest), layout.cell)
     return found if _fits(found, room) else layout
 

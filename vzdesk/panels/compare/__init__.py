@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -18,6 +17,7 @@ from vzdesk.panels.compare.details import Details
 from vzdesk.panels.compare.strip import AlignmentStrip
 from vzdesk.view.selection import Cell
 from vzdesk.view.types import ViewState
+from vzdesk.widgets.canvas import CanvasArea
 from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.widgets.icons import IconButton
 from vzdesk.widgets.style import RHYTHM, Panel, wrapped
@@ -77,10 +77,7 @@ class ComparePanel(Panel):
         """Words, or where there are none to compare both titles, and buttons; above any message."""
         head = QHBoxLayout()
         head.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, 0)
-        self.words_area = QScrollArea()
-        self.words_area.setWidget(self.strip)
-        self.words_area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.words_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.words_area = CanvasArea(self.strip)
         self.words_area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.strip.cursor_moved.connect(self._show_part_of_strip)
         self.strip.placed.connect(self._fit_strip)

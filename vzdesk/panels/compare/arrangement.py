@@ -94,7 +94,8 @@ def _in_place(plan: Plan, cell: float) -> Arrangement:
     both = QRectF(first.left(), first.bottom(), second.right() - first.left(), 0)
     bars = _bar(both), _bar(QRectF(difference.bottomLeft(), QSizeF(difference.width(), 0)))
     start = first if plan.shape.down == 1 else difference
-    rooms = _rooms(plan, grids, start.bottom() + plan.below + plan.notes_height)
+    right = difference.right() + (around.side if plan.right_to_left else around.beyond)
+    rooms = _rooms(plan, grids, start.bottom() + plan.below + plan.notes_height, right)
     end, notes = plan.size.width(), plan.notes
     if rooms[DETAILS].left() > start.left():  # beside the maps
         end = rooms[DETAILS].left() - RHYTHM
@@ -153,8 +154,8 @@ def _title(grid: QRectF, around: Around) -> QRectF:
     return QRectF(grid.left(), grid.top() - around.above, wide, around.title)
 
 
-def _rooms(plan: Plan, grids: tuple[QRectF, QRectF, QRectF], bottom: float) -> Rooms:
-    """The canvas in four."""
+def _rooms(plan: Plan, grids: tuple[QRectF, QRectF, QRectF], bottom: float, right: float) -> Rooms:
+    """The canvas in four; the maps with their labels and notes end here."""
     first, second, difference = grids
     wide, high = int(plan.size.width()), int(plan.size.height())
     middle, down = round((first.right() + second.left()) / 2), round(bottom + RHYTHM)
@@ -165,7 +166,8 @@ def _rooms(plan: Plan, grids: tuple[QRectF, QRectF, QRectF], bottom: float) -> R
         return halves[0], halves[1], halves[own], halves[rest]
     later = round((second.right() + difference.left()) / 2)
     if plan.shape.beside:
-        end, down = min(round(difference.right() + 3 * RHYTHM), wide - 1), high
+        free = max(math.ceil(right), round(difference.right() + 3 * RHYTHM))
+        end, down = min(free, wide - 1), high
         details = QRect(end, 0, wide - end, high)
     else:
         end, down = wide, min(down, high - 1)

@@ -96,7 +96,7 @@ class AlignmentStrip(QWidget):
         metrics = QFontMetricsF(tabular(style.font, style.font.pixelSize(), bold=True))
         widths = [
             [
-                metrics.horizontalAdvance(unit.shown)
+                metrics.horizontalAdvance(unit.drawn)
                 + badges.width(unit.role, style.font)
                 + 2 * RHYTHM
                 for unit in units
@@ -199,7 +199,7 @@ class AlignmentStrip(QWidget):
         rest = (
             box.adjusted(0, 0, -taken, 0) if self._mirrored_layout else box.adjusted(taken, 0, 0, 0)
         )
-        painter.drawText(rest, Qt.AlignmentFlag.AlignCenter, unit.shown)
+        painter.drawText(rest, Qt.AlignmentFlag.AlignCenter, unit.drawn)
         left = rest.right() if self._mirrored_layout else box.left() + RHYTHM - badges.GAP
         start = QPointF(left - (RHYTHM / 2 if self._mirrored_layout else 0), box.center().y())
         badges.paint(painter, unit.role, start, style.font, style.ink, style.paper)

@@ -52,10 +52,10 @@ class UnitHeader(QHeaderView):
     def _widths(self, units: Sequence[Unit]) -> list[int]:
         """What labels and badges take, in the bold face that marks a chosen row or column."""
         bold = self._bold
-        labels = {unit.shown for unit in units}
+        labels = {unit.drawn for unit in units}
         longest = _LONGEST * self.font().pixelSize()
         widths = {label: min(bold.horizontalAdvance(label), longest) for label in labels}
-        return [math.ceil(widths[unit.shown] + self._badges(unit)) + 2 * _EDGE for unit in units]
+        return [math.ceil(widths[unit.drawn] + self._badges(unit)) + 2 * _EDGE for unit in units]
 
     @property
     def _bold(self) -> QFontMetricsF:
@@ -82,7 +82,7 @@ class UnitHeader(QHeaderView):
         painter.setClipRect(rect)
         style.drawControl(QStyle.ControlElement.CE_HeaderSection, option, painter, self)
         label, badge_at = self._shared(unit, rect)
-        option.text = self._bold.elidedText(unit.shown, self.textElideMode(), label.width())
+        option.text = self._bold.elidedText(unit.drawn, self.textElideMode(), label.width())
         option.rect = label.toRect()
         style.drawControl(QStyle.ControlElement.CE_HeaderLabel, option, painter, self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -93,7 +93,7 @@ class UnitHeader(QHeaderView):
         """The room of the label, and where its badges begin."""
         edge = self.style().pixelMetric(QStyle.PixelMetric.PM_HeaderMargin, None, self)
         inside, needed = QRectF(rect).adjusted(edge, 0, -edge, 0), self._badges(unit)
-        wide = math.ceil(min(self._bold.horizontalAdvance(unit.shown), inside.width() - needed))
+        wide = math.ceil(min(self._bold.horizontalAdvance(unit.drawn), inside.width() - needed))
         is_row = self.orientation() == Qt.Orientation.Vertical
         free = 0 if is_row else max(round((inside.width() - wide - needed) / 2), 0)
         middle = inside.center().y()

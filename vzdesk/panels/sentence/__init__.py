@@ -8,9 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -23,6 +21,7 @@ from vzdesk.view.isolates import isolate_quoted
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import ViewState
 from vzdesk.view.units import too_many
+from vzdesk.widgets.canvas import CanvasArea
 from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.widgets.style import LONGEST_TIP, MARGIN, RHYTHM, Panel, in_a_line, plain_label
 
@@ -54,12 +53,9 @@ class SentencePanel(Panel):
         self.message_label.setAccessibleName(self.tr("About the sentence"))
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self._show_target)
-        self._scroll = QScrollArea()
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll = CanvasArea(self.canvas)
         self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(self.canvas)
         self.notices = plain_label()
         self.notices.setWordWrap(True)
         self.notices.setContentsMargins(2 * RHYTHM, 0, 2 * RHYTHM, RHYTHM // 2)

@@ -41,7 +41,7 @@ class ChipPainter:
         if shade is not None:
             ink, paper = _LIGHT if needs_light_ink(shade) else _DARK, QColor(*shade)
             special = mixed(ink, paper, 0.25) if unit.is_special else ink
-        painter, rect, text = self.painter, chip.rect, unit.shown
+        painter, rect, text = self.painter, chip.rect, unit.drawn
         painter.setPen(self._edge)
         painter.setBrush(paper)
         if chip.joined == (False, False):

@@ -12,7 +12,7 @@ from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
 from vzdesk.view.types import ViewState
 from vzdesk.window.arrangement import instead_of_panels
-from vzdesk.window.commands.command import AT_REST, SEPARATOR, Command, Menu, has_sentence
+from vzdesk.window.commands.command import AT_REST, SEPARATOR, Command, Items, Menu, has_sentence
 from vzdesk.window.commands.predictions import Predicting
 from vzdesk.window.commands.predictions import menu as predictions_menu
 from vzdesk.window.commands.sentences import Sentences
@@ -34,10 +34,24 @@ def menu(
     """What to compute, and what to set side by side."""
     comparing, side_by_side = modes
 
+    items: Items = (
+        *_runs(desk, running),
+        SEPARATOR,
+        Command("methods", mark("&Methods to run…"), methods.choose, "Ctrl+Shift+F5"),
+        Command("method-info", mark("A&bout the method…"), methods.explain),
+        predictions_menu(desk, predicting),
+        _heads(heads),
+        SEPARATOR,
+        *_compares(comparing, side_by_side),
+    )
+    return Menu("analyse", mark("&Analyse"), items)
+
+
+def _runs(desk: Desk, running: Running) -> Items:
     def can_run(_state: ViewState) -> bool:
         return desk.runner.run_state is IDLE
 
-    items = (
+    return (
         Command(
             "run",
             mark("&Run"),
@@ -72,12 +86,11 @@ def menu(
             lambda _: running.work is not IDLE,
             follows=Changes.RUN,
         ),
-        SEPARATOR,
-        Command("methods", mark("&Methods to run…"), methods.choose, "Ctrl+Shift+F5"),
-        Command("method-info", mark("A&bout the method…"), methods.explain),
-        predictions_menu(desk, predicting),
-        _heads(heads),
-        SEPARATOR,
+    )
+
+
+def _compares(comparing: CompareMode, side_by_side: SideBySide) -> Items:
+    return (
         Command(
             "compare",
             mark("C&ompare"),
@@ -109,7 +122,6 @@ def menu(
             comparing.has_other_method,
         ),
     )
-    return Menu("analyse", mark("&Analyse"), items)
 
 
 def _heads(heads: AskingHeads) -> Command:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Slot
@@ -9,7 +10,10 @@ from PySide6.QtGui import QGuiApplication
 
 from vzdesk.desk.desk import Desk
 from vzdesk.errors import UserError
+from vzdesk.export.figures.bibliography import bibliography_of
 from vzdesk.export.provenance import CITATION
+from vzdesk.view.figures.caption import caption_of
+from vzdesk.view.figures.content import FigureContent, shown_content
 from vzdesk.window.files.documents import Documents
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.status import StatusLine
@@ -19,7 +23,7 @@ LONG_TEXT = 20_000
 
 
 class Clipboard(QObject):
-    """Copies numbers, commands and the citation; takes sentences and files."""
+    """Copies numbers, commands, captions and citations; takes sentences and files."""
 
     def __init__(
         self, desk: Desk, documents: Documents, status: StatusLine, messages: MessageBar
@@ -45,6 +49,27 @@ class Clipboard(QObject):
             message = self.tr("Copied the command; it numbers the sentences from 1.")
         if self._desk.state.left_out.hides:
             message += " " + self.tr("Its table also has what is hidden in maps.")
+        self._status.show_message(message)
+
+    def copy_caption(self) -> None:
+        """Put a caption for the picture of what is shown on the clipboard."""
+        self._copy_of_figure(caption_of, self.tr("Copied the caption."))
+
+    def copy_bibtex(self) -> None:
+        """Put BibTeX entries for the method, the model and vzdesk on the clipboard."""
+        self._copy_of_figure(_bibliography_of, self.tr("Copied the BibTeX entries."))
+
+    def _copy_of_figure(self, text_of: Callable[[FigureContent], str], message: str) -> None:
+        desk = self._desk
+        runs = desk.document.shown_runs()
+        if not runs:
+            return
+        try:
+            content = shown_content(desk.state_to_write, runs[0], desk.document.settings)
+        except UserError as error:
+            self._messages.show_error(error)
+            return
+        QGuiApplication.clipboard().setText(text_of(content))
         self._status.show_message(message)
 
     def copy_citation(self) -> None:
@@ -77,6 +102,10 @@ class Clipboard(QObject):
     def add_text(self, text: str) -> None:
         """Add the lines as sentences; the words of long texts are found in the other thread."""
         (self._desk.files if len(text) > LONG_TEXT else self._desk.editor).add(text)
+
+
+def _bibliography_of(content: FigureContent) -> str:
+    return bibliography_of(content.key.method, content.analysis.model)
 
 
 def files_in(data: QMimeData) -> list[Path]:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence
 from vzdesk.desk.desk import Desk
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.translate import mark, say
+from vzdesk.view.figures.shown import is_of_one_map
 from vzdesk.window.commands.clipboard import Clipboard
 from vzdesk.window.commands.command import (
     SEPARATOR,
@@ -123,5 +124,12 @@ def _copies(to: Clipboard) -> Items:
             "Ctrl+Shift+C",
             has_results,
         ),
+        Command(
+            "copy-caption",
+            mark("Copy capt&ion"),
+            to.copy_caption,
+            is_enabled=is_of_one_map,
+        ),
+        Command("copy-bibtex", mark("Copy &BibTeX"), to.copy_bibtex, is_enabled=is_of_one_map),
         Command("paste", mark("&Paste sentences or files"), to.paste, Keys.Paste),
     )

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from vzdesk.desk.changes import Changes
 from vzdesk.translate import mark
+from vzdesk.view.figures.shown import is_of_one_map
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.style import in_menu
 from vzdesk.window.commands.command import (
@@ -61,6 +62,12 @@ def _exports(to: Documents) -> Items:
             mark("Export s&entences…"),
             to.export_sentences,
             is_enabled=lambda state: bool(state.rows),
+        ),
+        Command(
+            "export-figure",
+            mark("Export a &figure for print…"),
+            to.export_figure,
+            is_enabled=is_of_one_map,
         ),
         Command("export-picture", mark("Export &picture…"), to.export_picture, "Ctrl+P", has_map),
         Command(

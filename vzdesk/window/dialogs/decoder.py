@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from vzdesk.translate import shortened
+from vzdesk.translate import LONGEST_SHOWN
+from vzdesk.view.isolates import isolated
 from vzdesk.view.types import SentenceRow
 from vzdesk.widgets.style import RHYTHM, plain_label
 
@@ -51,7 +52,7 @@ class DecoderTextDialog(QDialog):
         return self.tr("What the decoder reads with “{}”. Left empty, the model writes it itself.")
 
     def _hint(self, text: str) -> QLabel:
-        hint = plain_label(self.about.format(shortened(text)))
+        hint = plain_label(self.about.format(isolated(text, LONGEST_SHOWN)))
         hint.setWordWrap(True)
         return hint
 

@@ -14,7 +14,7 @@ class InputBoxes(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.no_special_tokens = QCheckBox(
-            self.tr("Leave out special &tokens, such as [CLS] and </s>")
+            self.tr("Read sentences without special &tokens, such as [CLS] and </s>")
         )
         self.bos = QCheckBox(
             self.tr("&Begin with the first token of a causal model, such as <|endoftext|> of GPT-2")

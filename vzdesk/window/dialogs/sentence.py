@@ -26,7 +26,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vzdesk.translate import shortened
+from vzdesk.translate import LONGEST_SHOWN
+from vzdesk.view.isolates import isolated
 from vzdesk.view.selection import Subject
 from vzdesk.view.types import SentenceRow
 from vzdesk.widgets.style import RHYTHM, plain_label
@@ -94,7 +95,8 @@ class SentenceDialog(QDialog):
         self.buttons.button(buttons.Ok).setText(self.tr("Compare"))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        head = plain_label(self.tr("Compare “{}” with:").format(shortened(current.text)))
+        quoted = isolated(current.text, LONGEST_SHOWN)
+        head = plain_label(self.tr("Compare “{}” with:").format(quoted))
         head.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setSpacing(RHYTHM)
@@ -146,4 +148,4 @@ class _InOneLine(QStyledItemDelegate):
 
 
 def _in_a_line(place: int, row: SentenceRow) -> str:
-    return f"{place}  {shortened(row.text, LONGEST_TEXT)}"
+    return f"{place}  {isolated(row.text, LONGEST_TEXT)}"

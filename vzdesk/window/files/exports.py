@@ -128,6 +128,19 @@ class Exports(QObject):
         formats = [(self.tr("Picture"), ending) for ending in ENDINGS]
         self._ask_where(write, self.tr("Export the picture"), *formats)
 
+    @Slot()
+    def export_figure(self) -> None:
+        """Ask for the style of a figure for print, show it, and ask where to write it."""
+        from vzdesk.window.figures.exporting import open_dialog
+
+        formats = [(self.tr("Figure"), ending) for ending in (".pdf", ".svg", ".png")]
+        title = self.tr("Export the figure")
+
+        def ask_where(write: Callable[[Path], object]) -> None:
+            self._ask_where(lambda path, _format: write(path), title, *formats)
+
+        open_dialog(self._window, self._desk, self._files, self.name, ask_where)
+
     # The questions
 
     def _ask_which(self, then: Callable[[Choose], object]) -> None:

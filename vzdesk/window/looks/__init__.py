@@ -20,10 +20,12 @@ class Looks(QObject):
 
     chosen        another theme, to be remembered
     text_changed  another size or font
+    message       what was done, to be shown for a while
     """
 
     chosen = Signal()
     text_changed = Signal()
+    message = Signal(str)
 
     def __init__(
         self,
@@ -72,6 +74,7 @@ class Looks(QObject):
         """All text in this size, in per cent of the system's."""
         self.percent = percent
         self._apply_text()
+        self.message.emit(self.tr("Text size: {} %").format(percent))
 
     def enlarge(self) -> None:
         self.resize(fonts.stepped(self.percent, 1))

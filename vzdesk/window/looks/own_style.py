@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QMenu, QProxyStyle, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QWidget
 
 from vzdesk.widgets.icons import icon
-from vzdesk.window.looks.theme import outline_boxes
+from vzdesk.window.looks import theme
 
 _Pixmap = QStyle.StandardPixmap
 ICONS = {
@@ -37,13 +37,7 @@ _OF_BUTTONS = "SP_Dialog"
 
 
 class OwnStyle(QProxyStyle):
-    """Lines in place of bitmaps; buttons of dialogs have their words alone."""
-
-    def polish(self, what: Any) -> None:
-        """Each menu once, when it is first shown."""
-        super().polish(what)
-        if isinstance(what, QMenu):
-            outline_boxes(what)
+    """Lines in place of bitmaps; buttons of dialogs have their words alone; lists are on paper."""
 
     def standardIcon(
         self,
@@ -56,6 +50,11 @@ class OwnStyle(QProxyStyle):
         if which.name.startswith(_OF_BUTTONS):
             return QIcon()
         return super().standardIcon(which, option, widget)
+
+    def polish(self, what: Any) -> Any:  # a widget, the program or a palette
+        super().polish(what)
+        if isinstance(what, QWidget):
+            theme.put_on_paper(what)
 
 
 def use() -> None:

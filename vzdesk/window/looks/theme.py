@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from vzdesk.widgets.style import accent, is_dark, mixed, tint
 
@@ -83,9 +83,23 @@ def _adapt() -> None:
     palette.setColor(QPalette.ColorRole.HighlightedText, around.text().color())
     for kind in LISTS:  # whole lines are selected there: a wall of the accent is no help
         QApplication.setPalette(palette, kind)  # type: ignore[arg-type]  # the stub is wrong
+    palette.setColor(QPalette.ColorRole.Window, outline(around).lighter(_STEP))
+    QApplication.setPalette(palette, "QMenu")  # type: ignore[arg-type]  # for boxes in it
     for widget in QApplication.allWidgets():
-        if isinstance(widget, QMenu):
-            outline_boxes(widget)
+        put_on_paper(widget)
+
+
+def put_on_paper(widget: QWidget) -> None:
+    """If it is the list that a combo box opens: the style fills it like a menu, with a colour that
+    in menus only the lines around boxes have, and on which ink cannot be read.
+    """
+    around = widget.parent()
+    if not isinstance(widget, QAbstractItemView) or around is None:
+        return
+    if around.inherits("QComboBoxPrivateContainer"):
+        palette = widget.palette()
+        palette.setColor(QPalette.ColorRole.Window, QApplication.palette().base().color())
+        widget.setPalette(palette)
 
 
 def _outline_inputs() -> None:
@@ -97,15 +111,6 @@ def _outline_inputs() -> None:
     palette.setColor(QPalette.ColorRole.Window, line.lighter(_STEP))
     for kind in INPUTS:
         QApplication.setPalette(palette, kind)  # type: ignore[arg-type]  # the stub is wrong
-
-
-def outline_boxes(menu: QMenu) -> None:
-    """The same for boxes in this menu. Not for all menus at once: lists of choices have that
-    palette, and would be as light.
-    """
-    palette = QPalette()
-    palette.setColor(QPalette.ColorRole.Window, outline(QApplication.palette()).lighter(_STEP))
-    menu.setPalette(palette)
 
 
 def _light() -> QPalette:

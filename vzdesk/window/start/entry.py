@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
+from vzdesk.view.isolates import isolated
 from vzdesk.widgets.style import RHYTHM, accent, as_tip, hairline, in_a_line, mixed, muted, tinted
 
 _LEAST, _USUAL = 12, 40
@@ -25,6 +26,8 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _Elide = Qt.TextElideMode
 _BESIDE_ITS_TITLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
 """Also a sentence that runs from right to left, or it seems to be of nothing."""
+_WHOLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+"""Some scripts are higher than a line of the window's font."""
 
 
 class Entry(QAbstractButton):
@@ -115,5 +118,5 @@ class Entry(QAbstractButton):
         below = QRect(
             inside.x(), inside.bottom() + 1 - line.height(), inside.width(), line.height()
         )
-        about = line.elidedText(self.about, _Elide.ElideRight, below.width())
-        painter.drawText(below, _BESIDE_ITS_TITLE | Qt.AlignmentFlag.AlignVCenter, about)
+        about = line.elidedText(isolated(self.about), _Elide.ElideRight, below.width())
+        painter.drawText(below, _BESIDE_ITS_TITLE | _WHOLE, about)

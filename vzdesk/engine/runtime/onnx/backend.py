@@ -241,9 +241,8 @@ class OnnxBackend(Backend):
     def _run_block(self, entry: BlockEntry, arrays: dict[str, Array]) -> OnnxBlock:
         """Run the block, and add to `arrays` what later blocks take besides its output."""
         block = self._block(entry, arrays)
-        arrays |= {
-            name: each for name, each in block.mix_outputs.items() if name in self._mix_inputs
-        }
+        names = self._mix_inputs & block.mix_outputs.keys()
+        arrays |= {name: block.mix_outputs[name] for name in names}
         return block
 
     @cached_property

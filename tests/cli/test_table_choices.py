@@ -1,0 +1,135 @@
+"""Which maps, layers and columns `vzdesk score` writes into tables."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from vzdesk import cli
+from vzdesk.cli import scoring
+
+CONLLU = """# sent_id = s1
+# text = A dog barks
+1	A	a	DET	_	_	2	det	_	_
+2	dog	dog	NOUN	_	_	3	nsubj	_	_
+3	barks	bark	VERB	_	_	0	root	_	_
+
+"""
+
+
+@pytest.fixture
+def score(tmp_path: Path):
+    (tmp_path / "in.conllu").write_text(CONLLU)
+
+    def run(name: str, *more: str) -> int:
+        return cli.main(
+            ["score", str(tmp_path / "in.conllu"), "--out", str(tmp_path / name), *more]
+        )
+
+    return run
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_layers_maps_and_columns_can_be_chosen(score, tmp_path: Path) -> None:
+    assert score("all.csv") == 0
+    assert score("some.csv", "--layers", "2,4", "--no-rollout", "--columns", "model,upos") == 0
+    rows = rows_of(tmp_path / "some.csv")
+    extra = ("model", "target_upos", "source_upos")
+    usual = [{name: row[name] for name in row if name not in extra} for row in rows]
+    assert usual == [
+        row
+        for row in rows_of(tmp_path / "all.csv")
+        if row["layer"] in "24" and row["method"] == "value-zeroing"
+    ]
+    assert {row["model"] for row in rows} == {"agreement-mini"}
+    assert {row["source_upos"] for row in rows if row["source"] == "dog"} == {"NOUN"}
+
+
+def test_a_table_can_have_the_rolled_out_maps_alone(score, tmp_path: Path) -> None:
+    assert score("t.tsv", "--rollout", "--columns", "all", "--units", "words") == 0
+    with (tmp_path / "t.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    assert {row["method"] for row in rows} == {"value-zeroing+rollout"}
+    assert {row["target_lemma"] for row in rows if row["target"] == "barks"} == {"bark"}
+
+
+def test_a_table_can_be_parquet(score, tmp_path: Path) -> None:
+    asked = ("--layers", "2", "--columns", "upos")
+    assert score("t.parquet", *asked) == score("t.csv", *asked) == 0
+    read = pd.read_parquet(tmp_path / "t.parquet")
+    rows = rows_of(tmp_path / "t.csv")
+    assert [str(np.float32(score)) for score in read["score"]] == [row["score"] for row in rows]
+    assert list(read["target"]) == [row["target"] for row in rows]
+    assert score("u.parquet", "--resume") == 1
+    assert not (tmp_path / "u.parquet").exists()
+
+
+def test_a_table_can_be_arrays(score, tmp_path: Path) -> None:
+    assert score("t.npz", "--layers", "2,4", "--no-rollout") == 0
+    assert score("t.csv", "--layers", "2,4", "--no-rollout") == 0
+    scores = np.load(tmp_path / "t.npz")["1/value-zeroing/scores"]
+    own = [np.float32(row["score"]) for row in rows_of(tmp_path / "t.csv")]
+    assert scores.ravel().tolist() == own
+
+
+@pytest.mark.parametrize(
+    ("begun", "gone_on"),
+    [
+        ([], ["--columns", "tags"]),
+        (["--columns", "tags"], []),
+        (["--layers", "1"], []),
+        (["--layers", "1"], ["--layers", "2"]),
+        ([], ["--rollout"]),
+        (["--rollout"], ["--no-rollout"]),
+    ],
+)
+def test_a_table_is_not_gone_on_with_by_other_choices(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch, begun, gone_on
+) -> None:
+    (tmp_path / "in.txt").write_text("A dog barks.\nThe keys are here.\n")
+    line = ["score", str(tmp_path / "in.txt"), "--out", str(tmp_path / "t.csv")]
+    show, calls = scoring.Run.__iter__, []
+
+    def stopped(self):
+        for each in show(self):
+            if calls:
+                raise KeyboardInterrupt
+            calls.append(each)
+            yield each
+
+    with monkeypatch.context() as patch:
+        patch.setattr(scoring.Run, "__iter__", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            cli.main([*line, *begun])
+    assert cli.main([*line, *gone_on, "--resume"]) == 1
+    assert "is of something else" in capsys.readouterr().err
+    assert cli.main([*line, *begun, "--resume"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "said"),
+    [
+        ("t.csv", ["--layers", "9"], "There is no layer 9: agreement-mini has 4"),
+        ("t.csv", ["--layers", "0"], "There is no layer 0"),
+        ("t.csv", ["--columns", "upo"], "Did you mean 'upos'"),
+        ("t.csv", ["--layer", "2"], "choose --layers for a table"),
+        ("t.vzd", ["--columns", "all"], "--layers and --columns are for tables"),
+        ("t.conllu", ["--layers", "1"], "--layers and --columns are for tables"),
+        ("t.npz", ["--columns", "all"], "--columns is for tables with rows"),
+        ("t.vzd", ["--rollout"], "gets all maps"),
+    ],
+)
+def test_what_cannot_be_chosen_is_said(
+    score, tmp_path: Path, capsys: pytest.CaptureFixture[str], name, options, said
+) -> None:
+    assert score(name, *options) == 1
+    assert said in capsys.readouterr().err
+    assert [each.name for each in tmp_path.iterdir()] == ["in.conllu"]

@@ -1,0 +1,116 @@
+"""File ▸ Export a figure for print: what can be chosen, what is seen, what is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fakes import fake_ref, fake_scored
+from printed import png_texts
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from vzdesk import cli
+from vzdesk.engine import text
+from vzdesk.engine.types import Analysis, Provenance
+from vzdesk.session.document import Session
+from vzdesk.session.write import write
+from vzdesk.view.selection import Cell
+from vzdesk.window.figures.dialog import FigureDialog
+from vzdesk.window.main_window import MainWindow
+
+
+@pytest.fixture
+def shown(window: MainWindow) -> MainWindow:
+    """The window with a sentence that is scored, a cell locked and pinned in it."""
+    of = text.sentence("1", "The keys are on the table")
+    analysis = Analysis(fake_ref(), Provenance("t", "cpu", "f"), {"1": fake_scored(of)})
+    window.desk.show(Session((of,), (analysis,)))
+    window.desk.navigator.click(Cell(2, 4))
+    return window
+
+
+def opened(window: MainWindow) -> FigureDialog:
+    window.commands["export-figure"].trigger()
+    return window.findChildren(FigureDialog)[-1]  # one that is closed may still be there
+
+
+def choose(dialog: FigureDialog, kind: str) -> None:
+    dialog.kind.setCurrentIndex(dialog.kind.findData(kind))
+
+
+def export(qtbot: QtBot, window: MainWindow, dialog: FigureDialog, path: Path) -> None:
+    dialog.export_button.click()
+    where = window.findChild(QFileDialog)
+    with qtbot.waitSignal(window.desk.files.written, timeout=10_000):
+        where.fileSelected.emit(str(path))
+
+
+def test_what_is_chosen_is_seen_at_its_size(shown: MainWindow) -> None:
+    dialog = opened(shown)
+    assert [dialog.kind.itemData(at) for at in range(dialog.kind.count())] == [
+        *("heatmap", "layers", "strip", "arcs")
+    ]
+    widths = []
+    for at in range(dialog.width_.count()):
+        dialog.width_.setCurrentIndex(at)
+        pixmap = dialog.preview.pixmap()
+        widths.append(pixmap.width() / pixmap.devicePixelRatio() / 96 * 25.4)
+    assert widths == pytest.approx([77, 160, 254], abs=0.5)
+    dialog.width_mm.setValue(95)
+    assert dialog.preview.pixmap().width() / dialog.preview.pixmap().devicePixelRatio() == 360
+    before = dialog.preview.pixmap().toImage()
+    dialog.colours.setCurrentIndex(1)
+    assert dialog.preview.pixmap().toImage() != before
+    choose(dialog, "arcs")
+    assert not dialog.numbers.isEnabled()
+
+
+def test_it_writes_the_same_bytes_as_the_line_that_is_in_the_file(
+    qtbot: QtBot, shown: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(shown.desk.snapshot(), tmp_path / "Untitled")
+    monkeypatch.chdir(tmp_path)
+    dialog = opened(shown)
+    choose(dialog, "strip")
+    dialog.hide_special.setChecked(True)
+    dialog.width_.setCurrentIndex(0)
+    export(qtbot, shown, dialog, tmp_path / "a.png")
+    written = (tmp_path / "a.png").read_bytes()
+    line = png_texts(tmp_path / "a.png")["Command"]
+    assert line == (
+        "vzdesk figure Untitled --sentence 1 --kind strip --units tokens --target 3 --width 77 "
+        "--hide-special --out a.png"
+    )
+    assert cli.main(line.split()[1:]) == 0
+    assert (tmp_path / "a.png").read_bytes() == written
+
+
+def test_the_caption_can_be_copied_and_what_does_not_fit_is_said(shown: MainWindow) -> None:
+    dialog = opened(shown)
+    dialog.copy_button.click()
+    assert QGuiApplication.clipboard().text().startswith("Value Zeroing, layer 1 of 3, fake")
+    choose(dialog, "strip")
+    dialog.hide_special.setChecked(True)
+    assert dialog.export_button.isEnabled()
+    dialog.close()
+    shown.desk.navigator.click(Cell(0, 4))
+    dialog = opened(shown)
+    choose(dialog, "strip")
+    dialog.hide_special.setChecked(True)
+    assert "special tokens are hidden in this figure" in dialog.remark.text()
+    assert not dialog.export_button.isEnabled()
+
+
+def test_pins_are_curves(qtbot: QtBot, shown: MainWindow) -> None:
+    shown.commands["pin"].trigger()
+    dialog = opened(shown)
+    choose(dialog, "curves")
+    assert dialog.spec.curves == (("3", "5"),)
+    assert dialog.job is not None
+
+
+def test_where_no_map_is_shown_there_is_no_figure(window: MainWindow) -> None:
+    window.desk.show(Session((text.sentence("1", "Not scored"),)))
+    assert not window.commands["export-figure"].isEnabled()

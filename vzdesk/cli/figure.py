@@ -1,0 +1,202 @@
+"""vzdesk figure: a sentence of a session as a figure for print. Needs no model and no display."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from vzdesk.cli.arguments import check_output
+from vzdesk.cli.terminal import OK, harmless, print_line
+from vzdesk.engine.types import PARTS
+from vzdesk.errors import UserError
+from vzdesk.export.figures.bibliography import bibliography_of
+from vzdesk.export.figures.headless import application
+from vzdesk.export.figures.job import FigureJob, figure_job
+from vzdesk.session.read import read
+from vzdesk.view.figures.content import figure_content
+from vzdesk.view.figures.line import line_of
+from vzdesk.view.figures.spec import (
+    COLOURS,
+    KINDS,
+    OF_ONE_LAYER,
+    PRESETS,
+    FigureSpec,
+    FigureStyle,
+    style_of,
+)
+from vzdesk.view.selection import UNITS
+
+DPI = (300, 600)
+
+
+def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    figure = subparsers.add_parser(
+        "figure",
+        help="write a sentence of a session as a figure for print",
+        description="Write the map of a sentence as a figure for print, exactly as large as you "
+        "say: PDF or SVG, where text stays text, or PNG. The session needs no model.",
+    )
+    figure.add_argument("session", type=Path, metavar="SESSION.vzd")
+    _add_what(figure)
+    _add_style(figure)
+    _add_output(figure)
+    figure.set_defaults(run=_run)
+
+
+def _add_what(figure: argparse.ArgumentParser) -> None:
+    figure.add_argument("--sentence", required=True, metavar="ID", help="the sentence's id")
+    figure.add_argument(
+        "--kind",
+        choices=KINDS,
+        default=KINDS[0],
+        help="heatmap, if left out: the map of one layer; layers: those of all, on one scale; "
+        "strip: what --target takes in each layer; arcs: the sentence in a line, with arcs from "
+        "sources to --target; curves: scores through the layers, see --curve",
+    )
+    figure.add_argument("--layer", type=int, metavar="N", help="for heatmap and arcs: from 1")
+    figure.add_argument(
+        "--target",
+        default="",
+        metavar="WORD",
+        help="for arcs and strip: by its number from 1, or as written",
+    )
+    figure.add_argument(
+        "--curve",
+        action="append",
+        dest="curves",
+        default=[],
+        nargs=2,
+        metavar=("TARGET", "SOURCE"),
+        help="for curves: what the target takes from the source; may be repeated",
+    )
+    figure.add_argument(
+        "--method", default="value-zeroing", help="value-zeroing, if left out; or another"
+    )
+    figure.add_argument("--rollout", action="store_true", help="the rolled-out scores")
+    figure.add_argument("--part", default="", choices=PARTS, help="of encoder-decoder models")
+    figure.add_argument("--units", choices=UNITS, default="words", help="words, if left out")
+    figure.add_argument(
+        "--model", default="", metavar="NAME", help="where the session has results of several"
+    )
+
+
+def _add_style(figure: argparse.ArgumentParser) -> None:
+    usual = FigureStyle()
+    figure.add_argument(
+        "--width",
+        default="160",
+        metavar=f"{'|'.join(PRESETS)}|MM",
+        help="in millimetres, 160 if left out; slide: 254 × 142.9 mm, text of 14 pt",
+    )
+    figure.add_argument(
+        "--height", type=float, metavar="MM", help="as high as it needs to be, if left out"
+    )
+    figure.add_argument("--font", default="", metavar="NAME", help="a font of this computer")
+    figure.add_argument(
+        "--font-size", type=float, metavar="PT", help=f"{usual.size_pt:g} pt, if left out"
+    )
+    figure.add_argument(
+        "--colours",
+        choices=tuple(COLOURS),
+        default=usual.colours,
+        help="perceptual (viridis), if left out; grey: from white to black",
+    )
+    figure.add_argument("--no-colour-bar", action="store_true", help="leave out the colour bar")
+    figure.add_argument("--bar-label", metavar="TEXT", help="beside the colour bar, else: score")
+    figure.add_argument("--title", action="store_true", help="method and layer above the map")
+    figure.add_argument("--numbers", action="store_true", help="the score in each cell")
+    figure.add_argument(
+        "--hide-special",
+        action="store_true",
+        help="leave out tokens that the model adds, such as [CLS]; rows are renormalised",
+    )
+
+
+def _add_output(figure: argparse.ArgumentParser) -> None:
+    figure.add_argument(
+        "--dpi", type=int, choices=DPI, default=DPI[0], help="of a PNG; 300, if left out"
+    )
+    figure.add_argument("--caption", action="store_true", help="print a caption for the figure")
+    figure.add_argument(
+        "--bibtex", action="store_true", help="print BibTeX entries for method, model and vzdesk"
+    )
+    figure.add_argument("--out", required=True, type=Path, metavar="FILE.pdf|FILE.svg|FILE.png")
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    out: Path = arguments.out
+    spec = _spec(arguments)
+    spec.style.check()
+    there = application()
+    job = _job(arguments, spec)
+    job.write(out, dpi=arguments.dpi)
+    del there
+    for warning in job.warnings:
+        print_line(warning)
+    print_line(f"Wrote {out}.")
+    if arguments.caption:
+        print(harmless(job.caption))
+    if arguments.bibtex:
+        print(bibliography_of(job.content.key.method, job.content.analysis.model))
+    return OK
+
+
+def _job(arguments: argparse.Namespace, spec: FigureSpec) -> FigureJob:
+    from vzdesk.export.figure import check_ending
+
+    check_ending(arguments.out)
+    check_output([arguments.out], [str(arguments.session)])
+    session = read(arguments.session)
+    content = figure_content(spec, session.sentences, session.analyses)
+    line = line_of(spec, arguments.session.name, arguments.out.name, arguments.dpi)
+    return figure_job(content, line)
+
+
+def _spec(arguments: argparse.Namespace) -> FigureSpec:
+    if arguments.layer is not None and arguments.kind not in OF_ONE_LAYER:
+        raise UserError("A figure of all layers has no --layer.", next_step="Leave it out.")
+    _check_kind(arguments, "--target", bool(arguments.target), "arcs", "strip")
+    _check_kind(arguments, "--curve", bool(arguments.curves), "curves")
+    _check_kind(arguments, "--numbers", arguments.numbers, "heatmap", "layers", "strip")
+    return FigureSpec(
+        sentence=arguments.sentence,
+        kind=arguments.kind,
+        layer=None if arguments.layer is None else arguments.layer - 1,
+        method=arguments.method,
+        part=arguments.part,
+        units=arguments.units,
+        rollout=arguments.rollout,
+        model=arguments.model,
+        target=arguments.target,
+        curves=tuple((target, source) for target, source in arguments.curves),
+        style=_style(arguments),
+    )
+
+
+def _check_kind(arguments: argparse.Namespace, option: str, is_there: bool, *kinds: str) -> None:
+    """UserError where an option is there that says nothing of this kind of figure."""
+    if is_there and arguments.kind not in kinds:
+        raise UserError(
+            "{option} is for --kind {kinds}, not for {kind}.",
+            next_step="Leave it out, or choose another kind.",
+            option=option,
+            kinds=", ".join(kinds),
+            kind=arguments.kind,
+        )
+
+
+def _style(arguments: argparse.Namespace) -> FigureStyle:
+    preset = style_of(arguments.width)
+    return replace(
+        preset,
+        height_mm=preset.height_mm if arguments.height is None else arguments.height,
+        family=arguments.font,
+        size_pt=preset.size_pt if arguments.font_size is None else arguments.font_size,
+        colours=arguments.colours,
+        colour_bar=not arguments.no_colour_bar,
+        bar_label=arguments.bar_label or preset.bar_label,
+        title=arguments.title,
+        numbers=arguments.numbers,
+        hide_special=arguments.hide_special,
+    )

@@ -1,0 +1,110 @@
+"""A figure for print from a session: laid out, described, written. Needs no model and no display.
+
+Qt is imported only where a figure is laid out or painted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from vzdesk import __version__
+from vzdesk.engine.methods import methods
+from vzdesk.export import provenance
+from vzdesk.view.figures.caption import caption_of, heading_of
+from vzdesk.view.figures.content import FigureContent
+from vzdesk.view.figures.spec import OF_ONE_LAYER, Kind
+
+if TYPE_CHECKING:
+    from vzdesk.paint.figure import Figure
+
+
+class Printed(Protocol):
+    """A figure that is laid out.
+
+    notes are for the caption: what a reader of the figure has to know. warnings are for who makes
+    it.
+    """
+
+    @property
+    def figure(self) -> Figure: ...
+
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+
+    @property
+    def warnings(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, eq=False)
+class FigureJob:
+    """A figure that is ready to be written; command is the line that makes the same file."""
+
+    content: FigureContent
+    printed: Printed
+    command: str = ""
+
+    @property
+    def caption(self) -> str:
+        return caption_of(self.content, self.printed.notes)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What whoever prints it should know."""
+        return self.printed.warnings
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """What is written inside the file."""
+        content, model = self.content, self.content.analysis.model
+        found = {
+            "Software": f"vzdesk {__version__}",
+            "Title": heading_of(content),
+            "Description": self.caption,
+            "Sentence": content.sentence.text,
+            "Id": content.sentence.id,
+            "Method": str(content.key),
+            "Layer": _layer(content),
+            "Units": content.spec.units,
+            "Model": model.name,
+            "Revision": model.revision,
+            "Weights sha256": model.sha256,
+            "Run": provenance.runs_text([content.analysis]),
+            "Command": self.command,
+            "Citation": _citation(content.key.method),
+        }
+        return {key: text for key, text in found.items() if text}
+
+    def write(self, path: Path, dpi: int = 300) -> None:
+        """Write the figure as its ending says. Raises UserError, see `figure.write`."""
+        from vzdesk.export import figure
+
+        figure.write(path, self.printed.figure, self.texts, dpi=dpi)
+
+
+def figure_job(content: FigureContent, command: str = "") -> FigureJob:
+    """The figure, laid out. UserError where it does not fit on its page."""
+    from vzdesk.paint.printed.arcs import printed_arcs
+    from vzdesk.paint.printed.curves import printed_curves
+    from vzdesk.paint.printed.maps import printed_maps
+
+    painters: dict[Kind, Callable[[FigureContent], Printed]] = {
+        "heatmap": printed_maps,
+        "layers": printed_maps,
+        "strip": printed_maps,
+        "arcs": printed_arcs,
+        "curves": printed_curves,
+    }
+    return FigureJob(content, painters[content.spec.kind](content), command)
+
+
+def _layer(content: FigureContent) -> str:
+    """From 1."""
+    return str(content.shown.layer + 1) if content.spec.kind in OF_ONE_LAYER else "all"
+
+
+def _citation(method: str) -> str:
+    known = methods().get(method)
+    return known.citation if known else ""

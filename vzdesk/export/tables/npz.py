@@ -1,0 +1,74 @@
+"""Maps as NumPy's .npz: arrays with names, in the order in which they come.
+
+sentence_ids                      the ids; sentences are numbered from 1 in this order
+NUMBER/MAP/scores, …/distances    ["layer target source"], as they were computed; MAP is the name
+                                  that tables have, such as value-zeroing+rollout
+NUMBER/MAP/layers                 ["layer"], from 1
+NUMBER/MAP/targets, …/sources     labels
+NUMBER/MAP/target_words, …        the word's number in its own text, from 1; 0 for none
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vzdesk.engine.types import SentenceResult
+from vzdesk.export.tables.parts import Part, TableChoices, parts
+from vzdesk.export.word_ids import NA
+from vzdesk.view.units import Unit, aggregate
+
+ENDING = ".npz"
+
+
+class ArrayFile:
+    """Maps of sentences into an open file. See `finish` and `close`."""
+
+    def __init__(self, file: BinaryIO, path: Path, choices: TableChoices) -> None:
+        self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_STORED)
+        self._choices = choices
+        self._ids: list[str] = []
+
+    def add(self, scored: SentenceResult, model: str) -> Iterator[tuple[str, int]]:
+        """As `ParquetTable.add`."""
+        self._ids.append(scored.sentence.id)
+        for part in parts(scored, self._choices, model):
+            for name, values in _arrays(part):
+                self._write(f"{len(self._ids)}/{part.map.key}/{name}", values)
+            yield str(part.map.key), part.n_rows
+
+    def finish(self) -> None:
+        self._write("sentence_ids", np.array(self._ids, np.str_))
+
+    def close(self) -> None:
+        self._zip.close()
+
+    def _write(self, name: str, values: NDArray[Any]) -> None:
+        # ZipInfo of its own: the same arrays give the same bytes, whenever they are written.
+        with self._zip.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member:
+            np.lib.format.write_array(member, np.ascontiguousarray(values), allow_pickle=False)
+
+
+def _arrays(part: Part) -> Iterator[tuple[str, NDArray[Any]]]:
+    layers = np.array(part.layers, np.int32)
+    yield "layers", layers + 1
+    yield "scores", aggregate(part.map.scores[layers], part.targets, part.sources)
+    if part.map.distances is not None and part.has_distances:
+        yield "distances", part.map.distances[layers]
+    yield "targets", _labels(part.targets)
+    yield "sources", _labels(part.sources)
+    yield "target_words", _numbers(part.target_words)
+    yield "source_words", _numbers(part.source_words)
+
+
+def _labels(units: Sequence[Unit]) -> NDArray[np.str_]:
+    return np.array([unit.label for unit in units], np.str_)
+
+
+def _numbers(words: Sequence[str]) -> NDArray[np.int32]:
+    return np.array([0 if word == NA else int(word) for word in words], np.int32)

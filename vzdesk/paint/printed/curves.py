@@ -1,0 +1,194 @@
+"""Scores of targets and sources through the layers, as curves for print. QtGui only.
+
+Curves are told apart by a shape and by dashes, not by colour alone, and named at their ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from vzdesk.engine.types import Array
+from vzdesk.errors import UserError
+from vzdesk.paint.colour_bar import ticks_of
+from vzdesk.paint.figure import Figure
+from vzdesk.paint.labels.spacing import spread
+from vzdesk.paint.marks import DASHES, colour_of, paint_mark
+from vzdesk.paint.paragraph import Paragraph, paragraph
+from vzdesk.paint.printed.sheet import INK, MARGIN, PER_MM, PER_POINT, Sheet, paint_text
+from vzdesk.translate import say
+from vzdesk.view.figures.caption import heading_of
+from vzdesk.view.figures.content import FigureContent
+from vzdesk.view.figures.spec import SMALLEST_PT
+
+_SHAPE = 0.45
+"""How high the axes are, as a share of their width, where the height is free."""
+_LINE = 1.2
+"""The least distance of two names, in sizes of the font."""
+_TICK, _THIN = 2.5 * PER_POINT, 0.5 * PER_POINT
+_SMALLEST, _LOWEST = 12.0 * PER_MM, 30.0 * PER_MM
+"""Axes are at least so wide and high; and so high where the height is free."""
+
+
+@dataclass(frozen=True, eq=False)
+class PrintedCurves:
+    """The curves ["layer"] with their names, and where their axes are."""
+
+    sheet: Sheet
+    content: FigureContent
+    curves: tuple[Array, ...]
+    names: tuple[str, ...]
+    axes: QRectF
+    height: float
+    heading: Paragraph | None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def figure(self) -> Figure:
+        return self.sheet.figure(self.height, self._paint)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        found, size = self.sheet.warnings(self.names), self.sheet.style.size_pt
+        if size < SMALLEST_PT:
+            small = say(
+                "The smallest text has {size:.1f} pt, less than print should have.", size=size
+            )
+            return (*found, small)
+        return found
+
+    @cached_property
+    def _top(self) -> float:
+        """The score at the upper end of the axis: a little above the highest."""
+        return max(float(curve.max()) for curve in self.curves) * 1.05 or 1.0
+
+    def _colour(self, number: int) -> QColor:
+        """Of a curve; without colours its shape and dashes tell it apart."""
+        is_grey = self.sheet.style.colours == "grey"
+        return QColor(INK) if is_grey else colour_of(number, on_dark=False)
+
+    def _point(self, layer: int, score: float) -> QPointF:
+        last, axes = max(len(self.curves[0]) - 1, 1), self.axes
+        x = axes.left() + (0.03 + 0.94 * layer / last) * axes.width()
+        return QPointF(x, axes.bottom() - score / self._top * axes.height())
+
+    def _paint(self, painter: QPainter) -> None:
+        painter.setPen(QColor(INK))
+        if self.heading is not None:
+            self.heading.paint(painter, QPointF(MARGIN, MARGIN))
+        painter.setFont(self.sheet.font())
+        self._paint_scores(painter)
+        self._paint_layers(painter)
+        painter.setPen(QPen(QColor(INK), _THIN))
+        axes = self.axes
+        painter.drawPolyline(QPolygonF([axes.topLeft(), axes.bottomLeft(), axes.bottomRight()]))
+        for number, curve in enumerate(self.curves):
+            self._paint_curve(painter, number, curve)
+        self._paint_names(painter)
+
+    def _paint_scores(self, painter: QPainter) -> None:
+        unit, axes = self.sheet.size, self.axes
+        painter.setPen(QPen(QColor(INK), _THIN))
+        for value, text in ticks_of(self._top):
+            y = self._point(0, value).y()
+            painter.drawLine(QPointF(axes.left() - _TICK, y), QPointF(axes.left(), y))
+            paint_text(painter, text, QPointF(axes.left() - 1.6 * _TICK, y), 1.0)
+        name = QPointF(MARGIN + 0.6 * unit, axes.center().y())
+        paint_text(painter, say(self.sheet.style.bar_label), name, 0.5, -90)
+
+    def _paint_layers(self, painter: QPainter) -> None:
+        unit, axes, n_layers = self.sheet.size, self.axes, len(self.curves[0])
+        wide = self.sheet.width_of(str(n_layers)) + 0.5 * unit
+        step = next(each for each in (1, 2, 3, 4, 6, 12, n_layers) if self._has_room(each, wide))
+        for layer in range(0, n_layers, step):
+            x = self._point(layer, 0).x()
+            painter.drawLine(QPointF(x, axes.bottom()), QPointF(x, axes.bottom() + _TICK))
+            below = axes.bottom() + _TICK + 0.8 * unit
+            paint_text(painter, str(layer + 1), QPointF(x, below), 0.5)
+        below = axes.bottom() + _TICK + 2.1 * unit
+        paint_text(painter, say("layer"), QPointF(axes.center().x(), below), 0.5)
+
+    def _has_room(self, step: int, wide: float) -> bool:
+        """Whether each so-many-th layer has room for its number."""
+        n_layers = len(self.curves[0])
+        return step >= n_layers or self._point(step, 0).x() - self._point(0, 0).x() >= wide
+
+    def _paint_curve(self, painter: QPainter, number: int, curve: Array) -> None:
+        points = [self._point(layer, float(score)) for layer, score in enumerate(curve)]
+        pen = QPen(self._colour(number), PER_POINT)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if dashes := DASHES[number % len(DASHES)]:
+            pen.setDashPattern(list(dashes))
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(QPolygonF(points))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._colour(number))
+        for point in points:
+            paint_mark(painter, number, point, 1.8 * PER_POINT)
+
+    def _paint_names(self, painter: QPainter) -> None:
+        """At the right, each as near to the end of its curve as the others let it."""
+        unit, left = self.sheet.size, self.axes.right() + 0.5 * self.sheet.size
+        for number, y in self._named_at():
+            end = self._point(len(self.curves[number]) - 1, float(self.curves[number][-1]))
+            painter.setPen(QPen(self._colour(number), _THIN))
+            if abs(end.y() - y) > unit / 3:
+                painter.drawLine(end, QPointF(left - 0.1 * unit, y))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._colour(number))
+            paint_mark(painter, number, QPointF(left + 0.3 * unit, y), 1.8 * PER_POINT)
+            painter.setPen(self._colour(number))
+            paint_text(painter, self.names[number], QPointF(left + 0.8 * unit, y), 0.0)
+
+    def _named_at(self) -> Iterator[tuple[int, float]]:
+        """The curves from top to bottom, and where the name of each is."""
+        ends = [self._point(len(each) - 1, float(each[-1])).y() for each in self.curves]
+        order = sorted(range(len(ends)), key=ends.__getitem__)
+        gaps = [_LINE * self.sheet.size] * (len(ends) - 1)
+        within = self.axes.top(), self.axes.bottom()
+        return zip(order, spread([ends[at] for at in order], gaps, within), strict=True)
+
+
+def printed_curves(content: FigureContent) -> PrintedCurves:
+    """The figure, laid out. UserError where it does not fit on its page."""
+    sheet = Sheet(content.spec.style)
+    unit, names = sheet.size, tuple(_names(content))
+    heading = None
+    if sheet.style.title:
+        heading = paragraph(heading_of(content), sheet.font(bold=True), sheet.width - 2 * MARGIN)
+    curves = tuple(_curves(content))
+    wide = max(map(sheet.width_of, names)) + 1.3 * unit
+    left = MARGIN + 1.6 * unit + sheet.width_of("0.00") + 1.6 * _TICK
+    top = MARGIN + 0.5 * unit + (0.0 if heading is None else heading.height + 0.4 * unit)
+    below = _TICK + 2.8 * unit + MARGIN
+    across = sheet.width - left - wide - MARGIN
+    down = max(_SHAPE * across, _LOWEST, _LINE * unit * len(names))
+    if sheet.height is not None:
+        down = sheet.height - top - below
+    if across < _SMALLEST or down < max(_SMALLEST, _LINE * unit * (len(names) - 1)):
+        raise UserError(
+            "These curves with their names do not fit on this page.",
+            next_step="Choose a larger page, or a smaller font.",
+        )
+    axes = QRectF(left, top, across, down)
+    return PrintedCurves(sheet, content, curves, names, axes, top + down + below, heading)
+
+
+def _names(content: FigureContent) -> Iterator[str]:
+    for cell in content.cells:
+        assert cell.target is not None
+        assert cell.source is not None
+        target = content.view.targets[cell.target].shown
+        yield f"{target} ← {content.view.sources[cell.source].shown}"
+
+
+def _curves(content: FigureContent) -> Iterator[Array]:
+    for cell in content.cells:
+        curve = content.shown.curve(cell)
+        assert curve is not None  # figures hide whole rows and columns only
+        yield curve

@@ -1,0 +1,156 @@
+"""A page, its font, and text on it. QtGui only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import (
+    QFont,
+    QFontDatabase,
+    QFontInfo,
+    QFontMetricsF,
+    QGlyphRun,
+    QGuiApplication,
+    QPaintEngine,
+    QPainter,
+    QTextLayout,
+)
+
+from vzdesk.paint.figure import MM_PER_INCH, PIXELS_PER_INCH, POINTS_PER_INCH, Figure
+from vzdesk.translate import say
+from vzdesk.view.figures.spec import FigureStyle
+from vzdesk.view.units import has_right_to_left_letters
+
+PER_POINT = 20.0
+PER_MM = PER_POINT * POINTS_PER_INCH / MM_PER_INCH
+_PIXELS = PIXELS_PER_INCH / POINTS_PER_INCH / PER_POINT
+"""In one unit, of a pixel of 1/96 inch."""
+MARGIN = 1.5 * PER_POINT
+_UNBROKEN = 1e9
+INK, MUTED, EDGE = "#000000", "#595959", "#8c8c8c"
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A page in a style; its font is the one asked for, or the usual one where that is missing."""
+
+    style: FigureStyle
+
+    @property
+    def width(self) -> float:
+        return self.style.width_mm * PER_MM
+
+    @property
+    def height(self) -> float | None:
+        return None if self.style.height_mm is None else self.style.height_mm * PER_MM
+
+    @property
+    def size(self) -> float:
+        """Of the font."""
+        return self.style.size_pt * PER_POINT
+
+    @cached_property
+    def family(self) -> str:
+        """The font that is used."""
+        usual = QFontInfo(QGuiApplication.font()).family()
+        return self.style.family if self._has_family else usual
+
+    @cached_property
+    def _has_family(self) -> bool:
+        return bool(self.style.family) and QFontDatabase.hasFamily(self.style.family)
+
+    def warnings(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """That another font is used, and which of these texts no font has."""
+        found = []
+        if self.style.family and not self._has_family:
+            found.append(
+                say(
+                    "There is no font “{asked}” on this computer; “{used}” is used instead.",
+                    asked=self.style.family,
+                    used=self.family,
+                )
+            )
+        lacking = [
+            text
+            for text in dict.fromkeys(texts)
+            if any(0 in run.glyphIndexes() for run in glyph_runs(text, self.font()))
+        ]
+        if lacking:
+            named = ", ".join(lacking)
+            found.append(say("No font of this computer has all of: {texts}.", texts=named))
+        return tuple(found)
+
+    def font(self, size: float | None = None, *, bold: bool = False) -> QFont:
+        """The font in this size, or the usual one, with digits of equal width."""
+        font = QFont(self.family)
+        font.setPixelSize(max(1, round(self.size if size is None else size)))
+        font.setBold(bold)
+        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    def width_of(self, text: str, size: float | None = None, *, bold: bool = False) -> float:
+        return QFontMetricsF(self.font(size, bold=bold)).horizontalAdvance(text)
+
+    def share_of(self, text: str) -> float:
+        """Its width in sizes of its font, which may be any."""
+        return self.width_of(text) / self.size
+
+    def figure(self, height: float, paint: Callable[[QPainter], None]) -> Figure:
+        """What is painted in these units on a page so high."""
+
+        def scaled(painter: QPainter) -> None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(_PIXELS, _PIXELS)
+            paint(painter)
+
+        return Figure(self.width * _PIXELS, height * _PIXELS, scaled)
+
+
+def paint_text(painter: QPainter, text: str, at: QPointF, align: float, turn: float = 0.0) -> None:
+    """A line whose cap height is centred on this point; align 0 begins there, 0.5 is centred, 1
+    ends there. It is turned around the point, in degrees.
+    """
+    metrics = QFontMetricsF(painter.font())
+    start = QPointF(-align * metrics.horizontalAdvance(text), metrics.capHeight() / 2)
+    painter.save()
+    painter.translate(at)
+    painter.rotate(turn)
+    is_pdf = painter.paintEngine().type() == QPaintEngine.Type.Pdf
+    if is_pdf and has_right_to_left_letters(text):
+        _paint_from_left(painter, start, text)
+    else:
+        painter.drawText(start, text)
+    painter.restore()
+
+
+def _paint_from_left(painter: QPainter, start: QPointF, text: str) -> None:
+    """A line whose glyphs come in the order in which they stand: readers of PDF turn words of
+    right-to-left scripts round themselves, and take glyphs in any other order for a word each.
+    """
+    for run in glyph_runs(text, painter.font()):
+        order = sorted(zip(run.positions(), run.glyphIndexes(), strict=True), key=_left_of)
+        run.setGlyphIndexes([glyph for _, glyph in order])
+        run.setPositions([position for position, _ in order])
+        painter.drawGlyphRun(start - QPointF(0, QFontMetricsF(painter.font()).ascent()), run)
+
+
+def _left_of(placed: tuple[QPointF, int]) -> float:
+    return placed[0].x()
+
+
+def glyph_runs(text: str, font: QFont) -> list[QGlyphRun]:
+    """The glyphs of a line, in runs of one font each; 0 is that of what no font has."""
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    layout.createLine().setLineWidth(_UNBROKEN)
+    layout.endLayout()
+    return layout.glyphRuns()
+
+
+def mirrored(rect: QRectF, width: float) -> QRectF:
+    """The same in a mirror image of a page so wide."""
+    return QRectF(width - rect.right(), rect.top(), rect.width(), rect.height())

@@ -1,0 +1,78 @@
+"""Which units of a map a figure is of, from how they are named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vzdesk.errors import UserError
+from vzdesk.view.figures.spec import MOST_CURVES, FigureSpec
+from vzdesk.view.maps import ShownMap
+from vzdesk.view.selection import Cell
+from vzdesk.view.units import Unit, units_of
+
+
+def cells_of(spec: FigureSpec, shown: ShownMap) -> tuple[Cell, ...]:
+    """The target of arcs or a strip, or the target and source of each curve, by position among the
+    units that are seen; none for other kinds. UserError where one is not there, or hidden.
+    """
+    if spec.kind == "arcs" and shown.view.has_two_texts:
+        raise UserError(
+            "Arcs are within one text, and this map is across two.",
+            next_step="Choose another part, or a heatmap.",
+        )
+    targets, sources = units_of(shown.result, shown.units, shown.key.part)
+    if spec.kind in ("arcs", "strip"):
+        return (_seen(shown, Cell(_place(spec.target, targets), None), spec.target),)
+    if spec.kind == "curves":
+        _check_number(spec)
+        return tuple(
+            _seen(shown, Cell(_place(target, targets), _place(source, sources)), target, source)
+            for target, source in spec.curves
+        )
+    return ()
+
+
+def _seen(shown: ShownMap, whole: Cell, *names: str) -> Cell:
+    """The same cell among the units that are seen."""
+    cell = shown.inside(whole)
+    if (cell.target, cell.source).count(None) > (whole.target, whole.source).count(None):
+        raise UserError(
+            "{names}: special tokens are hidden in this figure.",
+            next_step="Show them, or choose another word.",
+            names=", ".join(names),
+        )
+    return cell
+
+
+def _check_number(spec: FigureSpec) -> None:
+    if not 1 <= len(spec.curves) <= MOST_CURVES:
+        raise UserError(
+            "A figure has from 1 to {most} curves, not {n}.",
+            next_step="Choose a target and a source for each.",
+            most=MOST_CURVES,
+            n=len(spec.curves),
+        )
+
+
+def _place(name: str, units: Sequence[Unit]) -> int:
+    """Where the unit of this number, from 1, or with this label is."""
+    if name.isdecimal() and 1 <= int(name[:9]) <= len(units):
+        return int(name) - 1
+    found = [at for at, unit in enumerate(units) if unit.label == name]
+    if len(found) == 1:
+        return found[0]
+    numbered = ", ".join(f"{at + 1} {unit.label}" for at, unit in enumerate(units))
+    if found:
+        raise UserError(
+            "“{name}” is there {n} times.",
+            next_step="Choose one by its number: {numbered}.",
+            name=name,
+            n=len(found),
+            numbered=numbered,
+        )
+    raise UserError(
+        "There is no “{name}” among these.",
+        next_step="Choose one by its number, or as it is written: {numbered}.",
+        name=name,
+        numbered=numbered,
+    )

@@ -1,0 +1,50 @@
+"""The command line that writes a figure."""
+
+from __future__ import annotations
+
+import shlex
+
+from vzdesk.view.figures.spec import FigureSpec, FigureStyle
+
+
+def line_of(spec: FigureSpec, session: str, out: str, dpi: int = 300) -> str:
+    """`vzdesk figure` with what this figure has, other than what is usual; names of files are
+    those that it is to have: a figure is published, and where its author keeps files is private.
+    """
+    words = ["vzdesk", "figure", session, "--sentence", spec.sentence, *_what(spec)]
+    words += [*_style(spec.style), "--out", out]
+    return shlex.join([*words, "--dpi", str(dpi)] if dpi != 300 else words)
+
+
+def _what(spec: FigureSpec) -> list[str]:
+    usual = FigureSpec("")
+    words = [] if spec.layer is None else ["--layer", str(spec.layer + 1)]
+    for option in ("kind", "method", "part", "units", "model", "target"):
+        value = getattr(spec, option)
+        if value != getattr(usual, option):
+            words += [f"--{option}", value]
+    for target, source in spec.curves:
+        words += ["--curve", target, source]
+    return [*words, "--rollout"] if spec.rollout else words
+
+
+def _style(style: FigureStyle) -> list[str]:
+    usual = FigureStyle()
+    words = ["--width", f"{style.width_mm:.10g}"] if style.width_mm != usual.width_mm else []
+    if style.height_mm is not None:
+        words += ["--height", f"{style.height_mm:.10g}"]
+    if style.family:
+        words += ["--font", style.family]
+    if style.size_pt != usual.size_pt:
+        words += ["--font-size", f"{style.size_pt:.10g}"]
+    if style.colours != usual.colours:
+        words += ["--colours", style.colours]
+    if style.bar_label != usual.bar_label:
+        words += ["--bar-label", style.bar_label]
+    flags = {
+        "--no-colour-bar": not style.colour_bar,
+        "--title": style.title,
+        "--numbers": style.numbers,
+        "--hide-special": style.hide_special,
+    }
+    return [*words, *(flag for flag, is_set in flags.items() if is_set)]
