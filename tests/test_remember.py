@@ -6,6 +6,7 @@ import gc
 import weakref
 
 from fakes import fake_ref, fake_scored
+from PySide6.QtCore import QCoreApplication
 
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.threads.worker import FileWorker, ScoreWorker
@@ -42,6 +43,7 @@ def test_nothing_of_a_session_stays_once_another_is_open(qapp: object) -> None:
     del session, results
     desk.show(Session())
     assert desk.state.map is None
+    QCoreApplication.processEvents()  # what was open is freed a moment later
     gc.collect()
     assert [each() for each in results_of] == [None, None]
     desk.stop()

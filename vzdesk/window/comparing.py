@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from vzdesk.desk.desk import Desk
 from vzdesk.panels.compare import ComparePanel
@@ -13,6 +13,7 @@ from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.comparison.partners import most_alike
 from vzdesk.view.selection import Subject
 from vzdesk.view.types import SentenceRow, ViewState
+from vzdesk.widgets.pages import Pages
 from vzdesk.window.dialogs.sentence import Named, SentenceDialog
 
 
@@ -40,7 +41,7 @@ class CompareMode(QObject):
         self._before = ""
         desk.replaced.connect(self._forget)
         self.panel = ComparePanel()
-        self.stack = QStackedWidget()
+        self.stack = Pages()
         self.stack.addWidget(single)
         self.stack.addWidget(self.panel)
         comparison, panel = self._comparison, self.panel

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from vzdesk.desk.desk import Desk
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.methods import MethodsPanel
 from vzdesk.view.types import ViewState
+from vzdesk.widgets.pages import Pages
 from vzdesk.window.arrangement import instead_of_panels
 
 
@@ -26,7 +27,7 @@ class SideBySide(QObject):
         super().__init__(parent)
         self._parent, self._desk, self._heatmap = parent, desk, heatmap
         self.panel = MethodsPanel()
-        self.stack = QStackedWidget()
+        self.stack = Pages()
         self.stack.addWidget(others)
         self.stack.addWidget(self.panel)
         panel, navigator = self.panel, desk.navigator

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from vzdesk.desk.desk import Desk
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.types import ViewState
+from vzdesk.widgets.pages import Pages
 from vzdesk.window.arrangement import instead_of_panels
 from vzdesk.window.files.documents import Documents
 from vzdesk.window.start.page import StartPage
@@ -40,7 +41,7 @@ class StartMode(QObject):
         self._bars: QBoxLayout | None = None
         self.is_on = False
         self.page = StartPage()
-        self.stack = QStackedWidget()
+        self.stack = Pages()
         self.stack.addWidget(panels)
         self.stack.addWidget(self.page)
         page = self.page
