@@ -156,6 +156,18 @@ def test_what_the_model_lacks_is_greyed_with_the_reason(
     assert "its norms are not known" in read(box.itemData(row, Qt.ItemDataRole.ToolTipRole))
 
 
+def test_a_long_reason_has_the_room_it_needs(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine
+) -> None:
+    engine.lacking = {"norms": "what stands in the way of this one is told at some length, as here"}
+    window.commands["methods"].trigger()
+    dialog = window.findChild(MethodsDialog)
+    check = dialog.checks["attention-norm-res-ln"]
+    qtbot.waitUntil(lambda: not check.isEnabled())
+    qtbot.waitUntil(lambda: check.width() >= check.sizeHint().width())
+    dialog.reject()
+
+
 def test_the_box_has_scored_methods_first_and_those_across_layers_apart(
     scored: MainWindow,
 ) -> None:
