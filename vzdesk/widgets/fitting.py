@@ -51,6 +51,11 @@ class Remark(ElidedLabel):
         self.setContentsMargins(RHYTHM, 0, RHYTHM, 0)
 
     @property
+    def whole_width(self) -> int:
+        """What it needs to be seen whole; 0 where it says nothing."""
+        return super().sizeHint().width() if self.text() else 0
+
+    @property
     def seen(self) -> str:
         """Nothing, where so little would be left that it said nothing."""
         seen = super().seen

@@ -189,14 +189,15 @@ class Toolbar(QToolBar):
         self._fit()
 
     def _fit(self) -> None:
-        """Run has to stay in sight: where there is little room, labels are left out first, then
-        what Run says; where there is much, all names of methods are whole.
+        """Run has to stay in sight: where there is little room, labels are left out first, also for
+        the remark, then what Run says; where there is much, all names of methods are whole.
         """
         self.method.setMinimumContentsLength(self._narrow)
         labels = sum(label.sizeHint().width() + RHYTHM // 2 for label in self.labels)
+        remark = self.shown_by.whole_width
         room = self.width() - self._least_width()
         widths = [self._width_of(text) for text in self._run_texts]
-        is_tight = labels + widths[0] > room
+        is_tight = labels + remark + widths[0] > room
         for label in self.labels:
             label.setVisible(not is_tight)
         fitting = (
@@ -204,7 +205,7 @@ class Toolbar(QToolBar):
         )
         self.run.setText(next(fitting, self._run_texts[-1]).replace("&", "&&"))
         wider = self.method.fontMetrics().horizontalAdvance("X") * (self._wide - self._narrow)
-        if labels + widths[0] + wider <= room:
+        if labels + remark + widths[0] + wider <= room:
             self.method.setMinimumContentsLength(self._wide)
 
     def _least_width(self) -> int:
