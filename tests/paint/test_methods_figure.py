@@ -37,6 +37,9 @@ def test_titles_have_their_room_and_maps_theirs(
         top = max((each.bottom() + sheet.foot for each in above), default=0.0)
         assert tile.top() - sheet.above(place) - len(lines) * line >= top - 1
         assert tile.right() <= size[0]
+        if where.width > 100 and NAMES[-1] not in lines[-1]:  # that has no place to be broken at
+            wide = max(map(QFontMetricsF(style.bold).horizontalAdvance, lines))
+            assert wide <= where.width + where.gap - 8, "it is apart from the next"
     if size[1] >= 380:
         assert sheet.bottom <= size[1]
 

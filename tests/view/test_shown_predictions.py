@@ -72,6 +72,8 @@ def test_more_than_one_word_is_no_preference_and_its_difference_has_another_name
         "Sentence log-probability difference, A − B: −4.00 bits."
     )
     assert "prefers" not in found
+    apart = predicted("a keys are there", [1, 8, 2, 3])
+    assert line(KEYS, apart).startswith("A and B differ in 2 words"), "those between are the same"
     longer = predicted("the keys are right here", [1, 8, 2, 3, 1])
     assert "differ in more than a form, so there is no preference" in line(KEYS, longer)
     no_value = predicted("the key is here", [math.nan, 2, 3, 4])

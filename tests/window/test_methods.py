@@ -60,8 +60,9 @@ def test_what_is_checked_is_run_and_remembered(
     dialog = window.findChild(MethodsDialog)
     assert all(dialog.checks[name].isChecked() for name in USUAL)
     assert not any(dialog.checks[name].isEnabled() for name in USUAL)
-    for name in MORE:
-        dialog.checks[name].click()
+    for name, check in dialog.checks.items():
+        if check.isEnabled():
+            check.setChecked(name in MORE)
     dialog.run.click()
     qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE and bool(engine.methods))
     assert engine.methods == [(*USUAL, *MORE)]
@@ -78,7 +79,62 @@ def test_cancel_changes_nothing_and_all_quick_ones_are_checked_at_once(window: M
     checked = {name for name, check in dialog.checks.items() if check.isChecked()}
     assert checked == {name for name, method in methods().items() if not method.is_costly}
     dialog.reject()
-    assert window.desk.runner.methods.chosen == ()
+    assert window.desk.runner.methods.to_run == USUAL
+    window.save_preferences()
+    assert preferences.read().methods is None
+
+
+def test_five_are_checked_until_others_are_chosen(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine
+) -> None:
+    window.desk.editor.add("The keys are here")
+    run(qtbot, window)
+    assert engine.methods == [USUAL], "opening the dialog is what offers the others"
+    window.commands["methods"].trigger()
+    dialog = window.findChild(MethodsDialog)
+    assert dialog.run.isDefault()
+    dialog.run.click()
+    qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE and len(engine.methods) == 2)
+    assert set(engine.methods[1]) == {*USUAL, "attention-norm", "globenc", "alti"}
+
+
+def test_who_chose_none_is_offered_none_again(qtbot: QtBot, window: MainWindow) -> None:
+    window.commands["methods"].trigger()
+    dialog = window.findChild(MethodsDialog)
+    for check in dialog.checks.values():
+        if check.isEnabled():
+            check.setChecked(False)
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.accept()
+    assert preferences.read().methods == ()
+    window.commands["methods"].trigger()
+    dialog = window.findChild(MethodsDialog)
+    assert [name for name, check in dialog.checks.items() if check.isChecked()] == list(USUAL)
+    dialog.reject()
+
+
+def test_what_takes_long_says_how_many_times_as_long(window: MainWindow) -> None:
+    window.commands["methods"].trigger()
+    dialog = window.findChild(MethodsDialog)
+    text = dialog.checks["integrated-gradients"].text()
+    assert text == "Integrated Gradients (about 320 times as long as Value Zeroing)"
+    assert "times as long" in dialog.checks["attention-flow"].text()
+    assert dialog.checks["alti"].text() == "ALTI"
+    dialog.reject()
+
+
+def test_cancel_counts_the_sentences_that_have_all_methods(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine
+) -> None:
+    window.desk.editor.add("The keys are here\nThe table is here")
+    run(qtbot, window)
+    window.desk.runner.methods.choose(MORE)
+    engine.step_s = 0.1
+    window.commands["run"].trigger()
+    qtbot.waitUntil(lambda: bool(window.desk.document.waiting))
+    window.commands["cancel"].trigger()
+    said = window.status.message.text()
+    assert said == "Cancelled: 0 of 2 sentences are scored by all methods."
 
 
 def test_what_the_model_lacks_is_greyed_with_the_reason(
@@ -98,6 +154,18 @@ def test_what_the_model_lacks_is_greyed_with_the_reason(
     row = box.findData("attention-norm-res")
     assert not box.model().item(row).isEnabled()
     assert "its norms are not known" in read(box.itemData(row, Qt.ItemDataRole.ToolTipRole))
+
+
+def test_a_long_reason_has_the_room_it_needs(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine
+) -> None:
+    engine.lacking = {"norms": "what stands in the way of this one is told at some length, as here"}
+    window.commands["methods"].trigger()
+    dialog = window.findChild(MethodsDialog)
+    check = dialog.checks["attention-norm-res-ln"]
+    qtbot.waitUntil(lambda: not check.isEnabled())
+    qtbot.waitUntil(lambda: check.width() >= check.sizeHint().width())
+    dialog.reject()
 
 
 def test_the_box_has_scored_methods_first_and_those_across_layers_apart(
@@ -146,7 +214,7 @@ def test_every_method_says_what_it_measures_and_whom_to_cite(name: str) -> None:
         "across" if methods()[name].is_global else "a map"
     )
     assert method_texts.needs_of(name)
-    assert method_texts.citation_of(name)
+    assert "pages" in method_texts.citation_of(name) or "arXiv" in method_texts.citation_of(name)
 
 
 def test_the_citation_of_the_chosen_method_is_copied(scored: MainWindow) -> None:

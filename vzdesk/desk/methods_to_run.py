@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 ALWAYS = ("value-zeroing", "attention")
 """The methods of every run."""
+SUGGESTED = ("alti", "attention-norm", "globenc")
+"""With those, five that are quick and differ in kind, until the user chooses."""
 
 
 def looked_at(document: Document) -> tuple[str, ...]:
@@ -81,7 +83,8 @@ def job_for(
 class MethodChoice(QObject):
     """Which methods runs of the chosen model compute, and what it lacks for others.
 
-    chosen       what the user chose besides what every run computes and what is looked at
+    chosen       what the user chose besides what every run computes and what is looked at; None
+                 until then, and runs compute nothing besides
     lacks_found  it is known what a model cannot be scored with
     """
 
@@ -92,7 +95,7 @@ class MethodChoice(QObject):
     ) -> None:
         super().__init__(core)
         self._core, self._worker, self._choice = core, worker, choice
-        self.chosen: tuple[str, ...] = ()
+        self.chosen: tuple[str, ...] | None = None
         self._lacks: dict[ModelChoice, dict[str, Lack]] = {}
         self._asked: set[ModelChoice] = set()
         self._job: ScoreJob | None = None
@@ -100,7 +103,7 @@ class MethodChoice(QObject):
         self._done: dict[str, frozenset[str]] = {}
         worker.lacking.connect(self._on_lacking)
 
-    def choose(self, names: tuple[str, ...]) -> None:
+    def choose(self, names: tuple[str, ...] | None) -> None:
         """Compute these too from the next run on."""
         if names != self.chosen:
             self.chosen = names
@@ -120,7 +123,7 @@ class MethodChoice(QObject):
     @property
     def to_run(self) -> tuple[str, ...]:
         """The methods that the next run computes."""
-        return to_run(self._core.document, self.chosen, self.lacks)
+        return to_run(self._core.document, self.chosen or (), self.lacks)
 
     @property
     def done(self) -> frozenset[str]:

@@ -50,8 +50,8 @@ class Preferences:
     the last that the user chose.
     own_curve_scale is whether the curves over the layers fill their height instead of having the
     scale of the map. methods are what runs compute besides what every one does, also those that
-    this version does not have. predicts is whether runs compute what the model itself predicts too,
-    and shows_surprisal whether bars of it stand below the words.
+    this version does not have; None until the user chose. predicts is whether runs compute what
+    the model itself predicts too, and shows_surprisal whether bars of it stand below the words.
     """
 
     models: tuple[ModelChoice, ...] = ()
@@ -70,7 +70,7 @@ class Preferences:
     inputs: dict[ModelChoice, str] = field(default_factory=dict)
     units: Units = "words"
     own_curve_scale: bool = False
-    methods: tuple[str, ...] = ()
+    methods: tuple[str, ...] | None = None
     predicts: bool = True
     shows_surprisal: bool = True
 
@@ -104,7 +104,7 @@ def read() -> Preferences:
             names=_names(raw.get("model_names")),
             units=next((each for each in UNITS if each == raw.get("units")), "words"),
             own_curve_scale=raw.get("own_curve_scale") is True,
-            methods=tuple(filter(None, dict.fromkeys(_sensible(_family, raw.get("methods"))))),
+            methods=_methods(raw.get("methods")),
             predicts=raw.get("predicts") is not False,
             shows_surprisal=raw.get("shows_surprisal") is not False,
             layout=dict(_sensible(_texts, _items(raw.get("layout")))),
@@ -178,6 +178,13 @@ def _family(value: object) -> str:
     """The name of a font, as far as it is one."""
     name = str(value)
     return name if name.isprintable() and len(name) <= _LONGEST_NAME else ""
+
+
+def _methods(raw: object) -> tuple[str, ...] | None:
+    """Names of methods, as far as they are some."""
+    if not isinstance(raw, list):
+        return None
+    return tuple(filter(None, dict.fromkeys(_sensible(_family, raw))))
 
 
 def _names(raw: object) -> ModelNames:

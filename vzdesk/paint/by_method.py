@@ -33,6 +33,8 @@ _LETTERS = 7.0
 """Labels are at most so long, in sizes of their font."""
 _LARGEST_CELL = 32.0
 """In print: on screen maps take the room there is."""
+_TITLE_GAP = 10.0
+"""Between two titles, at least."""
 _SMALLEST_OUTLINED = 5.0
 _MOST_ACROSS = 4
 """In print, so many maps are beside one another at most."""
@@ -173,15 +175,16 @@ class Plan:
         metrics = QFontMetricsF(self.style.bold)
         widest = max(map(metrics.horizontalAdvance, titles_of(self.shown)))
         taken = where.right - where.origin.x()
-        free = (width - taken) / where.columns  # the last title needs room, too
-        more = math.floor(min(max(widest + 4 - where.width - where.gap, 0.0), max(free, 0.0)))
+        free = max((width - taken) / where.columns, 0.0)  # the last title needs room, too
+        lacking = max(widest + _TITLE_GAP + 2 - where.width - where.gap, 0.0)
+        more = math.floor(min(lacking, free))
         left = where.origin.x() - math.floor(more * where.columns / 2)
         return replace(where, origin=QPointF(left, where.origin.y()), gap=where.gap + more)
 
 
 def _wrapped_titles(shown: ByMethod, style: Style, width: float) -> tuple[tuple[str, ...], ...]:
     """Each in so many lines as it needs in this width."""
-    return tuple(wrapped([title], style.bold, width - 2) for title in titles_of(shown))
+    return tuple(wrapped([title], style.bold, width - _TITLE_GAP) for title in titles_of(shown))
 
 
 def notes_of(shown: ByMethod) -> list[str]:

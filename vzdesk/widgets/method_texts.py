@@ -210,6 +210,11 @@ _SUNDARARAJAN: Final = (
 )
 CITATIONS: Final = {
     "value-zeroing": CITATION,
+    "attention": (
+        "Ashish Vaswani, Noam Shazeer, Niki Parmar, Jakob Uszkoreit, Llion Jones, Aidan N. Gomez, "
+        "Łukasz Kaiser, and Illia Polosukhin. 2017. Attention Is All You Need. In Advances in "
+        "Neural Information Processing Systems 30 (NIPS), pages 5998–6008."
+    ),
     "attention-rollout": _ABNAR,
     "attention-flow": _ABNAR,
     "attention-norm": (

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.methods_to_run import ALWAYS
+from vzdesk.desk.methods_to_run import ALWAYS, SUGGESTED
 from vzdesk.engine.methods import methods
 from vzdesk.view.methods.method_labels import method_label
 from vzdesk.window.dialogs.methods.method_info import MethodInfoDialog
@@ -39,7 +39,8 @@ class Methods(QObject):
     def choose(self) -> None:
         """Open the dialog for the methods to run; the model is asked what it lacks."""
         runner = self._desk.runner
-        dialog = MethodsDialog(runner.methods.chosen, ALWAYS, self._parent)
+        chosen = SUGGESTED if runner.methods.chosen is None else runner.methods.chosen
+        dialog = MethodsDialog(chosen, ALWAYS, self._parent)
         dialog.submitted.connect(self._use)
         dialog.run_requested.connect(self.run_requested)
 

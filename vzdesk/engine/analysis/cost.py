@@ -112,6 +112,17 @@ def _of_costly(ref: ModelRef, inputs: Sequence[Encoded], method: Method) -> str:
     )
 
 
+def times_as_long(method: Method) -> int:
+    """As Value Zeroing of the same sentence, about. For a global method that depends on the
+    sentence: here one of 20 tokens, in 12 layers.
+    """
+    n_layers, n_tokens = 12, 20
+    if method.across_work is None:
+        return method.pair_cost
+    n_pairs = method.across_work(n_layers, n_tokens, False).n_pairs
+    return max(1, round(n_pairs / (n_layers * n_tokens**2)))
+
+
 def _of_heads(ref: ModelRef, inputs: Sequence[Encoded], work: Work) -> str:
     zeroing = work._replace(methods=[each for each in work.methods if each.kind == "zeroing"])
     return say(

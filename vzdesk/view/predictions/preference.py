@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import ne
 from typing import Literal
 
 from vzdesk.corpus.tables.pairs import same_at_ends
@@ -29,7 +30,7 @@ class PairPrediction:
     """Two texts under one model: first minus second, in bits; NaN where a word has no probability.
 
     forms     the words that are compared, for "sentences" none
-    n_differ  in how many words they differ, the larger number of both
+    n_differ  in how many places other words stand; 0 where one text has more words
     good      which is the good one, 0 or 1, if that is said
     """
 
@@ -57,15 +58,15 @@ def pair_prediction(
     if one is None or other is None or one.way != other.way:
         return None
     texts = [[word.text for word in each.predicted.words] for each in (first, second)]
-    before, after = same_at_ends(*texts)
-    n_differ = max(len(each) - before - after for each in texts)
     has_same_source = _has_same_source(first, second)
-    if not n_differ and has_same_source:
+    if texts[0] == texts[1] and has_same_source:
         return None
+    before, _after = same_at_ends(*texts)
+    n_differ = sum(map(ne, *texts)) if len(texts[0]) == len(texts[1]) else 0
     critical = _critical(first, second, before) if one.way == "next" else None
     if critical is not None:
         return _of_words("prefixes", first, second, critical, good)
-    if n_differ == 1 and len(texts[0]) == len(texts[1]) and has_same_source:
+    if n_differ == 1 and has_same_source:
         return _of_words("forms", first, second, ((before,), (before,)), good)
     bits = (one.text - other.text) * BITS
     return PairPrediction("sentences", bits, n_differ=n_differ, good=good)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vzdesk.desk.changes import Changes
 from vzdesk.desk.desk import Desk
+from vzdesk.desk.methods_to_run import ALWAYS
 from vzdesk.desk.run import IDLE, Run
 from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
@@ -262,6 +263,11 @@ class Running(QObject):
         """How far the run came."""
         ids = None if self._ids is None else frozenset(self._ids)
         rows = [row for row in self._desk.state.rows if ids is None or row.id in ids]
-        n_scored = sum(row.status == "scored" for row in rows)
-        text = self.tr("Cancelled: {:,} of {:,} sentences are scored.")
+        methods = self._desk.runner.methods
+        n_scored = sum(row.id in methods.done for row in rows)
+        text = (
+            self.tr("Cancelled: {:,} of {:,} sentences are scored by all methods.")
+            if len(methods.to_run) > len(ALWAYS)
+            else self.tr("Cancelled: {:,} of {:,} sentences are scored.")
+        )
         return text.format(n_scored, len(rows))

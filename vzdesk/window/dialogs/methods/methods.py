@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
+from vzdesk.engine.analysis.cost import times_as_long
 from vzdesk.engine.methods import methods
 from vzdesk.view.methods.method_labels import is_global, listed, method_label
 from vzdesk.widgets.method_texts import tip
@@ -55,6 +56,7 @@ class MethodsDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self._layout.addSpacing(RHYTHM)
         self._layout.addWidget(self.buttons)
+        self.run.setDefault(True)  # in its dialog: elsewhere Qt forgets it
         self.setMinimumWidth(56 * RHYTHM)
 
     def _add(self, title: str, names: list[str]) -> None:
@@ -79,7 +81,9 @@ class MethodsDialog(QDialog):
         if name in self._always:
             return self.tr("{} (in every run)").format(method_label(name))
         if methods()[name].is_costly:
-            return self.tr("{} (takes much longer than Value Zeroing)").format(method_label(name))
+            return self.tr("{} (about {:,} times as long as Value Zeroing)").format(
+                method_label(name), times_as_long(methods()[name])
+            )
         return method_label(name)
 
     @Slot()
@@ -94,6 +98,7 @@ class MethodsDialog(QDialog):
             check.setEnabled(False)
             check.setText(f"{method_label(name)}: {reason}".replace("&", "&&"))
             check.setToolTip(wrapped_tip(f"{tip(name)}\n{why}"))
+        self.resize(self.size().expandedTo(self.sizeHint()))  # a reason may need more room
 
     @Slot()
     def _check_all(self) -> None:
