@@ -26,7 +26,8 @@ def tests(pytest_arguments):
     """
     if pytest_arguments:
         return (("pytest", *pytest_arguments),)
-    return (("pytest", *SIDE_BY_SIDE, "-m", "not alone"), ("pytest", "-m", "alone"))
+    alone = ("pytest", "-m", "alone", "--ignore=tests/engine")  # which takes long to import
+    return (("pytest", *SIDE_BY_SIDE, "-m", "not alone"), alone)
 
 
 def run_check(check):

@@ -30,6 +30,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Here every share begins with slow tests: what is stolen at the end is quick.
     """
+    engine = Path(__file__).parent / "engine"
+    if any(each.get_closest_marker("alone") and engine in each.path.parents for each in items):
+        raise pytest.UsageError(
+            "Tests marked alone stand outside tests/engine: see packaging/test.py."
+        )
     n_processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if n_processes > 1:
         slow = [item for item in items if item.get_closest_marker("slow")]
