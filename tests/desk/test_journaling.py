@@ -15,6 +15,7 @@ from fakes import FakeChoice, FakeEngine
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.desk import Desk
+from vzdesk.desk.parts import journaling
 from vzdesk.desk.parts.recovery import Left
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.threads.worker import FileWorker, ScoreWorker
@@ -517,3 +518,17 @@ def test_changes_that_cannot_be_read_are_said_to_be_missing(
     assert "last changes are missing" in str(said.args[0])
     assert texts(later.snapshot()) == ["one"]
     later.stop(forget=True)
+
+
+def test_the_end_does_not_wait_for_ever_for_a_journal_that_hangs(
+    qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers, close = threading.Event(), Journal.close
+    monkeypatch.setattr(journaling, "END_S", 0.05)
+    monkeypatch.setattr(Journal, "close", lambda self: answers.wait(20) and close(self))
+    desk.editor.add("one")
+    kept(qtbot, desk)
+    desk.stop(forget=True)
+    assert desk.is_running
+    answers.set()
+    qtbot.waitUntil(lambda: not desk.is_running)

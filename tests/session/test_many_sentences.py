@@ -97,7 +97,9 @@ print(tracemalloc.get_traced_memory()[0])
 def test_an_open_session_takes_little_more_memory_than_its_arrays(tmp_path: Path) -> None:
     """In a process of its own: what other tests leave for later would count."""
     path = tmp_path / "many.vzd"
-    write(made_up(n_sentences=500, n_words=10), path)
+    session = made_up(n_sentences=500, n_words=10)
+    write(session, path)
+    assert read(path).equals(session)
     n_pairs = 10 * 10
     arrays_bytes = 500 * 3 * (5 * 4 * n_pairs + 4 * 10)
     command = [sys.executable, "-c", KEPT_BYTES, str(path)]

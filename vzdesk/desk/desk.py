@@ -97,7 +97,8 @@ class Desk:
     def is_running(self) -> bool:
         """Whether a thread has not come back since `stop`: from a library, or from a disk."""
         workers = self.runner.worker, self.files.worker
-        return any(each.is_running for each in (*workers, self.journaling, self.recovery))
+        others = self.correlating, self.journaling, self.recovery
+        return any(each.is_running for each in (*workers, *others))
 
     @property
     def state(self) -> ViewState:

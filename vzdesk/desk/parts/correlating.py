@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from vzdesk.desk.core import Core
 from vzdesk.desk.threads.aside import Aside
+from vzdesk.errors import UserError
 from vzdesk.view.methods.agreement import Agreement, agreement
 from vzdesk.view.shown.by_method import ByMethod
 
@@ -43,6 +44,9 @@ class Correlating(QObject):
             return
         try:
             found = agreement(shown, layer)
+        except UserError as error:  # a library that does not load
+            self._numbers = ()
+            self._thread.then(partial(self._core.user_error.emit, error))
         except Exception:
             self._numbers = ()
             self._thread.then(partial(self._core.crashed.emit, traceback.format_exc()))
@@ -58,3 +62,8 @@ class Correlating(QObject):
         self._numbers = ()
         if self._thread is not None:
             self._thread.stop()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its thread has not come back."""
+        return self._thread is not None and self._thread.is_running

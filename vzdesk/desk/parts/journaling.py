@@ -66,6 +66,10 @@ class Journaling(QObject):
 
         return Journal(self._folder)
 
+    def _close(self) -> None:
+        """In the thread."""
+        self._journal.close()
+
     def _empty(self) -> None:
         """In the thread."""
         self._journal.empty()
@@ -86,11 +90,11 @@ class Journaling(QObject):
         if is_needed:
             self._write_now()
         self._is_on = False
+        if self._working is not None:
+            self._thread.do(self._close)
         self._thread.stop(KEEP_S if is_needed else END_S)
         if self._thread.is_running:
             return False
-        if self._working is not None:
-            self._journal.close()
         if not is_needed:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._lock = None
