@@ -23,7 +23,6 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -37,6 +36,7 @@ from vzdesk.view.isolates import without_isolates
 from vzdesk.view.readout import at_the_point, number
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import Comparison, Difference
+from vzdesk.widgets.plain_table import make_plain
 from vzdesk.widgets.style import RHYTHM, as_tip, pixels
 
 _LAYER, _SCORES = 1, (2, 3)
@@ -184,18 +184,9 @@ class DifferencesView(QTableView):
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Largest differences"))
         self.setToolTip(self.tr("Ctrl+C copies the selected lines as TSV."))
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.verticalHeader().hide()
+        make_plain(self, 3 * RHYTHM)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
-        header.setMinimumSectionSize(3 * RHYTHM)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._fit()
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from vzdesk.paint.style import tabular
 from vzdesk.view.methods.agreement import Agreement
 from vzdesk.view.readout import number, number_or_hidden
 from vzdesk.view.shown.by_method import ByMethod
+from vzdesk.widgets.plain_table import make_plain
 from vzdesk.widgets.style import RHYTHM, as_tip, pixels
 
 _COPY = QKeySequence.StandardKey.Copy
@@ -143,18 +144,8 @@ class MethodsTable(QTableView):
         self.setModel(model)
         self.setAccessibleName(self.tr("Methods, their numbers and correlations"))
         self.setToolTip(self.tr("Ctrl+C copies the table as TSV."))
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        make_plain(self, 2 * RHYTHM)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.verticalHeader().hide()
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setMinimumSectionSize(2 * RHYTHM)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         model.modelReset.connect(self._fit)
         self._fit()
 
