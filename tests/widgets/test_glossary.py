@@ -4,8 +4,8 @@ import pytest
 
 from vzdesk.engine.methods import methods
 from vzdesk.translate import say
-from vzdesk.widgets import glossary
-from vzdesk.widgets.glossary import TERMS
+from vzdesk.widgets.words import glossary
+from vzdesk.widgets.words.glossary import TERMS
 
 
 def test_every_term_has_plain_sentences():

@@ -11,9 +11,9 @@ from PySide6.QtGui import QHelpEvent, QTextDocument, QWhatsThisClickedEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWhatsThis, QWidget
 
 from vzdesk.view.selection import Cell
-from vzdesk.widgets.explain import LINK
-from vzdesk.widgets.glossary import TERMS
 from vzdesk.widgets.sentence_table.fields import ROLES, TAGS
+from vzdesk.widgets.words.explain import LINK
+from vzdesk.widgets.words.glossary import TERMS
 from vzdesk.window.dialogs.reading import ReadingDialog
 from vzdesk.window.explained import AT_COMMANDS
 from vzdesk.window.main_window import MainWindow

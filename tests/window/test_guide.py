@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from vzdesk import paths
-from vzdesk.widgets.glossary import TERMS, name_of
+from vzdesk.widgets.words.glossary import TERMS, name_of
 from vzdesk.window import guide
 from vzdesk.window.dialogs.reading import ReadingDialog
 from vzdesk.window.main_window import MainWindow

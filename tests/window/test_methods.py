@@ -18,7 +18,7 @@ from vzdesk.desk import preferences
 from vzdesk.desk.run import IDLE
 from vzdesk.engine.methods import methods
 from vzdesk.view.selection import Cell
-from vzdesk.widgets import method_texts
+from vzdesk.widgets.words import method_texts
 from vzdesk.window.dialogs.methods.method_info import MethodInfoDialog
 from vzdesk.window.dialogs.methods.methods import MethodsDialog
 from vzdesk.window.dialogs.sentence import SentenceDialog

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from vzdesk import __version__, translate
 from vzdesk.app import CONTEXT
-from vzdesk.widgets.method_texts import CITATIONS
+from vzdesk.widgets.words.method_texts import CITATIONS
 from vzdesk.window.entries import plain
 from vzdesk.window.main_window import MainWindow
 

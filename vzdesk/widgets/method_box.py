@@ -10,8 +10,8 @@ from PySide6.QtGui import QStandardItemModel
 from vzdesk.translate import say
 from vzdesk.view.methods.method_labels import in_order, is_global, listed, method_label
 from vzdesk.widgets.fitting import NarrowBox
-from vzdesk.widgets.method_texts import tip
 from vzdesk.widgets.style import wrapped_tip
+from vzdesk.widgets.words.method_texts import tip
 
 
 class MethodBox(NarrowBox):

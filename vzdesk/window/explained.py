@@ -11,7 +11,7 @@ from vzdesk.panels.methods import MethodsPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.widgets.elided import ElidedLabel
-from vzdesk.widgets.explain import explain, explain_readout
+from vzdesk.widgets.words.explain import explain, explain_readout
 from vzdesk.window.commands.menus import Commands
 from vzdesk.window.entries import shortcut_of
 from vzdesk.window.toolbar import Toolbar

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from vzdesk import paths
 from vzdesk.translate import say
-from vzdesk.widgets.glossary import TERMS, name_of
+from vzdesk.widgets.words.glossary import TERMS, name_of
 
 CHAPTERS = (
     *("first-steps", "what-the-numbers-mean", "words-as-you-write-them", "many-sentences"),

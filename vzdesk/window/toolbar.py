@@ -20,10 +20,10 @@ from vzdesk.engine.models import ModelChoice
 from vzdesk.translate import shortened
 from vzdesk.view.methods.method_labels import why_no_rollout
 from vzdesk.widgets.fitting import Remark
-from vzdesk.widgets.glossary import meaning
 from vzdesk.widgets.icons import IconButton
 from vzdesk.widgets.method_box import MethodBox
 from vzdesk.widgets.style import RHYTHM, accent, as_tip, in_a_line, mixed, plain_label, wrapped_tip
+from vzdesk.widgets.words.glossary import meaning
 from vzdesk.window.commands.menus import Commands
 from vzdesk.window.entries import plain, shortcut_of
 from vzdesk.window.methods import Methods

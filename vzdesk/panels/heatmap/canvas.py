@@ -28,9 +28,9 @@ from vzdesk.translate import say
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import MapView, ViewState
 from vzdesk.widgets.canvas import STEPS
-from vzdesk.widgets.explain import caption_tip
 from vzdesk.widgets.failure import paint_or_say
 from vzdesk.widgets.style import RHYTHM, as_tip, keep_readable, style_of
+from vzdesk.widgets.words.explain import caption_tip
 
 _NOTCH = 120
 """What one notch of a wheel counts, in eighths of a degree."""

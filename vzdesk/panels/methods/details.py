@@ -12,8 +12,8 @@ from vzdesk.view.methods.agreement import Agreement
 from vzdesk.view.shown.by_method import ByMethod
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.elided import ElidedLabel
-from vzdesk.widgets.explain import explain
 from vzdesk.widgets.style import RHYTHM, on_paper
+from vzdesk.widgets.words.explain import explain
 
 _CURVES = 28 * RHYTHM, 44 * RHYTHM
 """Curves stand beside the table where it leaves so much room, and take no more than that."""

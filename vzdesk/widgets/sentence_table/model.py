@@ -28,7 +28,6 @@ from vzdesk.paint.style import tabular
 from vzdesk.translate import shortened
 from vzdesk.view.arrange import COLUMNS, Arrangement, arrange
 from vzdesk.view.types import SentenceRow
-from vzdesk.widgets.glossary import meaning
 from vzdesk.widgets.sentence_table.fields import (
     ALIGNED,
     FLAGS,
@@ -54,6 +53,7 @@ from vzdesk.widgets.sentence_table.texts import (
     status_text,
 )
 from vzdesk.widgets.style import RHYTHM, as_tip, muted, text_pixels, tinted, wrapped_tip
+from vzdesk.widgets.words.glossary import meaning
 
 VARIANT: Final = "↳"
 LONGEST_FIELD: Final = 1000

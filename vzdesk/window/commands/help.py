@@ -7,8 +7,8 @@ from PySide6.QtGui import QAction, QKeySequence, QWhatsThisClickedEvent
 from PySide6.QtWidgets import QWhatsThis, QWidget
 
 from vzdesk.translate import mark
-from vzdesk.widgets.explain import LINK, answer, explained
-from vzdesk.widgets.glossary import name_of
+from vzdesk.widgets.words.explain import LINK, answer, explained
+from vzdesk.widgets.words.glossary import name_of
 from vzdesk.window import guide
 from vzdesk.window.commands.clipboard import Clipboard
 from vzdesk.window.commands.command import SEPARATOR, Command, Menu

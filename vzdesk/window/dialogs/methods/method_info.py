@@ -7,8 +7,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from vzdesk.view.methods.method_labels import method_label
-from vzdesk.widgets.method_texts import about, citation_of, layers_of, needs_of
 from vzdesk.widgets.style import RHYTHM, wrapped
+from vzdesk.widgets.words.method_texts import about, citation_of, layers_of, needs_of
 
 
 class MethodInfoDialog(QDialog):

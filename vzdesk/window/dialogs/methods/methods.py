@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QVBoxLayout,
 from vzdesk.engine.analysis.cost import times_as_long
 from vzdesk.engine.methods import methods
 from vzdesk.view.methods.method_labels import is_global, listed, method_label
-from vzdesk.widgets.method_texts import tip
 from vzdesk.widgets.style import RHYTHM, plain_label, wrapped, wrapped_tip
+from vzdesk.widgets.words.method_texts import tip
 
 Lacks = Callable[[], tuple[Mapping[str, str], str]]
 

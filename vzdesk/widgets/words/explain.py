@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QWhatsThis, QWidget
 
 from vzdesk.translate import say
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.widgets import glossary
 from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.widgets.style import wrapped_tip
+from vzdesk.widgets.words import glossary
 
 LINK = "glossary:"
 """What links to a term begin with; the id of the term follows."""

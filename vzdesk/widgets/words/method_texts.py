@@ -9,7 +9,7 @@ from vzdesk.engine.methods import methods
 from vzdesk.export.provenance import CITATION
 from vzdesk.translate import mark, say
 from vzdesk.view.methods.method_labels import method_label
-from vzdesk.widgets.glossary import TERMS, meaning
+from vzdesk.widgets.words.glossary import TERMS, meaning
 
 
 @dataclass(frozen=True)
