@@ -16,15 +16,8 @@ from vzdesk.export.figures.job import FigureJob, figure_job
 from vzdesk.session.read import read
 from vzdesk.view.figures.content import figure_content
 from vzdesk.view.figures.line import line_of
-from vzdesk.view.figures.spec import (
-    COLOURS,
-    KINDS,
-    OF_ONE_LAYER,
-    PRESETS,
-    FigureSpec,
-    FigureStyle,
-    style_of,
-)
+from vzdesk.view.figures.spec import KINDS, OF_ONE_LAYER, FigureSpec
+from vzdesk.view.figures.style import COLOURS, PRESETS, FigureStyle, style_of
 from vzdesk.view.selection import UNITS
 
 DPI = (300, 600)

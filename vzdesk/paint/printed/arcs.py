@@ -29,7 +29,7 @@ from vzdesk.translate import say
 from vzdesk.view.colours import lookup, needs_light_ink
 from vzdesk.view.figures.caption import heading_of, weakest_arc
 from vzdesk.view.figures.content import FigureContent, labels_of
-from vzdesk.view.figures.spec import SMALLEST_PT
+from vzdesk.view.figures.style import SMALLEST_PT
 
 _PAD, _SPACE = 0.35, 0.35
 """Within a word's box, and between two boxes, in sizes of the font."""

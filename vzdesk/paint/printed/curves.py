@@ -23,7 +23,7 @@ from vzdesk.paint.printed.sheet import INK, MARGIN, PER_MM, PER_POINT, Sheet, pa
 from vzdesk.translate import say
 from vzdesk.view.figures.caption import heading_of
 from vzdesk.view.figures.content import FigureContent
-from vzdesk.view.figures.spec import SMALLEST_PT
+from vzdesk.view.figures.style import SMALLEST_PT
 
 _SHAPE = 0.45
 """How high the axes are, as a share of their width, where the height is free."""

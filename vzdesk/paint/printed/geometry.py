@@ -14,7 +14,7 @@ from PySide6.QtCore import QRectF
 
 from vzdesk.errors import UserError
 from vzdesk.paint.printed.sheet import MARGIN, PER_MM, PER_POINT, Sheet
-from vzdesk.view.figures.spec import SMALLEST_PT
+from vzdesk.view.figures.style import SMALLEST_PT
 
 LEVEL, UPRIGHT = 0.0, 90.0
 LINE = 1.08

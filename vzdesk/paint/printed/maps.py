@@ -20,7 +20,7 @@ from vzdesk.paint.printed.sheet import MARGIN, PER_POINT, Sheet
 from vzdesk.translate import counted, mark, say
 from vzdesk.view.figures.caption import heading_of
 from vzdesk.view.figures.content import FigureContent, labels_of
-from vzdesk.view.figures.spec import SMALLEST_PT
+from vzdesk.view.figures.style import SMALLEST_PT
 
 _LONGEST = 0.3
 """Labels are no longer than this share of the page's width; longer ones are cut and end in …"""

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 
 from vzdesk.paint.figure import MM_PER_INCH, PIXELS_PER_INCH, POINTS_PER_INCH, Figure
 from vzdesk.translate import say
-from vzdesk.view.figures.spec import FigureStyle
+from vzdesk.view.figures.style import FigureStyle
 from vzdesk.view.units import has_right_to_left_letters
 
 PER_POINT = 20.0

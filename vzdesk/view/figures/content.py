@@ -15,7 +15,8 @@ from vzdesk.errors import UserError, unknown_name
 from vzdesk.translate import say
 from vzdesk.view.figures.chosen import cells_of
 from vzdesk.view.figures.shown import is_of_one_map
-from vzdesk.view.figures.spec import COLOURS, OF_ONE_LAYER, FigureSpec
+from vzdesk.view.figures.spec import OF_ONE_LAYER, FigureSpec
+from vzdesk.view.figures.style import COLOURS
 from vzdesk.view.maps import ShownMap, scale_for, shown_map
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import Cell, Selection, Settings

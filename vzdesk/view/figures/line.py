@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shlex
 
-from vzdesk.view.figures.spec import FigureSpec, FigureStyle
+from vzdesk.view.figures.spec import FigureSpec
+from vzdesk.view.figures.style import FigureStyle
 
 
 def line_of(spec: FigureSpec, session: str, out: str, dpi: int = 300) -> str:

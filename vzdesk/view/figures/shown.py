@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vzdesk.view.figures.spec import FigureSpec, FigureStyle, Kind
+from vzdesk.view.figures.spec import FigureSpec, Kind
+from vzdesk.view.figures.style import FigureStyle
 from vzdesk.view.types import ViewState
 
 

@@ -26,7 +26,8 @@ from PySide6.QtWidgets import (
 from vzdesk.errors import UserError
 from vzdesk.export.figures.job import FigureJob
 from vzdesk.paint.figure import Figure
-from vzdesk.view.figures.spec import COLOURS, PRESETS, SIZES_MM, FigureSpec, FigureStyle, Kind
+from vzdesk.view.figures.spec import FigureSpec, Kind
+from vzdesk.view.figures.style import COLOURS, PRESETS, SIZES_MM, FigureStyle
 from vzdesk.widgets.style import RHYTHM, wrapped
 
 LayOut = Callable[[FigureSpec], FigureJob]
