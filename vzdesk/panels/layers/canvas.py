@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 
 from vzdesk.engine.types import Array
-from vzdesk.paint.cells import array_image
+from vzdesk.paint.cells import screen_image
 from vzdesk.paint.labels import GAP
 from vzdesk.paint.labels.painting import paint_columns
 from vzdesk.paint.style import Style, tabular
@@ -189,7 +189,7 @@ class LayersCanvas(Canvas):
             scale = replace(scale, vmax=self._vmax(scores))
         if self._strip_image is None:
             seen = scores[:, ::-1] if state.map.right_to_left else scores
-            self._strip_image = array_image(scale.rgb(seen))
+            self._strip_image = screen_image(scale.rgb(seen))
         paint_columns(
             painter, layout.columns, strip.left(), strip.top() - 2, style, state.cell.source
         )
