@@ -134,7 +134,7 @@ def test_a_double_click_beside_the_data_shows_a_panel_alone_and_all_again(
 ) -> None:
     panel = scored.panels[USUAL.index(name)]
     left, point = Qt.MouseButton.LeftButton, QPoint(3, 3)
-    for target in (panel, panel.canvas.viewport() if name == "map" else panel.canvas):
+    for target in (panel, panel.canvas):
         at = point if target is panel else target.rect().bottomRight() - point
         qtbot.mouseDClick(target, left, pos=at)
         assert seen(scored) == [name]
@@ -154,7 +154,7 @@ def test_a_double_click_on_data_chooses_it(qtbot: QtBot, scored: MainWindow) -> 
     left, cell = Qt.MouseButton.LeftButton, heatmap.canvas.layout_now.row(1).topLeft()
     over_map = (heatmap.canvas.origin() + cell + QPointF(5, 5)).toPoint()
     qtbot.mouseDClick(sentence, left, pos=sentence.chip(2).center().toPoint())
-    qtbot.mouseDClick(heatmap.canvas.viewport(), left, pos=over_map)
+    qtbot.mouseDClick(heatmap.canvas, left, pos=over_map)
     strip = layers.canvas.layout_now.strip.center().toPoint()
     qtbot.mouseDClick(layers.canvas, left, pos=strip)
     qtbot.mouseDClick(heatmap.larger, left)
