@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QFont,
+    QFocusEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -298,6 +299,11 @@ class _Table(QTableView):
                 QGuiApplication.clipboard().setText(self.copied())
             return
         super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Without a cell of its own Qt goes to the first one: nobody has chosen that."""
+        with QSignalBlocker(self.selectionModel()):
+            super().focusInEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
