@@ -51,6 +51,25 @@ def test_a_panel_that_is_hidden_leaves_its_room_to_the_others_and_stays_so(
     assert preferences.read().layout["hidden"] == ""
 
 
+def test_f6_brings_the_keys_from_panel_to_panel(qtbot: QtBot, scored: MainWindow) -> None:
+    def entered(key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> str:
+        qtbot.keyClick(scored, key, *modifiers)
+        focused = scored.focusWidget()
+        panels = zip(USUAL, scored.panels, strict=True)
+        return next(name for name, panel in panels if panel.isAncestorOf(focused))
+
+    scored.toolbar.run.setFocus()
+    assert entered(Qt.Key.Key_F6) == "map", "where both target and source can be moved"
+    assert scored.heatmap.canvas.hasFocus()
+    assert [entered(Qt.Key.Key_F6) for _ in range(4)] == ["layers", *USUAL[:3]]
+    assert entered(Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier) == "sentence"
+    scored.commands["panels.map"].trigger()
+    assert entered(Qt.Key.Key_F6) == "layers", "not to what is hidden"
+    scored.desk.editor.add("Not scored.")
+    scored.desk.navigator.select("2")
+    assert {entered(Qt.Key.Key_F6) for _ in range(3)} == {"sentences", "sentence"}
+
+
 def test_the_last_panel_cannot_be_hidden(scored: MainWindow) -> None:
     for name in ("map", "sentence", "sentences"):
         scored.commands[f"panels.{name}"].trigger()

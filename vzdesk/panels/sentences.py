@@ -146,6 +146,11 @@ class SentencesPanel(QWidget):
         return tuple(row.id for row in self.model.rows)
 
     @Slot()
+    @property
+    def can_enter(self) -> bool:
+        """There is always something to type into."""
+        return True
+
     def enter(self) -> None:
         """Take the keys: the list, or where there is none, the line to type into.
 

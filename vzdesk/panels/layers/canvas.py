@@ -146,7 +146,9 @@ class LayersCanvas(Canvas):
 
     @property
     def _no_source(self) -> str:
-        return self.tr("Point at a source to see its score in every layer.")
+        return self.tr(
+            "Point at a source to see its score in every layer, or press the arrow keys in the map."
+        )
 
     def _paint_hint(self, painter: QPainter, box: QRectF, text: str) -> None:
         style = self._style

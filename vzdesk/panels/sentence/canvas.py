@@ -168,16 +168,16 @@ class SentenceCanvas(Canvas):
             hint = self.tr("Click a word and press T, C or A to mark it: target, cue, attractor.")
         else:
             hint = self.tr("Hover over a word to see what it takes in; click to keep it.")
+            longer = self.tr("{} Or use F6 and the arrow keys.").format(hint)
+            has_room = painter.fontMetrics().horizontalAdvance(longer) < box.width()
+            hint = longer if has_room else hint
         painter.drawText(box, self._side | Qt.TextFlag.TextWordWrap, hint)
 
     @property
     def _side(self) -> Qt.AlignmentFlag:
-        side = (
-            Qt.AlignmentFlag.AlignRight
-            if self.flow_now.right_to_left
-            else Qt.AlignmentFlag.AlignLeft
-        )
-        return side | Qt.AlignmentFlag.AlignBottom
+        side = Qt.AlignmentFlag
+        level = side.AlignRight if self.flow_now.right_to_left else side.AlignLeft
+        return level | side.AlignBottom
 
     def _paint_titles(self, painter: QPainter) -> None:
         """The names of both texts."""

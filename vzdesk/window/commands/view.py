@@ -204,7 +204,13 @@ def _panels(arrangement: Arrangement) -> Items:
         "F11",
         is_checked=lambda _: bool(arrangement.alone),
     )
-    return alone, Menu("panels", mark("Panel&s"), tuple(map(shown, PANELS)))
+    moves = (
+        Command("panels.next", mark("&Next panel"), arrangement.enter_next, "F6"),
+        Command(
+            "panels.before", mark("Panel &before"), partial(arrangement.enter_next, -1), "Shift+F6"
+        ),
+    )
+    return alone, Menu("panels", mark("Panel&s"), (*map(shown, PANELS), SEPARATOR, *moves))
 
 
 def _text(looks: Looks) -> Items:
