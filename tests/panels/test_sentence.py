@@ -79,6 +79,21 @@ def test_a_click_makes_the_word_the_target(panel: SentencePanel, qtbot: QtBot):
     assert asked.args == [Cell(target=4)]
 
 
+def test_a_click_keeps_what_the_pointer_shows(panel: SentencePanel, qtbot: QtBot):
+    """A second word is the source of the first; a double click makes any word the target."""
+    locked, asked = NOWHERE, list[Cell]()
+    panel.click_requested.connect(asked.append)
+    shown = list[Cell]()
+    panel.hover_requested.connect(shown.append)
+    for place, expected in ((2, Cell(2)), (4, Cell(2, 4)), (4, Cell(4)), (1, Cell(4, 1))):
+        panel.set_state(state_of(locked))
+        qtbot.mouseMove(panel.canvas, middle(panel, place))
+        qtbot.mouseClick(panel.canvas, Qt.MouseButton.LeftButton, pos=middle(panel, place))
+        locked = asked[-1]
+        assert locked == expected
+    assert shown == [Cell(2), Cell(2, 4), Cell(4, 1)]
+
+
 @pytest.mark.parametrize(("key", "there"), [(Qt.Key.Key_Left, 1), (Qt.Key.Key_Right, 3)])
 def test_arrow_keys_move_the_target(panel: SentencePanel, qtbot: QtBot, key: Qt.Key, there: int):
     panel.set_state(state_of(Cell(target=2, source=4)))
