@@ -16,7 +16,7 @@ from vzdesk.session.reading.losses import Losses
 from vzdesk.translate import mark
 from vzdesk.view.figures.kept import MOST_KEPT, KeptFigure, KeptFigures, KeptStyle, as_json
 
-N = TypeVar("N", KeptFigure, KeptStyle)
+N = TypeVar("N", bound=KeptFigure | KeptStyle)
 FIGURE = mark("figure {number} of {whole}")
 STYLE = mark("style {number} of {whole}")
 

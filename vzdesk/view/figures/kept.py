@@ -86,7 +86,7 @@ class Named(Protocol):
     def name(self) -> str: ...
 
 
-N = TypeVar("N", KeptFigure, KeptStyle)
+N = TypeVar("N", bound=KeptFigure | KeptStyle)
 
 
 @dataclass(frozen=True)
@@ -146,9 +146,7 @@ def _with(kept: tuple[N, ...], one: N) -> tuple[N, ...]:
         raise UserError(
             "No more than {most} can be kept.", next_step="Remove one first.", most=MOST_KEPT
         )
-    found = [*kept]
-    found.append(one)
-    return tuple(found)
+    return (*kept, one)
 
 
 def without(kept: Iterable[N], name: str) -> tuple[N, ...]:
