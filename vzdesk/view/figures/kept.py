@@ -75,8 +75,12 @@ def _of_newer(message: str, name: str, reason: WrongField) -> UserError:
 
 
 def as_json(entry: dict[str, Any]) -> str:
-    """The one text that is the same for equal objects, whatever the order of their members."""
-    return json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """The one text that is the same for equal objects, whatever the order of their members.
+    ValueError where a number in it is not finite.
+    """
+    return json.dumps(
+        entry, allow_nan=False, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
 
 
 class Named(Protocol):
