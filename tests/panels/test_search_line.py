@@ -1,4 +1,4 @@
-"""The line above the list takes fields: it offers them, says what is wrong, and follows the layer."""
+"""The line above the list takes fields, offers them, says what is wrong and follows the layer."""
 
 from __future__ import annotations
 

@@ -81,8 +81,8 @@ def row(sentence: Sentence, scored: SentenceResult | None = None) -> SentenceRow
 ROWS = (row(DOGS, result_of(DOGS)), row(IT, result_of(IT)), row(PLAIN))
 
 
-def found(filter: str, rows: tuple[SentenceRow, ...] = ROWS, lens: Lens = Lens()) -> list[int]:
-    return list(search(filter, rows, lens).positions)
+def found(filter: str, **lens: object) -> list[int]:
+    return list(search(filter, ROWS, Lens(**lens)).positions)
 
 
 @pytest.mark.parametrize(
@@ -127,9 +127,9 @@ def test_a_score_is_what_the_target_takes_from_the_cue_in_the_shown_layer():
     # bark is row 2, Dogs column 1: 0.01 · 2 + 0.001 · 1
     assert found("score>0.0209") == [0]
     assert found("score>0.0211") == []
-    assert found("score>1.0209", lens=Lens(layer=1)) == [0]
-    assert found("score>1.02", lens=Lens(layer=99)) == [0]
-    assert found("score>0", lens=Lens(method="attention")) == []
+    assert found("score>1.0209", layer=1) == [0]
+    assert found("score>1.02", layer=99) == [0]
+    assert found("score>0", method="attention") == []
     assert search("score>0", ROWS, Lens()).without == (("score", 2),)
 
 
