@@ -69,7 +69,7 @@ class FigureDialog(QDialog):
         self._show_names()
         self._show()
         self.kind.setFocus()
-        self.resize(120 * RHYTHM, 76 * RHYTHM)
+        self.resize(130 * RHYTHM, 81 * RHYTHM)
 
     def _make_choices(self) -> None:
         names: dict[str, str] = {

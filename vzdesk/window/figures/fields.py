@@ -1,9 +1,9 @@
-"""One widget for each thing that a style says; which ones there are follows from `FigureStyle`."""
+"""One widget for each thing that a style says."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vzdesk.view.figures.style import FigureStyle
 from vzdesk.widgets.style import in_menu
 
 
@@ -49,11 +48,6 @@ class Field(QObject):
         """Show this value; that is no change by the user."""
         with QSignalBlocker(self.widget):
             self._show(value)
-
-
-def is_there(name: str) -> bool:
-    """Whether styles have such a field."""
-    return name in {each.name for each in fields(FigureStyle)}
 
 
 def flag(text: str) -> Field:

@@ -44,29 +44,26 @@ class StyleForm(QTabWidget):
         for each in self.fields.values():
             each.changed.connect(self.changed)
 
-    def _add(self, name: str, field: Field) -> None:
-        """Where styles have no such field, there is nothing to choose."""
-        if fields.is_there(name):
-            self.fields[name] = field
-        else:
-            field.widget.deleteLater()
-
     def _make_content(self, tiers: tuple[str, ...]) -> None:
-        self._add("hide_special", fields.flag(self.tr("Without &special tokens")))
-        self._add("numbers", fields.flag(self.tr("&Numbers in cells")))
-        self._add("roles", fields.flag(self.tr("Ro&les beside words")))
-        self._add("tiers", fields.several(tiers, self.tr("none")))
-        self._add("letters", fields.flag(self.tr("Maps called (&a), (b), …")))
+        self.fields["hide_special"] = fields.flag(self.tr("Without &special tokens"))
+        self.fields["numbers"] = fields.flag(self.tr("&Numbers in cells"))
+        self.fields["roles"] = fields.flag(self.tr("Ro&les beside words"))
+        self.fields["tiers"] = fields.several(tiers, self.tr("none"))
+        self.fields["letters"] = fields.flag(self.tr("Maps called (&a), (b), …"))
 
     def _make_style(self) -> None:
         mm = self.tr(" mm")
-        self._add("width_mm", fields.number(Range(*SIZES_MM, mm)))
-        self._add("height_mm", fields.number(Range(*SIZES_MM, mm), self.tr("as it needs")))
-        names = {"perceptual": self.tr("In colour"), "grey": self.tr("From white to black")}
-        self._add("colours", fields.choice({name: names.get(name, name) for name in COLOURS}))
-        self._add("colour_bar", fields.flag(self.tr("Colour &bar")))
-        self._add("bar_label", fields.line())
-        self._add("outlines", fields.flag(self.tr("Text as o&utlines, without its font")))
+        self.fields["width_mm"] = fields.number(Range(*SIZES_MM, mm))
+        self.fields["height_mm"] = fields.number(Range(*SIZES_MM, mm), self.tr("as high as it needs"))
+        names = {
+            "perceptual": self.tr("In colour"),
+            "grey": self.tr("From white to black"),
+            "cividis": self.tr("In blue and yellow"),
+        }
+        self.fields["colours"] = fields.choice({name: names.get(name, name) for name in COLOURS})
+        self.fields["colour_bar"] = fields.flag(self.tr("Colour &bar"))
+        self.fields["bar_label"] = fields.line()
+        self.fields["outlines"] = fields.flag(self.tr("Text as o&utlines, without its font"))
         self.width_ = QComboBox()
         for text, preset in (
             (self.tr("One column"), "77"),
@@ -78,23 +75,23 @@ class StyleForm(QTabWidget):
         self.width_.currentIndexChanged.connect(self._take_preset)
 
     def _make_text(self) -> None:
-        self._add("family", fields.family(self.tr("The usual one")))
-        self._add("size_pt", fields.number(Range(3.0, 72.0, self.tr(" pt"), 0.5)))
+        self.fields["family"] = fields.family(self.tr("The usual one"))
+        self.fields["size_pt"] = fields.number(Range(3.0, 72.0, self.tr(" pt"), 0.5))
         turns = {
             "automatic": self.tr("Level where there is room"),
             "level": self.tr("Level"),
             "slanted": self.tr("Slanted"),
             "upright": self.tr("Upright"),
         }
-        self._add("turn", fields.choice(turns))
+        self.fields["turn"] = fields.choice(turns)
         pieces = {
             "hashes": self.tr("With ## before them"),
             "own": self.tr("As the tokenizer has them"),
             "bracket": self.tr("With a bracket"),
             "plain": self.tr("Not marked"),
         }
-        self._add("pieces", fields.choice(pieces))
-        self._add("title", fields.flag(self.tr("&Title above the figure")))
+        self.fields["pieces"] = fields.choice(pieces)
+        self.fields["title"] = fields.flag(self.tr("&Title above the figure"))
 
     def _lay_out(self) -> None:
         labels = {
