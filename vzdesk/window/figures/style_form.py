@@ -54,7 +54,9 @@ class StyleForm(QTabWidget):
     def _make_style(self) -> None:
         mm = self.tr(" mm")
         self.fields["width_mm"] = fields.number(Range(*SIZES_MM, mm))
-        self.fields["height_mm"] = fields.number(Range(*SIZES_MM, mm), self.tr("as high as it needs"))
+        self.fields["height_mm"] = fields.number(
+            Range(*SIZES_MM, mm), self.tr("as high as it needs")
+        )
         names = {
             "perceptual": self.tr("In colour"),
             "grey": self.tr("From white to black"),
