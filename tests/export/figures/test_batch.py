@@ -44,13 +44,13 @@ def test_each_figure_is_what_it_is_alone_and_what_cannot_be_made_is_said(
         *("1-1.svg", "1-3.svg", "2-1.svg", "2-3.svg")
     ]
     assert "--sentence 2 --layer 3 --width 77 --out 2-3.svg" in (tmp_path / "2-3.svg").read_text()
-    assert (outcome.said, outcome.n_left) == ("4 of 6 figures", 0)
+    assert (outcome.said("d"), outcome.n_left) == ("Wrote 4 of 6 figures into d.", 0)
     assert str(outcome.error).startswith(
         "2 figures could not be made. 3-1.svg: Sentence 3 is not scored in this session."
     )
     alone = replace(made, specs=made.specs[3:4], paths=(tmp_path / "2-3.svg",))
     before = (tmp_path / "2-3.svg").read_bytes()
-    assert alone.write().said == "1 figures"
+    assert alone.write().n == 1
     assert (tmp_path / "2-3.svg").read_bytes() == before
 
 
@@ -61,7 +61,7 @@ def test_what_is_written_stays_when_it_is_cancelled(qapp: object, tmp_path: Path
 
     outcome = batch(tmp_path).write(cancel_third)
     assert len(list(tmp_path.iterdir())) == 3
-    assert outcome.said == "3 of 6 figures; cancelled, 3 left"
+    assert outcome.said("d") == "Wrote 3 of 6 figures into d. Cancelled: 3 are left."
     assert outcome.error is None
 
 

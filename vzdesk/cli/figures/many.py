@@ -83,7 +83,7 @@ def write_many(specs: Sequence[FigureSpec], arguments: argparse.Namespace, sessi
     outcome = _write(batch)
     for warning in outcome.warnings:
         print_line(warning)
-    print_line(f"Wrote {outcome.said} into {path.parent}.")
+    print_line(outcome.said(str(path.parent)))
     for failed, error in outcome.failed:
         print_line(f"{failed.name}: {error}")
     return USER_ERROR if outcome.n < outcome.n_all else OK

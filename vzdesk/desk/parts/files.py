@@ -286,8 +286,7 @@ class Files(QObject):
         folder = first.absolute().parent
 
         def done(outcome: Outcome) -> None:
-            wrote = self.tr("Wrote {} into {}.").format(outcome.said, folder.name)
-            self.message.emit(wrote)
+            self.message.emit(outcome.said(folder.name))
             self.written.emit(first)
             error = outcome.error
             if error is not None:

@@ -54,15 +54,19 @@ class Outcome:
     def n_left(self) -> int:
         return self.n_all - self.n - len(self.failed)
 
-    @property
-    def said(self) -> str:
-        """How much was done, as half a sentence."""
+    def said(self, folder: str) -> str:
+        """How much was done, in one or two sentences."""
         if self.n == self.n_all:
-            return say("{n:,} figures", n=self.n)
-        done = say("{n:,} of {n_all:,} figures", n=self.n, n_all=self.n_all)
+            return say("Wrote {n:,} figures into {folder}.", n=self.n, folder=folder)
+        wrote = say(
+            "Wrote {n:,} of {n_all:,} figures into {folder}.",
+            n=self.n,
+            n_all=self.n_all,
+            folder=folder,
+        )
         if not self.n_left:
-            return done
-        return say("{done}; cancelled, {n_left:,} left", done=done, n_left=self.n_left)
+            return wrote
+        return say("{wrote} Cancelled: {n_left:,} are left.", wrote=wrote, n_left=self.n_left)
 
     @property
     def error(self) -> UserError | None:
