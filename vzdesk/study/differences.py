@@ -15,7 +15,6 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from vzdesk.study.intervals import LEAST, LEVEL
 from vzdesk.study.summary import Series, Summary
@@ -75,6 +74,8 @@ def _of_cell(columns: Sequence[_Column], measure: str, layer: int | None) -> Ite
 def _tested(
     a: dict[str, float], b: dict[str, float]
 ) -> tuple[bool, float, float, float, int, int, float] | None:
+    from scipy import stats  # half a second, which commands without groups need not wait
+
     both = [item for item in a if item in b]
     is_paired = len(both) >= LEAST
     if is_paired:

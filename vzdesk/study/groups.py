@@ -26,7 +26,6 @@ from vzdesk.translate import say
 NA: Final = "NA"
 """What a sentence or a word has no value of."""
 _BLIMP = re.compile(r"(.+)-\d+-(?:good|bad)(?:-\d+)?")
-_SIDES = {"target": lambda match: match.target, "source": lambda match: _nearest(match)}
 Value = Callable[[Sentence, Match], str]
 
 
@@ -118,6 +117,13 @@ def _annotation(sentence: Sentence, column: str, feature: str, word: int) -> str
     return next((of for name, _, of in named if name == feature), "")
 
 
+def _target(match: Match) -> int:
+    return match.target
+
+
 def _nearest(match: Match) -> int:
     """The source that stands nearest to the target, the earlier one of two."""
     return min(match.sources, key=lambda source: (abs(source - match.target), source))
+
+
+_SIDES: dict[str, Callable[[Match], int]] = {"target": _target, "source": _nearest}

@@ -13,6 +13,7 @@ from vzdesk.errors import UserError
 from vzdesk.study import measures
 from vzdesk.study.chosen import chosen, items_of
 from vzdesk.study.groups import Grouping, grouping
+from vzdesk.study.relations.ready import READY
 from vzdesk.study.relations.relation import relation
 from vzdesk.study.relations.types import Match
 from vzdesk.translate import counted, mark, say
@@ -81,11 +82,17 @@ def plan(spec: StudySpec, sentences: Sequence[Sentence]) -> Plan:
     )
 
 
+def pattern_of(text: str) -> str:
+    """The pattern of a ready-made relation by its name; else the text, which is one."""
+    named = (each.text for each in READY if each.name.casefold() == text.strip().casefold())
+    return next(named, text)
+
+
 def _match(
     sentences: Sequence[Sentence], number: int, text: str, matches: dict[str, list[Placed]]
 ) -> Counter[str]:
     """Add the matches of a relation; how many sentences have none, by the reason."""
-    found, missing = relation(text), Counter[str]()
+    found, missing = relation(pattern_of(text)), Counter[str]()
     for sentence in sentences:
         of = found.find(sentence)
         if of.missing:

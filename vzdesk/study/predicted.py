@@ -1,4 +1,4 @@
-"""What a model itself predicts of the sentences of a study: surprisals, and preferences of pairs."""
+"""What a model itself predicts of sentences of a study: surprisals, and preferences of pairs."""
 
 from __future__ import annotations
 
@@ -34,9 +34,7 @@ def own_predictions(plan: Plan, results: Iterable[SentenceResult]) -> OwnPredict
         if result.predictions is not None and result.decoder is None:
             surprisals[id] = tuple(_bits(float(word)) for word in result.predictions.words)
         by_item.setdefault(plan.items[id], []).append(replace(result, maps={}))
-    preferences = {
-        id: bits for of_item in by_item.values() for id, bits in _preferences(of_item)
-    }
+    preferences = {id: bits for of_item in by_item.values() for id, bits in _preferences(of_item)}
     return OwnPredictions(surprisals, preferences)
 
 

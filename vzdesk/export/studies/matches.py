@@ -52,7 +52,8 @@ def header(plan: Plan) -> bytes:
 def rows_of(plan: Plan, sentence: Sentence, found: Iterable[MatchValues]) -> bytes:
     """The rows of a sentence by one model."""
     rows = [row for of in found for row in _rows(plan, sentence, of)]
-    return csv_bytes(rows, ",", quote_all=has_return(str(each) for row in rows for each in row))
+    texts = (each for row in rows for each in row if isinstance(each, str))
+    return csv_bytes(rows, ",", quote_all=has_return(texts))
 
 
 def _rows(plan: Plan, sentence: Sentence, of: MatchValues) -> Iterator[list[object]]:
@@ -78,8 +79,12 @@ def read_matches(path: Path, n_groups: int) -> Iterator[MatchValues]:
         first_value = len(COLUMNS) + n_groups
         for same, of in groupby(rows, key=_match_of):
             layers = list(of)
-            values = [[math.nan if v == NA else float(v) for v in row[first_value:]] for row in layers]
+            values = [[_value(field) for field in row[first_value:]] for row in layers]
             yield _read(same, layers, np.array(values, dtype=np.float64).T, first_value)
+
+
+def _value(field: str) -> float:
+    return math.nan if field == NA else float(field)
 
 
 def _match_of(row: list[str]) -> list[str]:

@@ -74,7 +74,7 @@ def _series(plan: Plan, series: Series, layer: int | None) -> tuple[object, ...]
 
 def _number(value: float) -> str:
     """With the fewest digits that read back as the same."""
-    return NA if math.isnan(value) else repr(value)
+    return NA if math.isnan(value) else repr(float(value))
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

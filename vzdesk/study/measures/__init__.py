@@ -78,6 +78,11 @@ def measures() -> dict[str, Measure]:
     return {module.MEASURE.name: module.MEASURE for module in modules}
 
 
+def names() -> tuple[str, ...]:
+    """Those of all measures; a module has that of its measure, so none needs to be imported."""
+    return tuple(module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__))
+
+
 def find(name: str) -> Measure:
     """The measure of this name. UserError with the nearest one where there is none."""
     if name not in measures():

@@ -16,7 +16,7 @@ from vzdesk.translate import mark
 def _distance(of: Measured) -> Values:
     if of.distances is None:
         return np.full(len(of.row), np.nan)
-    return of.distances[:, list(of.sources)].sum(axis=1)
+    return np.asarray(of.distances[:, list(of.sources)].sum(axis=1))
 
 
 MEASURE = Measure("distance", mark("distance"), "match", _distance, needs_distances=True)

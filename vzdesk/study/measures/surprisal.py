@@ -14,6 +14,4 @@ def _surprisal(of: Measured) -> Values:
     return np.array([of.surprisal])
 
 
-MEASURE = Measure(
-    "surprisal", mark("surprisal (bits)"), "word", _surprisal, needs_predictions=True
-)
+MEASURE = Measure("surprisal", mark("surprisal (bits)"), "word", _surprisal, needs_predictions=True)
