@@ -18,9 +18,7 @@ KEY = MapKey("value-zeroing")
 
 def value(sentence: str, item: str, group: str, number: float) -> MatchValues:
     values = np.array([[number]])
-    return MatchValues(
-        sentence, item, "m", KEY, "r", 1, Match(0, (1,)), (group,), (0,), values
-    )
+    return MatchValues(sentence, item, "m", KEY, "r", 1, Match(0, (1,)), (group,), (0,), values)
 
 
 def summary(*values: MatchValues) -> Summary:

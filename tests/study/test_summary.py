@@ -15,9 +15,7 @@ from vzdesk.study.values import MatchValues
 def added(summary: Summary, sentence: str, item: str, number: int, *values: list[float]) -> None:
     match = Match(0, (1,))
     key = MapKey("attention")
-    of = MatchValues(
-        sentence, item, "m", key, "r", number, match, (), (0, 2), np.array(values)
-    )
+    of = MatchValues(sentence, item, "m", key, "r", number, match, (), (0, 2), np.array(values))
     summary.add(of)
 
 

@@ -17,8 +17,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from vzdesk.errors import UserError, reported_as, unknown_name
-from vzdesk.jsonfields import Fields, WrongField, read_json, texts, whole, wholes
+from vzdesk.errors import UserError, reported_as
+from vzdesk.jsonfields import Fields, WrongField, read_json, shown, texts, whole, wholes
 from vzdesk.translate import mark, say
 from vzdesk.view.studies.spec import (
     LARGEST_SEED,
@@ -133,5 +133,9 @@ def _one_of(fields: Fields, name: str, known: Sequence[Name]) -> Name:
     for each in known:
         if each == value:
             return each
-    message = mark("A study's {field} cannot be '{name}'.")
-    raise unknown_name(say(message, field=name, name=value), value, known)
+    raise WrongField(
+        "'{field}' must be one of {known}, got {value}",
+        field=name,
+        known=", ".join(known),
+        value=shown(value),
+    )
