@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from vzdesk.paint.colour_bar import Ticks, ticks_of
 from vzdesk.paint.paragraph import Paragraph, paragraph
-from vzdesk.paint.printed.sheet import INK, MARGIN, PER_POINT, Sheet, paint_text
+from vzdesk.paint.printed.sheet import INK, MARGIN, PER_POINT, Sheet
 
 TICK, THIN = 2.5 * PER_POINT, 0.5 * PER_POINT
 
@@ -47,9 +47,9 @@ def heading(sheet: Sheet, text: str) -> Paragraph:
     return paragraph(text, sheet.font(bold=True), sheet.width - 2 * MARGIN)
 
 
-def paint_heading(painter: QPainter, text: Paragraph) -> None:
+def paint_heading(painter: QPainter, sheet: Sheet, text: Paragraph) -> None:
     painter.setPen(QColor(INK))
-    text.paint(painter, QPointF(MARGIN, MARGIN))
+    sheet.paint_paragraph(painter, text, QPointF(MARGIN, MARGIN))
 
 
 def paint_left_axis(painter: QPainter, sheet: Sheet, axes: QRectF, span: Span, name: str) -> None:
@@ -59,9 +59,9 @@ def paint_left_axis(painter: QPainter, sheet: Sheet, axes: QRectF, span: Span, n
     for value, label in span.ticks:
         y = axes.bottom() - span.share(value) * axes.height()
         painter.drawLine(QPointF(axes.left() - TICK, y), QPointF(axes.left(), y))
-        paint_text(painter, label, QPointF(axes.left() - 1.6 * TICK, y), 1.0)
+        sheet.paint_text(painter, label, QPointF(axes.left() - 1.6 * TICK, y), 1.0)
     at = QPointF(MARGIN + 0.6 * sheet.size, axes.center().y())
-    paint_text(painter, name, at, 0.5, -90)
+    sheet.paint_text(painter, name, at, 0.5, -90)
 
 
 def paint_below(painter: QPainter, sheet: Sheet, axes: QRectF, span: Span) -> None:
@@ -75,5 +75,5 @@ def paint_below(painter: QPainter, sheet: Sheet, axes: QRectF, span: Span) -> No
         painter.drawLine(QPointF(x, axes.bottom()), QPointF(x, axes.bottom() + TICK))
         if x - half >= taken:
             below = axes.bottom() + TICK + 0.8 * sheet.size
-            paint_text(painter, label, QPointF(x, below), 0.5)
+            sheet.paint_text(painter, label, QPointF(x, below), 0.5)
             taken = x + half + 0.4 * sheet.size

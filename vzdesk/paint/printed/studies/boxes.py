@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from vzdesk.errors import UserError
 from vzdesk.paint.figure import Figure
 from vzdesk.paint.paragraph import Paragraph, paragraph
-from vzdesk.paint.printed.sheet import INK, MARGIN, PER_MM, PER_POINT, Sheet, paint_text
+from vzdesk.paint.printed.sheet import INK, MARGIN, PER_MM, PER_POINT, Sheet
 from vzdesk.paint.printed.studies.axes import THIN, Span, heading, paint_below, paint_heading
 from vzdesk.study.pictures import Boxes
 from vzdesk.translate import say
@@ -45,7 +45,7 @@ class PrintedBoxes:
         return self.sheet.figure(self.height, self._paint)
 
     def _paint(self, painter: QPainter) -> None:
-        paint_heading(painter, self.title)
+        paint_heading(painter, self.sheet, self.title)
         painter.setFont(self.sheet.font())
         span = Span.of(float(v) for of in self.content.values for each in of for v in _ends(each))
         first = self.panels[0].left()
@@ -56,7 +56,7 @@ class PrintedBoxes:
             painter.setPen(QColor(INK))
             above = QPointF(panel.center().x(), panel.top() - 0.8 * self.sheet.size)
             if layer is not None:
-                paint_text(painter, say("layer {n}", n=layer + 1), above, 0.5)
+                self.sheet.paint_text(painter, say("layer {n}", n=layer + 1), above, 0.5)
             paint_below(painter, self.sheet, panel, span)
             if panel.left() == first:
                 self._paint_names(painter, panel)
@@ -64,14 +64,14 @@ class PrintedBoxes:
         painter.setPen(QColor(INK))
         painter.setFont(self.sheet.font())
         at = QPointF(self.sheet.width / 2, self.height - MARGIN - 0.5 * self.sheet.size)
-        paint_text(painter, self.content.axis, at, 0.5)
+        self.sheet.paint_text(painter, self.content.axis, at, 0.5)
 
     def _paint_names(self, painter: QPainter, panel: QRectF) -> None:
         painter.setPen(QColor(INK))
         y = panel.top()
         for name, row in zip(self.names, self.rows, strict=True):
             left = panel.left() - 0.5 * self.sheet.size - name.width
-            name.paint(painter, QPointF(left, y + (row - name.height) / 2))
+            self.sheet.paint_paragraph(painter, name, QPointF(left, y + (row - name.height) / 2))
             y += row
 
     def _paint_boxes(

@@ -12,7 +12,7 @@ from vzdesk.errors import UserError
 from vzdesk.paint.cells import array_image, paint_cells
 from vzdesk.paint.figure import Figure
 from vzdesk.paint.paragraph import Paragraph, paragraph
-from vzdesk.paint.printed.sheet import INK, MARGIN, PER_MM, Sheet, paint_text
+from vzdesk.paint.printed.sheet import INK, MARGIN, PER_MM, Sheet
 from vzdesk.paint.printed.studies.axes import Span, heading, paint_heading
 from vzdesk.study.pictures import Grid
 from vzdesk.translate import say
@@ -39,7 +39,7 @@ class PrintedGrid:
         return self.sheet.figure(self.height, self._paint)
 
     def _paint(self, painter: QPainter) -> None:
-        paint_heading(painter, self.title)
+        paint_heading(painter, self.sheet, self.title)
         means, cells = self.content.means, self.cells
         span = Span.of(means.ravel().tolist())
         shares = np.nan_to_num([[span.share(v) for v in row] for row in means])
@@ -59,7 +59,9 @@ class PrintedGrid:
             painter.setPen(QColor("white" if needs_light_ink((r, g, b)) else INK))
             text = "–" if np.isnan(mean) else _short(float(mean))
             x = self.cells.left() + (column + 0.5) * wide
-            paint_text(painter, text, QPointF(x, self.cells.top() + (row + 0.5) * high), 0.5)
+            self.sheet.paint_text(
+                painter, text, QPointF(x, self.cells.top() + (row + 0.5) * high), 0.5
+            )
 
     def _paint_names(self, painter: QPainter) -> None:
         unit, cells = self.sheet.size, self.cells
@@ -67,13 +69,17 @@ class PrintedGrid:
         painter.setPen(QColor(INK))
         for row, name in enumerate(self.names):
             y = cells.top() + (row + 0.5) * cells.height() / n_rows - name.height / 2
-            name.paint(painter, QPointF(cells.left() - 0.5 * unit - name.width, y))
+            self.sheet.paint_paragraph(
+                painter, name, QPointF(cells.left() - 0.5 * unit - name.width, y)
+            )
         painter.setFont(self.sheet.font())
         for column, layer in enumerate(self.content.layers):
             x = cells.left() + (column + 0.5) * cells.width() / n_layers
-            paint_text(painter, str(layer + 1), QPointF(x, cells.bottom() + 0.9 * unit), 0.5)
+            self.sheet.paint_text(
+                painter, str(layer + 1), QPointF(x, cells.bottom() + 0.9 * unit), 0.5
+            )
         below = QPointF(cells.center().x(), cells.bottom() + 2.2 * unit)
-        paint_text(painter, f"{say('layer')} · {self.content.axis}", below, 0.5)
+        self.sheet.paint_text(painter, f"{say('layer')} · {self.content.axis}", below, 0.5)
 
 
 def _short(value: float) -> str:

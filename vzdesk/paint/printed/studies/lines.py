@@ -15,7 +15,7 @@ from vzdesk.paint.figure import Figure
 from vzdesk.paint.labels.spacing import spread
 from vzdesk.paint.marks import DASHES, colour_of, paint_mark
 from vzdesk.paint.paragraph import Paragraph, paragraph
-from vzdesk.paint.printed.sheet import INK, MARGIN, PER_MM, PER_POINT, Sheet, paint_text
+from vzdesk.paint.printed.sheet import INK, MARGIN, PER_MM, PER_POINT, Sheet
 from vzdesk.paint.printed.studies.axes import (
     THIN,
     TICK,
@@ -71,7 +71,7 @@ class PrintedLines:
         return QColor(INK) if is_grey else colour_of(number, on_dark=False)
 
     def _paint(self, painter: QPainter) -> None:
-        paint_heading(painter, self.title)
+        paint_heading(painter, self.sheet, self.title)
         painter.setFont(self.sheet.font())
         paint_left_axis(painter, self.sheet, self.axes, self._span, self.content.axis)
         self._paint_layers(painter)
@@ -91,9 +91,9 @@ class PrintedLines:
             x = self._point(layer, 0.0).x()
             painter.drawLine(QPointF(x, axes.bottom()), QPointF(x, axes.bottom() + TICK))
             below = axes.bottom() + TICK + 0.8 * unit
-            paint_text(painter, str(layer + 1), QPointF(x, below), 0.5)
+            self.sheet.paint_text(painter, str(layer + 1), QPointF(x, below), 0.5)
         below = axes.bottom() + TICK + 2.1 * unit
-        paint_text(painter, say("layer"), QPointF(axes.center().x(), below), 0.5)
+        self.sheet.paint_text(painter, say("layer"), QPointF(axes.center().x(), below), 0.5)
 
     def _paint_band(self, painter: QPainter, number: int, line: Line) -> None:
         colour = self._colour(number)
@@ -129,7 +129,9 @@ class PrintedLines:
             paint_mark(painter, number, QPointF(left + 0.3 * unit, y), 1.8 * PER_POINT)
             painter.setPen(self._colour(number))
             name = self.names[number]
-            name.paint(painter, QPointF(left + 0.9 * unit, y - name.height / 2))
+            self.sheet.paint_paragraph(
+                painter, name, QPointF(left + 0.9 * unit, y - name.height / 2)
+            )
 
     def _named_at(self) -> Iterator[tuple[int, float]]:
         """The lines from top to bottom, and where the middle of the name of each is."""
