@@ -11,13 +11,13 @@ from vzdesk.cli.arguments import check_output
 from vzdesk.cli.terminal import OK, USER_ERROR, ProgressLine, print_line
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError, unknown_name
-from vzdesk.export.figures.batch import Batch, Outcome, batch_of, of_each
+from vzdesk.export.figures.batch import Batch, Outcome, batch_of, is_of, of_each
 from vzdesk.export.figures.naming import has_fields
 from vzdesk.export.figures.numbers import numbers_in
 from vzdesk.session.document import Session
 from vzdesk.view.figures.spec import FigureSpec
 
-BY_METHOD = ("heatmap", "layers", "strip")
+BY_METHOD = ("heatmap", "layers", "strip", "pair", "models")
 """Kinds of figures of one method; several make several figures."""
 
 
@@ -55,7 +55,7 @@ def _ids(said: str, spec: FigureSpec, session: Session) -> list[str]:
     if said in known:
         return [said]
     if said == "all":
-        of_model = [each for each in session.analyses if spec.model in ("", each.model.name)]
+        of_model = [each for each in session.analyses if is_of(spec, each)]
         return [id for id in known if any(id in each.results for each in of_model)]
     found = list(dict.fromkeys(filter(None, (each.strip() for each in said.split(",")))))
     for id in found or [said]:

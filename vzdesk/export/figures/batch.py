@@ -32,11 +32,25 @@ def of_each(
     """
     if spec.kind not in OF_ONE_LAYER:
         layers = ()
+    if methods:
+        spec = replace(spec, methods=())
     of = product(sentences, methods or (spec.method,), layers or (spec.layer,))
     return tuple(
-        replace(spec, sentence=sentence, method=method, layer=layer)
+        replace(_of_sentence(spec, sentence), method=method, layer=layer)
         for sentence, method, layer in of
     )
+
+
+def _of_sentence(spec: FigureSpec, sentence: str) -> FigureSpec:
+    """Of another sentence; that is a pair with its own variant."""
+    if sentence == spec.sentence:
+        return spec
+    return replace(spec, sentence=sentence, second="")
+
+
+def is_of(spec: FigureSpec, analysis: Analysis) -> bool:
+    """Whether the figure can be of this run's model."""
+    return spec.model in ("", analysis.model.name, analysis.model.key)
 
 
 @dataclass(frozen=True)

@@ -81,10 +81,11 @@ def _check_differ(specs: Sequence[FigureSpec], fields: Iterable[str]) -> None:
 
 
 def _values(spec: FigureSpec, n: int, n_digits: int) -> dict[str, str]:
+    method = "-".join(spec.methods) or ("methods" if spec.of_methods else spec.method)
     return {
         "id": spec.sentence,
         "layer": "all" if spec.layer is None else str(spec.layer + 1),
-        "method": f"{spec.method}-rollout" if spec.rollout else spec.method,
+        "method": f"{method}-rollout" if spec.rollout else method,
         "n": f"{n:0{n_digits}}",
     }
 

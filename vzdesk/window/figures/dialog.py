@@ -23,13 +23,11 @@ from vzdesk.desk.parts.figures import Figures
 from vzdesk.errors import UserError
 from vzdesk.export.figures.job import FigureJob
 from vzdesk.view.figures.kept import names_of
-from vzdesk.view.figures.spec import FigureSpec, Kind
+from vzdesk.view.figures.spec import OF_MAPS, FigureSpec, Kind
 from vzdesk.widgets.style import RHYTHM, wrapped
 from vzdesk.window.figures.kept_box import KeptBox
 from vzdesk.window.figures.preview import LayOut, Preview
 from vzdesk.window.figures.style_form import StyleForm
-
-WITHOUT_CELLS, WITHOUT_BAR = ("arcs", "curves"), ("curves",)
 
 
 class FigureDialog(QDialog):
@@ -77,8 +75,8 @@ class FigureDialog(QDialog):
             "layers": self.tr("Heatmaps of all layers"),
             "strip": self.tr("The target in all layers"),
             "arcs": self.tr("Sentence with arcs to the target"),
-            "curves": self.tr("Curves of the pins"),
-            "methods": self.tr("Heatmaps by several methods"),
+            "curves": self.tr("Curves through the layers"),
+            "methods": self.tr("Heatmaps of several methods"),
             "pair": self.tr("Two sentences and their difference"),
             "models": self.tr("Two models and their difference"),
         }
@@ -172,7 +170,7 @@ class FigureDialog(QDialog):
         """What is chosen."""
         spec = self._kept or self._specs[self.kind.currentData()]
         style = self.form.style_
-        if spec.kind in WITHOUT_CELLS:
+        if spec.kind not in OF_MAPS:
             style = replace(style, numbers=False)
         return replace(spec, style=style)
 
@@ -191,8 +189,8 @@ class FigureDialog(QDialog):
         """Lay out what is chosen, soon."""
         spec = self.spec
         self.kind.setEnabled(self._kept is None)
-        self.form.enable("numbers", spec.kind not in WITHOUT_CELLS)
-        self.form.enable("colour_bar", spec.kind not in WITHOUT_BAR)
+        self.form.enable("numbers", spec.kind in OF_MAPS)
+        self.form.enable("colour_bar", spec.kind != "curves")
         self.view.ask(spec)
 
     @Slot(object)

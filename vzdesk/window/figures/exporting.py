@@ -14,13 +14,14 @@ from vzdesk.desk.desk import Desk
 from vzdesk.desk.parts.files import Files
 from vzdesk.errors import UserError
 from vzdesk.export.chosen import Which
-from vzdesk.export.figures.batch import Batch
+from vzdesk.export.figures.batch import Batch, is_of
 from vzdesk.export.figures.bibliography import bibliography_of
 from vzdesk.export.figures.job import FigureJob, figure_job
 from vzdesk.view.figures.content import figure_content
 from vzdesk.view.figures.line import line_of
 from vzdesk.view.figures.shown import specs_of
 from vzdesk.view.figures.spec import FigureSpec
+from vzdesk.view.figures.subjects import name_among
 from vzdesk.window.figures.batch_dialog import BatchDialog, Choosable
 from vzdesk.window.figures.copying import encoded, figure_data
 from vzdesk.window.figures.dialog import FigureDialog
@@ -53,10 +54,11 @@ class FigureExports(QObject):
         """
         desk = self._desk
         runs = desk.document.shown_runs()
-        models = {each.model.name for each in self._analyses}
-        specs = specs_of(desk.state, runs[0][0].model.name if runs and len(models) > 1 else "")
+        specs = specs_of(desk.state, [name_among(run.model, self._analyses) for run, _ in runs])
         if not specs or not runs:
-            no_map = UserError("There is no map to make a figure of.", next_step="Show one first.")
+            no_map = UserError(
+                "There is no map that a figure could be made of.", next_step="Show one first."
+            )
             desk.user_error.emit(no_map)
             return None
         tiers = tuple(tier.name for tier in runs[0][1].sentence.tiers)
@@ -96,7 +98,7 @@ class FigureExports(QObject):
 
     def _choices(self, spec: FigureSpec) -> Choosable:
         """Of the model that the figure is of, where it names one."""
-        of_model = [each for each in self._analyses if spec.model in ("", each.model.name)]
+        of_model = [each for each in self._analyses if is_of(spec, each)]
         scored = {id for each in of_model for id in each.results}
         some = {which: tuple(ids) for which, ids in self._choosable.items()}
         every = {"all": tuple(each.id for each in self._sentences), **some}
@@ -144,4 +146,4 @@ class FigureExports(QObject):
 
 
 def _bibliography_of(job: FigureJob) -> str:
-    return bibliography_of(job.content.key.method, job.content.analysis.model)
+    return bibliography_of(job.content.methods, job.content.models)
