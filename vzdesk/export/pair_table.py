@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from vzdesk.atomic import replacing, settle
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.types import Analysis, Progress, SentenceResult
@@ -152,13 +154,18 @@ def _rows(
             scores = [
                 NA
                 if None in (target[side], source[side]) or not has_layer[side]
-                else str(view.scores[target[side], source[side]])
+                else _number(view.scores[target[side], source[side]])
                 for side, view in enumerate((maps.first, maps.second))
             ]
             if scores != [NA, NA]:
                 value = NA if NA in scores else repr(maps.values[row, column].item())
                 words = *target_words[row], *source_words[column]
                 yield *of_target, *of_source, *scores, value, *words
+
+
+def _number(score: np.floating) -> str:
+    """As it was computed; NA where its row was not scored."""
+    return NA if np.isnan(score) else str(score)
 
 
 def _named(

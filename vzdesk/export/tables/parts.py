@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import zeroes_sources
-from vzdesk.engine.types import ScoreMap, SentenceResult
+from vzdesk.engine.types import Array, ScoreMap, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export.tables import columns
 from vzdesk.export.tables.columns import Added, Texts
 from vzdesk.export.word_ids import word_ids
 from vzdesk.translate import mark
 from vzdesk.view.selection import Units
-from vzdesk.view.units import Unit, are_scored_in, shown_in, units_of
+from vzdesk.view.units import Unit, aggregate, are_scored_in, shown_in, units_of
 
 Rollout = Literal["both", "only", "none"]
 """Which maps: those of single layers and rolled-out ones, only the latter, or none of these."""
@@ -64,7 +68,10 @@ class TableChoices:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """The rows of one map of one sentence, over these units; words are the numbers of theirs."""
+    """The rows of one map of one sentence, over these units; words are the numbers of theirs.
+
+    Targets that were not scored have no rows.
+    """
 
     sentence_id: str
     targets: tuple[Unit, ...]
@@ -77,7 +84,26 @@ class Part:
 
     @property
     def n_rows(self) -> int:
-        return len(self.targets) * len(self.sources) * len(self.layers)
+        return len(self.rows) * len(self.sources) * len(self.layers)
+
+    @cached_property
+    def rows(self) -> NDArray[np.intp]:
+        """Positions of the targets that were scored."""
+        some = aggregate(self.map.scores[:1], self.targets, self.sources)[0]
+        return np.flatnonzero(~np.isnan(some).any(axis=1))
+
+    def scores(self, layers: Sequence[int]) -> Array:
+        """["layer row source"], of these layers."""
+        return self._of_rows(aggregate(self.map.scores[layers], self.targets, self.sources))
+
+    def distances(self, layers: Sequence[int]) -> Array | None:
+        """The same of distances; None where there are none."""
+        if self.map.distances is None or not self.has_distances:
+            return None
+        return self._of_rows(self.map.distances[layers])
+
+    def _of_rows(self, whole: Array) -> Array:
+        return whole if len(self.rows) == len(self.targets) else whole[:, self.rows]
 
     @property
     def texts(self) -> Iterator[str]:
@@ -110,7 +136,7 @@ def parts(scored: SentenceResult, choices: TableChoices, model: str) -> Iterator
         part = Part(
             scored.sentence.id,
             *units,
-            shown_in(scored, score_map, kind),
+            shown_in(scored, score_map, kind).whole(),
             target_words,
             source_words,
             every if choices.layers is None else [each for each in every if each in choices.layers],
