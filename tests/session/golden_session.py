@@ -1,8 +1,8 @@
 """The sessions in golden/, with values made by hand.
 
 Every released version of the format keeps its golden file for ever, and vzdesk has to open it equal
-to what is written here. `write(golden_v2_2(), GOLDEN_V2_2)` made the latest; those of released
-versions are never made again.
+to what is written here. `write(golden_v2_3_figures(), GOLDEN_V2_3_FIGURES)` made the latest; those
+of released versions are never made again.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ from vzdesk.engine.types import (
     frozen,
 )
 from vzdesk.session.document import Session
+from vzdesk.view.figures.kept import KeptFigure, KeptFigures, KeptStyle
+from vzdesk.view.figures.spec import FigureSpec
+from vzdesk.view.figures.style import FigureStyle
 from vzdesk.view.selection import Cell, LeftOut, Pin, Selection, Settings, Subject
 
 GOLDEN_V1 = Path(__file__).parent / "golden" / "v1.vzd"
@@ -36,6 +39,7 @@ GOLDEN_V1_3 = Path(__file__).parent / "golden" / "v1-3.vzd"
 GOLDEN_V2_0 = Path(__file__).parent / "golden" / "v2-0.vzd"
 GOLDEN_V2_1 = Path(__file__).parent / "golden" / "v2-1.vzd"
 GOLDEN_V2_2 = Path(__file__).parent / "golden" / "v2-2.vzd"
+GOLDEN_V2_3_FIGURES = Path(__file__).parent / "golden" / "v2-3-figures.vzd"
 
 KEYS = Sentence(
     "1", "Keys are.", (Word("Keys", 0, 4), Word("are", 5, 8), Word(".", 8, 9)), note="e\u0301, שלום"
@@ -163,6 +167,19 @@ def golden_v1_3() -> Session:
 def golden_v2_1() -> Session:
     """That of version 2.0 with the same."""
     return _with_more(golden_v2_0())
+
+
+def golden_v2_3_figures() -> Session:
+    """That of version 1.3 with figures and styles that are kept, one of a kind yet to come."""
+    style = FigureStyle(width_mm=77.0, height_mm=60.5, family="שלום Serif", bar_label="")
+    curves = (("1", "Key"), ("Key", "are"))
+    figures = (
+        KeptFigure.of("Figure 1", FigureSpec("1", layer=1, style=style)),
+        KeptFigure.of("curves, “b”", FigureSpec("1", "curves", rollout=True, curves=curves)),
+        KeptFigure("of later", "globe", '{"sentence":"1","turns":[1,2.5,null,{"x":false}]}'),
+    )
+    styles = (KeptStyle.of("mine", style), KeptStyle("of later", '{"glow":"strong"}'))
+    return replace(golden_v1_3(), kept=KeptFigures(figures, styles))
 
 
 def golden_v2_2() -> Session:

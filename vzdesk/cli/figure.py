@@ -93,7 +93,8 @@ def _add_style(figure: argparse.ArgumentParser) -> None:
         "--colours",
         choices=tuple(COLOURS),
         default=usual.colours,
-        help="perceptual (viridis), if left out; grey: from white to black",
+        help="perceptual (viridis), if left out; grey: from white to black; cividis. Differences "
+        "are blue and orange, or grey",
     )
     figure.add_argument("--no-colour-bar", action="store_true", help="leave out the colour bar")
     figure.add_argument("--bar-label", metavar="TEXT", help="beside the colour bar, else: score")

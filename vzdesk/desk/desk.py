@@ -17,6 +17,7 @@ from vzdesk.desk.document.results import by_model, runs_by_method
 from vzdesk.desk.parts.comparison import Comparing
 from vzdesk.desk.parts.correlating import Correlating
 from vzdesk.desk.parts.editor import Editor
+from vzdesk.desk.parts.figures import Figures
 from vzdesk.desk.parts.files import Files
 from vzdesk.desk.parts.heads import Heads
 from vzdesk.desk.parts.journaling import Journaling
@@ -49,6 +50,7 @@ class Desk:
     runner      scores
     heads       asks which heads matter for a target and a source
     comparison  two sentences side by side
+    figures     keeps figures for print, and styles
     correlating how far methods agree
     files       reads and writes files
     journaling  keeps unsaved work safe
@@ -73,6 +75,7 @@ class Desk:
         self.correlating = Correlating(core)
         self.heads = Heads(core, scoring)
         self.comparison = Comparing(core)
+        self.figures = Figures(core)
         self.files = Files(core, filing, self.editor.add_sentences, data and data / "open")
         journals = data and data / "journals"
         self.journaling = Journaling(core, journals)
@@ -137,7 +140,7 @@ class Desk:
 
     @property
     def dirty(self) -> bool:
-        """Whether there are sentences, results or pins that no file has."""
+        """Whether there are sentences, results, pins or figures that no file has."""
         return self._core.dirty
 
     def ask_with(self, unless_unsaved: Asking) -> None:

@@ -13,8 +13,8 @@ from vzdesk.session.archive import DECODER_PARTS
 from vzdesk.translate import mark
 
 FLOAT64, HEADS, PREFIX, INPUT = "float64", "heads", "prefix", "input"
-PREDICTIONS, PAIRS = "predictions", "pairs"
-READ: Final = frozenset({FLOAT64, HEADS, PREFIX, PREDICTIONS, INPUT, PAIRS})
+PREDICTIONS, PAIRS, FIGURES = "predictions", "pairs", "figures"
+READ: Final = frozenset({FLOAT64, HEADS, PREFIX, PREDICTIONS, FIGURES, INPUT, PAIRS})
 """Those that this program reads and writes."""
 NAMES: Final[Mapping[str, str]] = {
     FLOAT64: mark("scores in double precision"),
@@ -22,12 +22,14 @@ NAMES: Final[Mapping[str, str]] = {
     "rows": mark("maps of some targets only"),
     PREFIX: mark("rollout across two texts"),
     PREDICTIONS: mark("predictions"),
-    "figures": mark("figures"),
+    FIGURES: mark("figures"),
     "studies": mark("studies"),
     INPUT: mark("results of another input than usual"),
     PAIRS: mark("results of pairs of texts"),
 }
 """What those of version 2.0 are called where they are missed."""
+SINCE: Final[Mapping[str, tuple[int, int]]] = {PREDICTIONS: (2, 2), FIGURES: (2, 3)}
+"""The version that files with a part are of at least, where not every one of 2.0 on may have it."""
 
 
 class Result(Protocol):

@@ -112,6 +112,7 @@ def _reads_back(
         and opened.sentences == session.sentences
         and opened.selection == session.selection
         and opened.settings == session.settings
+        and opened.kept == session.kept
         and all(
             _is_same(members.array(name, dtype, sum(part.size for part in parts)), parts)
             for name, dtype, parts in _members(analyses)

@@ -17,12 +17,14 @@ from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, 
 from vzdesk.session import archive
 from vzdesk.session.document import Session
 from vzdesk.session.parts import (
-    PREDICTIONS,
+    FIGURES,
+    SINCE,
     in_order,
     parts_of_maps,
     parts_of_model,
     parts_of_results,
 )
+from vzdesk.session.write_figures import entries_of
 from vzdesk.session.write_predictions import entry_of
 from vzdesk.view.selection import NOTHING, Selection, Settings
 
@@ -48,7 +50,9 @@ class StoredAnalysis:
 
 def document_of(session: Session, analyses: Sequence[StoredAnalysis]) -> dict[str, Any]:
     """The document of a session with these analyses, as FORMAT.md describes it."""
-    parts, entries = in_order(chain(*(each.parts() for each in analyses))), _Entries()
+    kept, entries = entries_of(session.kept), _Entries()
+    needed = chain(*(each.parts() for each in analyses))
+    parts = in_order([*needed, FIGURES] if kept else needed)
     return {
         "format": archive.FORMAT,
         "version": _version(parts, session.settings),
@@ -58,13 +62,15 @@ def document_of(session: Session, analyses: Sequence[StoredAnalysis]) -> dict[st
         "analyses": [_analysis(analysis, entries) for analysis in analyses],
         "selection": _selection(session.selection),
         "settings": _settings(session.settings),
+        **kept,
     }
 
 
 def _version(parts: Sequence[str], settings: Settings) -> tuple[int, int]:
     """The oldest version that has a place for all that there is."""
-    if PREDICTIONS in parts:
-        return archive.VERSION_WITH_PREDICTIONS
+    since = [SINCE[part] for part in parts if part in SINCE]
+    if since:
+        return max(since)
     major, minor = archive.VERSION_WITH_PARTS if parts else archive.PLAIN_VERSION
     has_more = len(settings.annotations) > 1 or settings.left_out != NOTHING
     return major, minor + has_more

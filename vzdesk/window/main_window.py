@@ -221,7 +221,7 @@ class MainWindow(QMainWindow):
             *(self.documents.recent_changed, self.models.chosen, self.arrangement.chosen),
             *(self.looks.chosen, self.middle.chosen, self.layers.scale_chosen),
             *(navigator.units_chosen, navigator.surprisal_chosen, self.predicting.chosen),
-            self.methods.chosen,
+            *(self.methods.chosen, desk.figures.shelf_changed),
         ):
             chosen.connect(self.save_preferences)
 
@@ -298,6 +298,7 @@ class MainWindow(QMainWindow):
             own_curve_scale=self.layers.has_own_scale,
             predicts=self.desk.runner.predicts,
             shows_surprisal=self.desk.navigator.shows_surprisal,
+            styles=self.desk.figures.shelf,
             **self.documents.remembered,
             layout=self._shape.kept(),
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.predicted import Predictions
 from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
@@ -153,3 +154,24 @@ def _together(old: Predictions | None, new: Predictions | None) -> Predictions |
     sizes = {len(each.pieces) for each in new.likeliest.values()}
     kept = {at: each for at, each in kept.items() if not sizes or len(each.pieces) in sizes}
     return replace(old, likeliest={**kept, **new.likeliest})
+
+
+def to_file(
+    sentences: Mapping[str, Sentence], analyses: Sequence[Analysis]
+) -> tuple[Analysis, ...]:
+    """The results, of these sentences by id, that a file holds: no later one by the same model has
+    all of their maps.
+    """
+    later: dict[tuple[str, str], set[MapKey]] = {}
+    kept = []
+    for analysis in reversed(analyses):
+        results = {}
+        for id, scored in analysis.results.items():
+            later_maps = later.setdefault((analysis.model.key, id), set())
+            is_same = id in sentences and sentences[id].same_texts(scored.sentence)
+            if is_same and scored.maps.keys() - later_maps:
+                results[id] = scored
+                later_maps.update(scored.maps)
+        if results:
+            kept.append(replace(analysis, results=results))
+    return tuple(kept[::-1])

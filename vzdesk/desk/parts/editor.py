@@ -212,10 +212,10 @@ class Editor(QObject):
         """Make the edit again that was taken back."""
         self._go(self._core.history.redo)
 
-    def _go(self, step_of: Callable[[tuple[Sentence, ...], str | None], Step | None]) -> None:
-        step = step_of(self._document.sentences, self._document.selection.sentence)
+    def _go(self, step_of: Callable[[Step], Step | None]) -> None:
+        step = step_of(self._core.here())
         if step is not None:
-            now = self._document.with_sentences(step.sentences)
+            now = replace(self._document.with_sentences(step.sentences), kept=step.kept)
             now = now.select(step.selected) if now.find(step.selected) else now
             self._core.set_document(now, Changes.DOCUMENT)
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 
 from vzdesk.errors import UserError, unknown_name
 from vzdesk.translate import mark
+from vzdesk.view.colours import DIVERGING
+from vzdesk.view.scale import Scale
 from vzdesk.view.selection import LeftOut
 
-COLOURS = {"perceptual": "viridis", "grey": "greys"}
-"""By the name that a style has, that of the colour scale."""
+COLOURS = {"perceptual": "viridis", "grey": "greys", "cividis": "cividis"}
+"""By the name that a style has, that of the colour scale of scores. All are safe for colour-blind
+readers; in cividis these see what all others see.
+"""
 SMALLEST_PT = 6.0
 """Smaller text is hard to read in print; journals ask for no less."""
 SIZES_MM = 15.0, 2000.0
@@ -46,6 +50,13 @@ class FigureStyle:
     def left_out(self) -> LeftOut:
         """What is hidden in the maps."""
         return LeftOut(special="hidden", renormalised=True) if self.hide_special else LeftOut()
+
+    def difference_scale(self, vmax: float) -> Scale:
+        """That of differences up to this size: blue for less, orange for more; in grey from white
+        for less to black for more.
+        """
+        colours = COLOURS["grey"] if self.colours == "grey" else DIVERGING
+        return Scale(colours, vmax or 1.0, is_signed=True)
 
     def check(self) -> None:
         """UserError where no figure can be so."""

@@ -77,7 +77,11 @@ class FigureDialog(QDialog):
         ):
             self.width_.addItem(text, preset)
         self.width_.setCurrentIndex(1)
-        names_of_colours = self.tr("In colour"), self.tr("From white to black")
+        names_of_colours = (
+            self.tr("In colour (viridis)"),
+            self.tr("From white to black"),
+            self.tr("In colour (cividis)"),
+        )
         for text, colours in zip(names_of_colours, COLOURS, strict=True):
             self.colours.addItem(text, colours)
         self.title = QCheckBox(self.tr("&Title"))

@@ -1,0 +1,1 @@
+"""Questions about many sentences: which words, what is measured of them, how sure that is."""
