@@ -12,11 +12,11 @@ The last columns are the numbers of words, see `word_ids`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import numpy as np
+from typing import SupportsFloat
 
 from vzdesk.atomic import replacing, settle
 from vzdesk.engine.map_key import MapKey
@@ -163,9 +163,9 @@ def _rows(
                 yield *of_target, *of_source, *scores, value, *words
 
 
-def _number(score: np.floating) -> str:
+def _number(score: SupportsFloat) -> str:
     """As it was computed; NA where its row was not scored."""
-    return NA if np.isnan(score) else str(score)
+    return NA if math.isnan(score) else str(score)
 
 
 def _named(
