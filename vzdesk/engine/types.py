@@ -8,7 +8,7 @@ double precision float64, and read-only, so that a result can cross threads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -198,6 +198,11 @@ class SentenceResult:
             encoder if part in ("", "encoder") else decoder,
             decoder if part == "decoder" else encoder,
         )
+
+    def rows_of(self, key: MapKey) -> Rows | None:
+        """Which rows this map has; None for all. Of an opened session it makes no map for that."""
+        known: Callable[[MapKey], Rows | None] | None = getattr(self.maps, "rows_of", None)
+        return known(key) if known else self.maps[key].rows
 
     @property
     def predicted(self) -> Side:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from vzdesk.engine.types import Array, ScoreMap, SentenceResult, Side
 from vzdesk.numbers.frames import pandas_
 from vzdesk.view.selection import Units
-from vzdesk.view.units import Unit, aggregate, units_of
+from vzdesk.view.units import Unit, aggregate, scored_rows, units_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -55,11 +55,10 @@ class Map:
 
 def map_of(result: SentenceResult, shown: ScoreMap, units: Units) -> Map:
     """A map over tokens, or words zeroed as one, in these units."""
-    part, shown = shown.key.part, shown.whole()
+    part = shown.key.part
     targets, sources = units_of(result, units, part)
     target_side, source_side = result.sides(part)
-    scores = aggregate(shown.scores, targets, sources)
-    rows = np.flatnonzero(~np.isnan(scores[0]).any(axis=-1))
+    rows, shown = scored_rows(shown, targets), shown.whole()
     is_measured = shown.scores.shape[1:] == (len(targets), len(sources))
     return Map(
         result.sentence.id,
@@ -68,8 +67,8 @@ def map_of(result: SentenceResult, shown: ScoreMap, units: Units) -> Map:
         tuple(unit.label for unit in sources),
         _words(target_side, targets),
         _words(source_side, sources),
-        tuple(rows.tolist()),
-        scores,
+        rows,
+        aggregate(shown.scores, targets, sources),
         shown.distances if is_measured else None,
         shown.no_mixing if is_measured else _aggregated(shown.no_mixing, targets),
     )

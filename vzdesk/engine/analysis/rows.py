@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import LayerMap, Method, WordSpans
 from vzdesk.engine.runtime.contract import Block
 from vzdesk.engine.score_map import Rows
@@ -45,6 +46,11 @@ def wanted(targets: Targets | None, sentence: Sentence, read: Encoded) -> Wanted
     if targets is None:
         return ALL
     result = SentenceResult(sentence, read.tokens, {}, decoder=read.decoder, second=read.second)
+    return wanted_of(targets, sentence, result)
+
+
+def wanted_of(targets: Targets, sentence: Sentence, result: SentenceResult) -> Wanted:
+    """The same of a sentence that has been scored."""
     encoder, decoder = result.sides("")[0], result.decoder
     of_decoder = None
     if decoder is not None and targets.words is not None:
@@ -61,6 +67,20 @@ def _tokens(side: Side, words: Iterable[int], numbers: Sequence[int]) -> tuple[i
     read = sorted({token.word_index for token in side.tokens if token.word_index is not None})
     shown = {max((each for each in read if each <= word), default=None) for word in chosen}
     return tuple(at for at, token in enumerate(side.tokens) if token.word_index in shown - {None})
+
+
+def lacks_none(result: SentenceResult, key: MapKey, wanted: Wanted) -> bool:
+    """Whether the map has all these rows; of words, those of which these are pieces."""
+    rows = result.rows_of(key)
+    if rows is None:
+        return True
+    tokens = wanted.of(key.part)
+    if tokens is None:
+        return False
+    if not key.words_as_one:
+        return set(tokens) <= set(rows.targets)
+    spans = result.sides(key.part)[0].word_spans
+    return {at for at, (start, _) in enumerate(spans) if start in tokens} <= set(rows.targets)
 
 
 def none_wanted(targets: Targets, sentence: Sentence) -> Failure:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import chain
 from typing import Literal
 
@@ -20,7 +19,7 @@ from vzdesk.export.tables.columns import Added, Texts
 from vzdesk.export.word_ids import word_ids
 from vzdesk.translate import mark
 from vzdesk.view.selection import Units
-from vzdesk.view.units import Unit, aggregate, are_scored_in, shown_in, units_of
+from vzdesk.view.units import Unit, aggregate, are_scored_in, scored_rows, shown_in, units_of
 
 Rollout = Literal["both", "only", "none"]
 """Which maps: those of single layers and rolled-out ones, only the latter, or none of these."""
@@ -70,7 +69,7 @@ class TableChoices:
 class Part:
     """The rows of one map of one sentence, over these units; words are the numbers of theirs.
 
-    Targets that were not scored have no rows.
+    rows are positions of the targets that were scored: the others have none.
     """
 
     sentence_id: str
@@ -81,16 +80,11 @@ class Part:
     source_words: tuple[str, ...]
     layers: Sequence[int]
     added: Added
+    rows: NDArray[np.intp]
 
     @property
     def n_rows(self) -> int:
         return len(self.rows) * len(self.sources) * len(self.layers)
-
-    @cached_property
-    def rows(self) -> NDArray[np.intp]:
-        """Positions of the targets that were scored."""
-        some = aggregate(self.map.scores[:1], self.targets, self.sources)[0]
-        return np.flatnonzero(~np.isnan(some).any(axis=1))
 
     def scores(self, layers: Sequence[int]) -> Array:
         """["layer row source"], of these layers."""
@@ -132,15 +126,16 @@ def parts(scored: SentenceResult, choices: TableChoices, model: str) -> Iterator
             continue
         sides, units = scored.sides(key.part), units_of(scored, kind, key.part)
         target_words, source_words = map(word_ids, sides, units)
-        every = range(len(score_map.scores))
+        every, shown = range(len(score_map.scores)), shown_in(scored, score_map, kind)
         part = Part(
             scored.sentence.id,
             *units,
-            shown_in(scored, score_map, kind).whole(),
+            shown.whole(),
             target_words,
             source_words,
             every if choices.layers is None else [each for each in every if each in choices.layers],
             columns.added(choices.columns, model, scored, sides, units),
+            np.array(scored_rows(shown, units[0]), dtype=np.intp),
         )
         yield _guarded(part) if choices.guard_formulas else part
 

@@ -125,8 +125,12 @@ class Column:
             self.scores.at(place, shape),
             distances,
             self.no_mixing.at(place, shape[:2]),
-            self.rows.of(place) if self.rows else None,
+            self.rows_of(result),
         )
+
+    def rows_of(self, result: int) -> Rows | None:
+        """Which rows that map has; None for all."""
+        return self.rows.of(self.results[result]) if self.rows else None
 
     def _is_measured(self, place: int) -> bool:
         return place in self.measured and place not in self.no_distances
@@ -142,6 +146,10 @@ class StoredMaps(Mapping[MapKey, ScoreMap]):
 
     def __getitem__(self, key: MapKey) -> ScoreMap:
         return self._columns[key].map_of(self._result)
+
+    def rows_of(self, key: MapKey) -> Rows | None:
+        """See `SentenceResult.rows_of`."""
+        return self._columns[key].rows_of(self._result)
 
     def __contains__(self, key: object) -> bool:
         return key in self._columns
