@@ -124,6 +124,19 @@ def check_output(files: Iterable[Path], inputs: Sequence[str]) -> None:
         atomic.check(file)
 
 
+def add_targets(parser: argparse.ArgumentParser) -> None:
+    """Whose rows are scored."""
+    parser.add_argument(
+        "--targets",
+        type=targets_of,
+        default=None,
+        metavar="all|roles|N,…",
+        help="whose rows are scored: all, if left out; roles: of words that are marked as target, "
+        "and sentences without any are left out; 3,4: of the third and fourth word of each text. "
+        "They are what they are among all, in less time, and have no rollout",
+    )
+
+
 def targets_of(text: str) -> Targets | None:
     """Whose rows are scored; None for all."""
     if text in ("all", "roles"):
@@ -136,7 +149,7 @@ def targets_of(text: str) -> Targets | None:
     )
 
 
-def _methods(names: str) -> list[str]:
+def method_names(names: str) -> list[str]:
     """The names of methods between commas."""
     try:
         return [find(name.strip()).name for name in names.split(",")]

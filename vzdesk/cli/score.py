@@ -12,11 +12,11 @@ from vzdesk.cli import as_it_goes
 from vzdesk.cli.arguments import (
     add_model,
     add_sentences,
+    add_targets,
     check_output,
     layer_numbers,
     load_model,
     method_names,
-    targets_of,
 )
 from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.predicting import Predicting, PredictionChoices, write_predicted
@@ -83,28 +83,8 @@ def _add_choices(score: argparse.ArgumentParser) -> None:
         help="also a map of each attention head alone, for attention and Value Zeroing, per layer: "
         "in tables value-zeroing@3 is the third head",
     )
-    score.add_argument(
-        "--targets",
-        type=targets_of,
-        default=None,
-        metavar="all|roles|N,…",
-        help="whose rows are scored: all, if left out; roles: of words that are marked as target, "
-        "and sentences without any are left out; 3,4: of the third and fourth word of each text. "
-        "They are what they are among all, in less time, and have no rollout",
-    )
+    add_targets(score)
     add_model(score)
-
-
-def _targets(text: str) -> Targets | None:
-    """Whose rows are scored; None for all."""
-    if text in ("all", "roles"):
-        return MARKED if text == "roles" else None
-    numbers = text.split(",")
-    if all(each.isascii() and each.strip().isdigit() and int(each) > 0 for each in numbers):
-        return Targets(tuple(int(each) - 1 for each in numbers))
-    raise argparse.ArgumentTypeError(
-        f"{text} is neither all, nor roles, nor numbers of words from 1, such as 3,4"
-    )
 
 
 def _add_output(score: argparse.ArgumentParser) -> None:

@@ -68,6 +68,31 @@ class ScoreMap:
         flags = _spread(self.no_mixing, rows, False)
         return ScoreMap(self.key, _spread(self.scores, rows, np.nan), distances, flags)
 
+    def with_rows_of(self, other: ScoreMap) -> ScoreMap:
+        """With the rows of another map of the same sentence by the same model and method that it
+        lacks itself.
+        """
+        if self.rows is None:
+            return self
+        if other.rows is None:
+            return other
+        targets = tuple(sorted({*self.rows.targets, *other.rows.targets}))
+        rows = Rows(targets, self.rows.n_targets)
+        of_other = [targets.index(each) for each in other.rows.targets]
+        of_self = [targets.index(each) for each in self.rows.targets]
+
+        def both(own: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
+            found = np.empty((len(own), len(targets), *own.shape[2:]), own.dtype)
+            found[:, of_other], found[:, of_self] = others, own
+            found.flags.writeable = False
+            return found
+
+        distances = None
+        if self.distances is not None and other.distances is not None:
+            distances = both(self.distances, other.distances)
+        scores, flags = both(self.scores, other.scores), both(self.no_mixing, other.no_mixing)
+        return ScoreMap(self.key, scores, distances, flags, rows)
+
     def equals(self, other: ScoreMap) -> bool:
         """Whether both hold the same, bit for bit."""
         same_distances = (
