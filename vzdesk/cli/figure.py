@@ -17,7 +17,14 @@ from vzdesk.session.read import read
 from vzdesk.view.figures.content import figure_content
 from vzdesk.view.figures.line import line_of
 from vzdesk.view.figures.spec import KINDS, OF_ONE_LAYER, FigureSpec
-from vzdesk.view.figures.style import COLOURS, PRESETS, FigureStyle, style_of
+from vzdesk.view.figures.style import (
+    COLOURS,
+    PIECES,
+    PRESETS,
+    TURNS,
+    FigureStyle,
+    style_of,
+)
 from vzdesk.view.selection import UNITS
 
 DPI = (300, 600)
@@ -104,6 +111,35 @@ def _add_style(figure: argparse.ArgumentParser) -> None:
         "--hide-special",
         action="store_true",
         help="leave out tokens that the model adds, such as [CLS]; rows are renormalised",
+    )
+    figure.add_argument(
+        "--turn",
+        choices=TURNS,
+        default=usual.turn,
+        help="of words below a map; automatic, if left out: level where all have room, else "
+        "upright",
+    )
+    figure.add_argument(
+        "--pieces",
+        choices=PIECES,
+        default=usual.pieces,
+        help="how pieces that go on in a word are marked; hashes, if left out: by ##; own: as the "
+        "model's tokenizer writes them; bracket: by one that joins them; plain: not at all",
+    )
+    figure.add_argument("--roles", action="store_true", help="T, C and A with marked words")
+    figure.add_argument(
+        "--tier",
+        action="append",
+        dest="tiers",
+        default=[],
+        metavar="NAME",
+        help="an annotation with the words, such as upos; may be repeated",
+    )
+    figure.add_argument(
+        "--letters", action="store_true", help="(a), (b), (c), … above the maps, where several are"
+    )
+    figure.add_argument(
+        "--outlines", action="store_true", help="text of PDF and SVG as shapes, without its font"
     )
 
 
@@ -193,4 +229,10 @@ def _style(arguments: argparse.Namespace) -> FigureStyle:
         title=arguments.title,
         numbers=arguments.numbers,
         hide_special=arguments.hide_special,
+        turn=arguments.turn,
+        pieces=arguments.pieces,
+        roles=arguments.roles,
+        tiers=tuple(dict.fromkeys(arguments.tiers)),
+        letters=arguments.letters,
+        outlines=arguments.outlines,
     )

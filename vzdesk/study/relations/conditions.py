@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import operator
-import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from vzdesk.corpus.values.fitting import COMPARED, Fits, number
 from vzdesk.errors import Reason
 from vzdesk.study.relations.annotated import ROOT, Annotated, Mask, Places
-from vzdesk.study.relations.expressions import ExpressionError, search_for
 
 ROLES: Final = {"target": "targets", "cue": "cues", "attractor": "attractors"}
-COMPARED: Final[dict[str, Callable[[Any, float], Any]]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-FEATS, OF_FEATS, DEPREL = "feats", "feats.", "deprel"
-_JOINED: Final = ("lemma", "upos", "xpos")
-"""Columns in which a word made of several has the values of all, joined by +."""
-_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
-
-Fits = Callable[[str], bool]
 Counts = Callable[[Places], Mask]
 
 
@@ -47,15 +32,11 @@ def any_word(words: Annotated) -> list[int]:
 
 
 def of_form(fits: Fits) -> Callable[[Annotated], list[int]]:
-    return lambda words: [
-        at for at, each in enumerate(words.sentence.words) if fits(composed(each.text))
-    ]
+    return lambda words: [at for at, each in enumerate(words.sentence.words) if fits(each.text)]
 
 
 def of_column(name: str, fits: Fits) -> Callable[[Annotated], list[int]]:
-    return lambda words: [
-        at for at, each in enumerate(words.column(name) or ()) if fits(composed(each))
-    ]
+    return lambda words: [at for at, each in enumerate(words.column(name) or ()) if fits(each)]
 
 
 def of_role(names: tuple[str, ...], *, wanted: bool) -> Callable[[Annotated], list[int]]:
@@ -76,72 +57,6 @@ def of_head(fits: Counts) -> Callable[[Annotated], list[int]]:
     return lambda words: np.flatnonzero(
         (words.heads >= ROOT) & fits(words.heads - ROOT),
     ).tolist()
-
-
-# Whether one value fits
-
-
-def composed(text: str) -> str:
-    """Letters with their accents as one character, however a file has them."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
-
-
-def fitting(column: str, operator: str, values: tuple[str, ...]) -> Fits:
-    """Whether a value of this column fits. Reason where it cannot be said, with why."""
-    wanted = not operator.startswith("!")
-    if operator in ("=", "!="):
-        alternatives = frozenset(map(composed, values))
-        return lambda text: (not alternatives.isdisjoint(readings(column, text))) == wanted
-    fits = _by_expression(values[0]) if operator in ("~", "!~") else _by_number(operator, values)
-    if column.startswith(OF_FEATS):
-        return lambda text: any(map(fits, readings(column, text))) == wanted
-    return lambda text: fits(text) == wanted
-
-
-def readings(column: str, text: str) -> tuple[str, ...]:
-    """What a value counts as: itself, each of several joined ones, a relation without its subtype,
-    each of several values of a feature.
-    """
-    if column == DEPREL:
-        return text, text.partition(":")[0]
-    if column.startswith(OF_FEATS):
-        return _of_feature(column.removeprefix(OF_FEATS), text)
-    if column in _JOINED and "+" in text and all(parts := text.split("+")):
-        return text, *parts
-    return (text,)
-
-
-def _of_feature(name: str, feats: str) -> tuple[str, ...]:
-    """The values of one feature, such as Fem and Masc of Gender=Fem,Masc; "" for none."""
-    found = list[str]()
-    for each in re.split(r"[|+]", feats):
-        key, _, value = each.partition("=")
-        if key == name:
-            found += [value, *(value.split(",") if "," in value else ())]
-    return tuple(found) or ("",)
-
-
-def _by_expression(pattern: str) -> Fits:
-    try:
-        return search_for(composed(pattern))
-    except ExpressionError as error:
-        raise Reason("it is no regular expression ({why})", why=error) from None
-
-
-def _by_number(operator: str, values: tuple[str, ...]) -> Fits:
-    compare, bound = COMPARED[operator], number(values)
-
-    def fits(text: str) -> bool:
-        return _NUMBER.fullmatch(text) is not None and compare(float(text), bound)
-
-    return fits
-
-
-def number(values: tuple[str, ...]) -> float:
-    """The one number behind < and >. Reason where there is none."""
-    if len(values) != 1 or not _NUMBER.fullmatch(values[0]):
-        raise Reason("one number belongs here")
-    return float(values[0])
 
 
 def counting(operator: str, values: tuple[str, ...], least: int) -> Counts:

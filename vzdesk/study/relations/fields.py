@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from vzdesk.corpus.values.fitting import FEATS, OF_FEATS, fitting
 from vzdesk.errors import Reason
 from vzdesk.study.relations import conditions as of_word
 from vzdesk.study.relations import links as of_pair
 from vzdesk.study.relations.annotated import HEAD
-from vzdesk.study.relations.conditions import FEATS, OF_FEATS, Condition
+from vzdesk.study.relations.conditions import Condition
 from vzdesk.study.relations.links import Link, Sources
 from vzdesk.study.relations.scanner import Written, wrong
 
@@ -70,7 +71,7 @@ def _without_value(written: Written, field: str) -> Condition | Link:
 def _of_column(written: Written, field: str) -> Condition:
     if not written.operator:
         raise Reason("“{field}” needs a value, such as {field}=…", field=field)
-    fits = of_word.fitting(field, written.operator, tuple(each.text for each in written.values))
+    fits = fitting(field, written.operator, tuple(each.text for each in written.values))
     column = field if written.is_quoted or not field.startswith(OF_FEATS) else FEATS
     return Condition(written.text, column, of_word.of_column(column, fits))
 
@@ -97,7 +98,7 @@ def _numbered_head(written: Written, values: tuple[str, ...]) -> Condition:
 
 
 def _form(written: Written, values: tuple[str, ...]) -> Condition:
-    fits = of_word.fitting("form", written.operator, values)
+    fits = fitting("form", written.operator, values)
     return Condition(written.text, "", of_word.of_form(fits))
 
 

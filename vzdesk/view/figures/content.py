@@ -212,15 +212,3 @@ def _no_method(spec: FigureSpec, names: Sequence[str]) -> UserError:
         method=spec.method,
         known=", ".join(names),
     )
-
-
-def labels_of(units: Sequence[Unit]) -> tuple[str, ...]:
-    """What stands beside rows and columns: pieces that go on in a word begin with "##"."""
-    return tuple(
-        f"##{unit.shown}" if at and _goes_on(units[at - 1], unit) else unit.shown
-        for at, unit in enumerate(units)
-    )
-
-
-def _goes_on(before: Unit, unit: Unit) -> bool:
-    return unit.word is not None and unit.words == before.words and unit.word == before.word

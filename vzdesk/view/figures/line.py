@@ -42,10 +42,18 @@ def _style(style: FigureStyle) -> list[str]:
         words += ["--colours", style.colours]
     if style.bar_label != usual.bar_label:
         words += ["--bar-label", style.bar_label]
+    for option in ("turn", "pieces"):
+        if getattr(style, option) != getattr(usual, option):
+            words += [f"--{option}", getattr(style, option)]
+    for tier in style.tiers:
+        words += ["--tier", tier]
     flags = {
         "--no-colour-bar": not style.colour_bar,
         "--title": style.title,
         "--numbers": style.numbers,
         "--hide-special": style.hide_special,
+        "--roles": style.roles,
+        "--letters": style.letters,
+        "--outlines": style.outlines,
     }
     return [*words, *(flag for flag, is_set in flags.items() if is_set)]
