@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +68,14 @@ class ScoreMap:
         distances = None if self.distances is None else _spread(self.distances, rows, np.nan)
         flags = _spread(self.no_mixing, rows, False)
         return ScoreMap(self.key, _spread(self.scores, rows, np.nan), distances, flags)
+
+    def places(self, targets: Iterable[int]) -> list[int] | None:
+        """Where the rows of these targets are in the arrays; None where one was not scored."""
+        if self.rows is None:
+            return list(targets)
+        known = {target: place for place, target in enumerate(self.rows.targets)}
+        found = [known.get(target) for target in targets]
+        return None if None in found else [each for each in found if each is not None]
 
     def with_rows_of(self, other: ScoreMap) -> ScoreMap:
         """With the rows of another map of the same sentence by the same model and method that it

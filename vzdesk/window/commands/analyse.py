@@ -42,7 +42,7 @@ def menu(
         Command("methods", mark("&Methods to run…"), methods.choose, "Ctrl+Shift+F5"),
         Command(
             "marked-only",
-            mark("Score only marked &targets"),
+            mark("Score only mar&ked targets"),
             running.toggle_marked_only,
             is_checked=lambda _: desk.runner.methods.marked_only,
             shows=lambda _: running.named_marked_only,
@@ -189,9 +189,9 @@ class Running(QObject):
         every = self._desk.sentences
         n_without = sum(not each.roles.targets for each in every)
         if not self._desk.runner.methods.marked_only or not n_without:
-            return say("Score only marked &targets")
+            return say("Score only mar&ked targets")
         return say(
-            "Score only marked &targets ({n:,} of {n_all:,} sentences have none and are left out)",
+            "Score only mar&ked targets ({n:,} of {n_all:,} sentences have none and are left out)",
             n=n_without,
             n_all=len(every),
         )
