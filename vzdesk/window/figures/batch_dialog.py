@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -30,7 +31,7 @@ from vzdesk.export.figures.batch import Batch, batch_of, of_each
 from vzdesk.export.figures.numbers import numbers_in
 from vzdesk.view.figures.spec import OF_ONE_LAYER, FigureSpec
 from vzdesk.view.methods.method_labels import method_label
-from vzdesk.widgets.style import RHYTHM, wrapped
+from vzdesk.widgets.style import RHYTHM, in_a_line, wrapped
 from vzdesk.window.figures.fields import Several
 
 _NAMED = 3
@@ -200,15 +201,28 @@ class BatchDialog(QDialog):
     @Slot()
     def _accept(self) -> None:
         """Ask once about files that are there already."""
-        from vzdesk.window.files import questions
-
         assert self.batch is not None
         there = [path for path in self.batch.paths if path.exists()]
         if there:
-            n, name = len(there), there[0].name
-            questions.replace_files(self, n, name, self._write).open()
+            self._ask_replace(len(there), in_a_line(there[0].name))
         else:
             self._write()
+
+    def _ask_replace(self, n: int, name: str) -> None:
+        asked = QMessageBox(self)
+        asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        asked.setObjectName("replace-files")
+        asked.setIcon(QMessageBox.Icon.Question)
+        asked.setTextFormat(Qt.TextFormat.PlainText)
+        many = self.tr("{:,} of these files are there already, such as {}.")
+        asked.setText(
+            many.format(n, name) if n > 1 else self.tr("{} is there already.").format(name)
+        )
+        asked.setInformativeText(self.tr("What is in them now would be gone."))
+        replaces = asked.addButton(self.tr("&Replace"), QMessageBox.ButtonRole.ActionRole)
+        replaces.clicked.connect(self._write)
+        asked.addButton(QMessageBox.StandardButton.Cancel)
+        asked.open()
 
     @Slot()
     def _write(self) -> None:

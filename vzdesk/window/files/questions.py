@@ -94,16 +94,6 @@ def which_sentences(parent: QWidget, n: Mapping[Which, int], then: AnswerWith) -
     return asked
 
 
-def replace_files(parent: QWidget, n: int, name: str, then: Answer) -> QMessageBox:
-    """Whether so many files may be written anew, one of which has this name."""
-    text = say("{n:,} of these files are there already, such as {name}.", n=n, name=in_a_line(name))
-    if n == 1:
-        text = say("{name} is there already.", name=in_a_line(name))
-    asked = box(parent, "replace-files", text, say("What is in them now would be gone."))
-    _add(asked, {say("&Replace"): then})
-    return asked
-
-
 def _add(box: QMessageBox, answers: Mapping[str, Answer]) -> None:
     """Buttons with these texts; the first is the default."""
     for text, answer in answers.items():
