@@ -12,7 +12,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vzdesk.corpus import tags
 from vzdesk.errors import UserError
+from vzdesk.translate import counted, mark
 from vzdesk.view.arrange import COLUMNS, Arrangement
+from vzdesk.view.search.query import SCORE
+from vzdesk.view.search.scores import lens_of
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.failure import drawn, failed, not_drawn
 from vzdesk.widgets.sentence_table.fields import NOTE, TAGS, TEXT
@@ -58,7 +61,7 @@ class SentencesPanel(QWidget):
         self.input.setClearButtonEnabled(True)
         self.input.returnPressed.connect(self._add)
         self.input.textChanged.connect(self._add_lines)
-        self.filter = FilterLine()
+        self.filter = FilterLine(lambda: self.model.all_rows)
         self.filter.changed.connect(self._filter)
         self.filter.left.connect(self._enter_list)
         self.filter_message = plain_label()
@@ -107,6 +110,7 @@ class SentencesPanel(QWidget):
     def _show(self, state: ViewState) -> None:
         self._showing = True
         try:
+            self.model.look(lens_of(state))
             if self.model.set_rows(state.rows, hold=self.view.is_editing):
                 self.view.columns.show()
             compared = state.comparison if state.has_two_sentences else None
@@ -225,7 +229,7 @@ class SentencesPanel(QWidget):
         self._showing = True
         try:
             self.model.arrange(arrangement)
-            self._show_message()
+            self._show_message(self._without())
         except UserError as error:
             self._show_message(f"{error.message} {error.next_step}")
             return
@@ -234,11 +238,21 @@ class SentencesPanel(QWidget):
         rows = self.model.rows
         self._show_count()
         if not rows and self.model.n_sentences:
-            self._show_message(self.tr("No sentence fits the filter."))
+            nothing = self.tr("No sentence fits the filter.")
+            self._show_message(" ".join(filter(None, (nothing, self._without()))))
         if self.model.place_of(self._current) is None and rows:
             self.sentence_requested.emit(rows[0].id)
         else:
             self._show_current()
+
+    def _without(self) -> str:
+        """How many sentences have none of the numbers that the filter asks for."""
+        lines = []
+        for field, n in self.model.arranging.without:
+            have = counted(n, mark("{n:,} sentence has none"), mark("{n:,} sentences have none"))
+            why = self.tr("for want of a target and a cue, or of this map")
+            lines += [f"{field}: {have}{f', {why}' if field == SCORE else ''}."] if n else []
+        return " ".join(lines)
 
     def _show_count(self) -> None:
         counts = len(self.model.rows), self.model.n_sentences
