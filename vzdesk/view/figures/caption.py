@@ -8,6 +8,7 @@ from vzdesk.engine.methods import methods
 from vzdesk.engine.types import ModelRef
 from vzdesk.translate import mark, say
 from vzdesk.view.figures.content import FigureContent
+from vzdesk.view.figures.curves import cell_name
 from vzdesk.view.figures.panels import letter_in
 from vzdesk.view.figures.spec import OF_ONE_LAYER
 from vzdesk.view.figures.subjects import FigureSubject
@@ -165,7 +166,7 @@ def _curves(content: FigureContent) -> str:
     if content.spec.of_methods and len(cells) == 1 and len(content.subjects) > 1:
         which = cell_name(content.subjects[0], cells[0])
         return say(
-            "Curves show the score of {which}, {share}, in each layer", which=which, share=share
+            "Curves show the score of “{which}”, {share}, in each layer", which=which, share=share
         )
     return say("Curves show the score of target ← source, {share}, in each layer", share=share)
 
