@@ -387,6 +387,40 @@ def test_what_cannot_be_compared_is_one_clear_sentence(
     assert out.read_bytes() == b"old"
 
 
+# Arcs
+
+
+ARCS = ("--kind", "arcs", "--sentence", "keys", "--layer", "2", "--caption")
+
+
+def test_arcs_of_two_sentences_lead_to_words_that_belong_together(qapp, session, tmp_path, capsys):
+    out = tmp_path / "a.svg"
+    assert figure(session, out, *ARCS, "--second", "key", "--target", "are") == 0
+    texts = svg_texts(out.read_bytes())
+    words = ["A", *FIRST, "B", "[CLS]", *TEXTS["key"].split(), "[SEP]"]
+    assert texts[: len(words)] == words
+    caption = capsys.readouterr().out
+    assert "the target “are / is”" in caption
+    a, b = (scores_of(result_of(session, "fake", id), 1) for id in ("keys", "key"))
+    scale = Scale(vmax=float(max(a.max(), b.max())))
+    rows = np.concatenate([a[6], b[7]])
+    assert cell_colours(out)[: len(rows)] == hexes(scale.rgb(rows))
+
+
+def test_arcs_of_several_methods_are_below_one_another_on_one_scale(qapp, session, tmp_path):
+    out = tmp_path / "a.svg"
+    methods = ("--method", "alti,attention", "--target", "are")
+    assert figure(session, out, *ARCS, *methods, "--bar-label", "share") == 0
+    texts = svg_texts(out.read_bytes())
+    assert [text for text in texts if text.startswith("(")] == ["(a)  ALTI", "(b)  Attention"]
+    assert texts.count("share") == 1
+    result = result_of(session, "fake", "keys")
+    both = [scores_of(result, 1, each) for each in ("alti", "attention")]
+    scale = Scale(vmax=float(max(map(np.max, both))))
+    rows = np.concatenate([scores[6] for scores in both])
+    assert cell_colours(out)[: len(rows)] == hexes(scale.rgb(rows))
+
+
 # Curves
 
 
