@@ -5,6 +5,7 @@ sources to it. QtGui only.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -46,15 +47,15 @@ _UNDER = 0.35
 """Between a box and what stands below it, in sizes of the font."""
 _BOX = 1.7
 """The height of a box, in sizes of the font."""
-_WIDEST = 3.0 * PER_POINT
-_THINNEST = 0.4 * PER_POINT
+WIDEST = 3.0 * PER_POINT
+THINNEST = 0.4 * PER_POINT
 _HIGHEST = 40 * PER_MM
 _HEAD = 0.35
 """Half the width of the arrow head, in sizes of the font."""
 _BAR_WIDTH, _BAR_HEIGHT = 12.0, 0.7
 """In sizes of the font."""
 _STEP = 0.5 * PER_POINT
-_PALEST = 0.25
+PALEST = 0.25
 """The weakest arc has so much of the ink."""
 
 
@@ -90,14 +91,16 @@ class PrintedArcs:
         return found
 
     @property
-    def _target(self) -> int:
+    def target(self) -> int:
+        """By position."""
         (cell,) = self.content.cells
         assert cell.target is not None
         return cell.target
 
     @property
-    def _scores(self) -> Array:
-        scores: Array = self.content.view.scores[self._target]
+    def scores(self) -> Array:
+        """Of each word for the target."""
+        scores: Array = self.content.view.scores[self.target]
         return scores
 
     def _paint(self, painter: QPainter) -> None:
@@ -113,10 +116,10 @@ class PrintedArcs:
 
     def _paint_word(self, painter: QPainter, place: int, box: QRectF) -> None:
         """Hidden scores have no shade; the target has a frame."""
-        score = float(self._scores[place])
+        score = float(self.scores[place])
         shade = (255, 255, 255) if math.isnan(score) else self.content.scale.colour_of(score)
         painter.setBrush(QColor(*shade))
-        is_target = place == self._target
+        is_target = place == self.target
         width = 1.2 if is_target else 0.4
         painter.setPen(QPen(QColor(INK if is_target else EDGE), width * PER_POINT))
         painter.drawRect(box)
@@ -124,68 +127,99 @@ class PrintedArcs:
         painter.setPen(QColor("white" if needs_light_ink(shade) else "black"))
         self.sheet.paint_text(painter, self.labels.texts[place], box.center(), 0.5)
 
-    def _paint_below(self, painter: QPainter) -> None:
-        """Brackets that join pieces; letters of roles and annotations, each in a line."""
-        painter.setFont(self.sheet.font(self.size))
-        bands, under = bands_below(self.labels), self.boxes[0].bottom() + _UNDER * self.size
+    def brackets(self) -> Iterator[tuple[QPointF, QPointF, QPointF]]:
+        """From where to where one that joins pieces goes, and where its ends point."""
+        y = self.boxes[0].bottom() + (_UNDER + 0.2) * self.size
         for first, last in self.labels.joined:
             ends = self.boxes[first], self.boxes[last - 1]
             left, right = min(box.left() for box in ends), max(box.right() for box in ends)
-            y, up = under + 0.2 * self.size, QPointF(0, -0.25 * self.size)
-            paint_bracket(painter, QPointF(left, y), QPointF(right, y), up)
-        middles = [box.center().x() for box in self.boxes]
+            yield QPointF(left, y), QPointF(right, y), QPointF(0, -0.25 * self.size)
+
+    def below(self) -> Iterator[tuple[tuple[str, ...], float]]:
+        """The letters of roles, and each annotation: of each word, and how far down the middle of
+        their line is.
+        """
+        bands, under = bands_below(self.labels), self.boxes[0].bottom() + _UNDER * self.size
         if self.labels.roles:
-            y = under + (bands.roles + 0.5) * self.size
-            for x, roles in zip(middles, self.labels.roles, strict=True):
-                paint_badges(painter, self.sheet, roles, QPointF(x, y))
-        painter.setPen(QColor(MUTED))
+            yield self.labels.roles, under + (bands.roles + 0.5) * self.size
         for tier, far in zip(self.labels.tiers, bands.tiers, strict=True):
-            y = under + (far - TEXT_LINE + 0.5) * self.size
-            for x, text in zip(middles, tier, strict=True):
-                self.sheet.paint_text(painter, text, QPointF(x, y), 0.5)
+            yield tier, under + (far - TEXT_LINE + 0.5) * self.size
+
+    def _paint_below(self, painter: QPainter) -> None:
+        for bracket in self.brackets():
+            paint_bracket(painter, *bracket)
+        painter.setFont(self.sheet.font(self.size))
+        for line, y in self.below():
+            painter.setPen(QColor(MUTED))
+            for box, text in zip(self.boxes, line, strict=True):
+                centre = QPointF(box.center().x(), y)
+                if line is self.labels.roles:
+                    paint_badges(painter, self.sheet, text, centre)
+                else:
+                    self.sheet.paint_text(painter, text, centre, 0.5)
+
+    def arcs(self) -> list[tuple[int, float]]:
+        """Each source that has one, with the share that its score has of the highest: weak ones
+        first, so that strong ones lie on them. The target is no source of its own.
+        """
+        least, top = weakest_arc(self.content), self.content.scale.vmax
+        return [
+            (place, min(float(self.scores[place]) / top, 1.0))
+            for place in self.scores.argsort(kind="stable").tolist()
+            if place != self.target and self.scores[place] >= max(least, 1e-300)
+        ]
 
     def _paint_arcs(self, painter: QPainter) -> None:
-        """Weak ones first, so that strong ones lie on them; the target is no source of its own."""
-        least, top = weakest_arc(self.content), self.content.scale.vmax
-        order = [
-            place
-            for place in self._scores.argsort(kind="stable").tolist()
-            if place != self._target and self._scores[place] >= max(least, 1e-300)
-        ]
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for place in order:
-            share = min(float(self._scores[place]) / top, 1.0)
-            grey = round(255 * (1 - _PALEST - (1 - _PALEST) * share))
-            width = _THINNEST + (_WIDEST - _THINNEST) * share
+        arcs = self.arcs()
+        for place, share in arcs:
+            grey = round(255 * (1 - PALEST - (1 - PALEST) * share))
+            width = THINNEST + (WIDEST - THINNEST) * share
             flat = Qt.PenCapStyle.FlatCap
             painter.setPen(QPen(QColor(grey, grey, grey), width, Qt.PenStyle.SolidLine, flat))
             painter.drawPath(self._arc(place))
-        if order:
-            self._paint_head(painter)
+        if arcs:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(INK))
+            painter.drawPolygon(QPolygonF(self.arrow()))
+
+    def height_of(self, source: int) -> float:
+        """How far the controls of an arc, a cubic curve, are above its ends."""
+        middles = (self.boxes[place].center().x() for place in (source, self.target))
+        return _rise(abs(next(middles) - next(middles)), self.size) * 4 / 3
 
     def _arc(self, source: int) -> QPainterPath:
         """From the source's box to the arrow head, higher over more words."""
         start = QPointF(self.boxes[source].center().x(), self.boxes[source].top())
-        end = QPointF(self.boxes[self._target].center().x(), start.y() - _HEAD * 2 * self.size)
-        rise = QPointF(0, _rise(abs(end.x() - start.x()), self.size) * 4 / 3)
+        end = QPointF(self.boxes[self.target].center().x(), start.y() - _HEAD * 2 * self.size)
+        rise = QPointF(0, self.height_of(source))
         path = QPainterPath(start)
         path.cubicTo(start - rise, end - rise, end)
         return path
 
-    def _paint_head(self, painter: QPainter) -> None:
-        box, half = self.boxes[self._target], _HEAD * self.size
+    def arrow(self) -> list[QPointF]:
+        """The head at the target, its tip first."""
+        box, half = self.boxes[self.target], _HEAD * self.size
         tip = QPointF(box.center().x(), box.top())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(INK))
-        left, right = tip + QPointF(-half, -2 * half), tip + QPointF(half, -2 * half)
-        painter.drawPolygon(QPolygonF([tip, left, right]))
+        return [tip, tip + QPointF(-half, -2 * half), tip + QPointF(half, -2 * half)]
 
-    def _paint_bar(self, painter: QPainter) -> None:
-        """Level, below the words and in their middle, with what it shows beside it."""
-        unit, scale = self.sheet.size, self.content.scale
+    @property
+    def bar(self) -> QRectF:
+        """The colour bar: level, below the words and in their middle."""
+        unit = self.sheet.size
         top = self.boxes[0].bottom() + _below(self.labels) * self.size + unit
         wide = min(_BAR_WIDTH * unit, self.sheet.width / 3)
-        bar = QRectF((self.sheet.width - wide) / 2, top, wide, _BAR_HEIGHT * unit)
+        return QRectF((self.sheet.width - wide) / 2, top, wide, _BAR_HEIGHT * unit)
+
+    @property
+    def ticks(self) -> list[tuple[float, str]]:
+        """The values below the bar: every second, where more are than fit beside one another."""
+        found = ticks_on(self.content.scale)
+        return found[:: 1 if len(found) <= 4 else 2]
+
+    def _paint_bar(self, painter: QPainter) -> None:
+        """With what it shows beside it."""
+        unit, scale, bar = self.sheet.size, self.content.scale, self.bar
         paint_rectangles(painter, bar, lookup(scale.colours)[None])
         painter.setPen(QPen(QColor(EDGE), 0.4 * PER_POINT))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -196,15 +230,10 @@ class PrintedArcs:
         self.sheet.paint_text(
             painter, label, QPointF(bar.left() - 0.6 * unit, bar.center().y()), 1.0
         )
-        for value, text in _few(ticks_on(scale)):
+        for value, text in self.ticks:
             x = bar.left() + float(scale.places(value)) * bar.width()
             painter.drawLine(QPointF(x, bar.bottom()), QPointF(x, bar.bottom() + 0.3 * unit))
             self.sheet.paint_text(painter, text, QPointF(x, bar.bottom() + 0.95 * unit), 0.5)
-
-
-def _few(ticks: list[tuple[float, str]]) -> list[tuple[float, str]]:
-    """Every second, where there are more than fit beside one another."""
-    return ticks[:: 1 if len(ticks) <= 4 else 2]
 
 
 def _rise(across: float, size: float) -> float:

@@ -62,19 +62,20 @@ class PrintedCurves:
         return found
 
     @cached_property
-    def _top(self) -> float:
+    def top(self) -> float:
         """The score at the upper end of the axis: a little above the highest."""
         return max(float(curve.max()) for curve in self.curves) * 1.05 or 1.0
 
-    def _colour(self, number: int) -> QColor:
+    def colour(self, number: int) -> QColor:
         """Of a curve; without colours its shape and dashes tell it apart."""
         is_grey = self.sheet.style.colours == "grey"
         return QColor(INK) if is_grey else colour_of(number, on_dark=False)
 
-    def _point(self, layer: int, score: float) -> QPointF:
+    def point(self, layer: int, score: float) -> QPointF:
+        """Where a score is on the page; layers count from 0."""
         last, axes = max(len(self.curves[0]) - 1, 1), self.axes
         x = axes.left() + (0.03 + 0.94 * layer / last) * axes.width()
-        return QPointF(x, axes.bottom() - score / self._top * axes.height())
+        return QPointF(x, axes.bottom() - score / self.top * axes.height())
 
     def _paint(self, painter: QPainter) -> None:
         painter.setPen(QColor(INK))
@@ -90,36 +91,50 @@ class PrintedCurves:
             self._paint_curve(painter, number, curve)
         self._paint_names(painter)
 
+    @property
+    def score_name(self) -> QPointF:
+        """The middle of what the upright axis is called."""
+        return QPointF(MARGIN + 0.6 * self.sheet.size, self.axes.center().y())
+
+    @property
+    def layer_name(self) -> QPointF:
+        below = self.axes.bottom() + _TICK + 2.1 * self.sheet.size
+        return QPointF(self.axes.center().x(), below)
+
     def _paint_scores(self, painter: QPainter) -> None:
-        unit, axes = self.sheet.size, self.axes
+        axes = self.axes
         painter.setPen(QPen(QColor(INK), _THIN))
-        for value, text in ticks_of(self._top):
-            y = self._point(0, value).y()
+        for value, text in ticks_of(self.top):
+            y = self.point(0, value).y()
             painter.drawLine(QPointF(axes.left() - _TICK, y), QPointF(axes.left(), y))
             self.sheet.paint_text(painter, text, QPointF(axes.left() - 1.6 * _TICK, y), 1.0)
-        name = QPointF(MARGIN + 0.6 * unit, axes.center().y())
-        self.sheet.paint_text(painter, say(self.sheet.style.bar_label), name, 0.5, -90)
+        name = say(self.sheet.style.bar_label)
+        self.sheet.paint_text(painter, name, self.score_name, 0.5, -90)
 
     def _paint_layers(self, painter: QPainter) -> None:
-        unit, axes, n_layers = self.sheet.size, self.axes, len(self.curves[0])
-        wide = self.sheet.width_of(str(n_layers)) + 0.5 * unit
-        step = next(each for each in (1, 2, 3, 4, 6, 12, n_layers) if self._has_room(each, wide))
-        for layer in range(0, n_layers, step):
-            x = self._point(layer, 0).x()
+        unit, axes = self.sheet.size, self.axes
+        for layer in self.numbered():
+            x = self.point(layer, 0).x()
             painter.drawLine(QPointF(x, axes.bottom()), QPointF(x, axes.bottom() + _TICK))
             below = axes.bottom() + _TICK + 0.8 * unit
             self.sheet.paint_text(painter, str(layer + 1), QPointF(x, below), 0.5)
-        below = axes.bottom() + _TICK + 2.1 * unit
-        self.sheet.paint_text(painter, say("layer"), QPointF(axes.center().x(), below), 0.5)
+        self.sheet.paint_text(painter, say("layer"), self.layer_name, 0.5)
+
+    def numbered(self) -> range:
+        """The layers, from 0, that have room for their number."""
+        n_layers = len(self.curves[0])
+        wide = self.sheet.width_of(str(n_layers)) + 0.5 * self.sheet.size
+        step = next(each for each in (1, 2, 3, 4, 6, 12, n_layers) if self._has_room(each, wide))
+        return range(0, n_layers, step)
 
     def _has_room(self, step: int, wide: float) -> bool:
         """Whether each so-many-th layer has room for its number."""
         n_layers = len(self.curves[0])
-        return step >= n_layers or self._point(step, 0).x() - self._point(0, 0).x() >= wide
+        return step >= n_layers or self.point(step, 0).x() - self.point(0, 0).x() >= wide
 
     def _paint_curve(self, painter: QPainter, number: int, curve: Array) -> None:
-        points = [self._point(layer, float(score)) for layer, score in enumerate(curve)]
-        pen = QPen(self._colour(number), PER_POINT)
+        points = [self.point(layer, float(score)) for layer, score in enumerate(curve)]
+        pen = QPen(self.colour(number), PER_POINT)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if dashes := DASHES[number % len(DASHES)]:
             pen.setDashPattern(list(dashes))
@@ -127,27 +142,27 @@ class PrintedCurves:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF(points))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._colour(number))
+        painter.setBrush(self.colour(number))
         for point in points:
             paint_mark(painter, number, point, 1.8 * PER_POINT)
 
     def _paint_names(self, painter: QPainter) -> None:
         """At the right, each as near to the end of its curve as the others let it."""
         unit, left = self.sheet.size, self.axes.right() + 0.5 * self.sheet.size
-        for number, y in self._named_at():
-            end = self._point(len(self.curves[number]) - 1, float(self.curves[number][-1]))
-            painter.setPen(QPen(self._colour(number), _THIN))
+        for number, y in self.named_at():
+            end = self.point(len(self.curves[number]) - 1, float(self.curves[number][-1]))
+            painter.setPen(QPen(self.colour(number), _THIN))
             if abs(end.y() - y) > unit / 3:
                 painter.drawLine(end, QPointF(left - 0.1 * unit, y))
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._colour(number))
+            painter.setBrush(self.colour(number))
             paint_mark(painter, number, QPointF(left + 0.3 * unit, y), 1.8 * PER_POINT)
-            painter.setPen(self._colour(number))
+            painter.setPen(self.colour(number))
             self.sheet.paint_text(painter, self.names[number], QPointF(left + 0.8 * unit, y), 0.0)
 
-    def _named_at(self) -> Iterator[tuple[int, float]]:
+    def named_at(self) -> Iterator[tuple[int, float]]:
         """The curves from top to bottom, and where the name of each is."""
-        ends = [self._point(len(each) - 1, float(each[-1])).y() for each in self.curves]
+        ends = [self.point(len(each) - 1, float(each[-1])).y() for each in self.curves]
         order = sorted(range(len(ends)), key=ends.__getitem__)
         gaps = [_LINE * self.sheet.size] * (len(ends) - 1)
         within = self.axes.top(), self.axes.bottom()

@@ -103,6 +103,10 @@ class Geometry:
         return QRectF(left, top, self.map_width, self.map_height)
 
     @property
+    def is_slanted(self) -> bool:
+        return self.turn == SLANTED
+
+    @property
     def has_all_labels(self) -> bool:
         return self.step == self.column_step == 1
 

@@ -133,7 +133,7 @@ class Exports(QObject):
         """Ask for the style of a figure for print, show it, and ask where to write it."""
         from vzdesk.window.figures.exporting import open_dialog
 
-        formats = [(self.tr("Figure"), ending) for ending in (".pdf", ".svg", ".png")]
+        formats = [(self.tr("Figure"), ending) for ending in (".pdf", ".svg", ".png", ".tex")]
         title = self.tr("Export the figure")
 
         def ask_where(write: Callable[[Path], object]) -> None:
