@@ -19,7 +19,7 @@ import vzdesk
 ROOT = Path(vzdesk.__file__).parent
 COMMAND_LINE = {
     *(ROOT / "__main__.py", ROOT / "system_libraries.py"),
-    *(ROOT / "cli").glob("*.py"),
+    *(ROOT / "cli").rglob("*.py"),
 }
 EVERY = sorted(ROOT.rglob("*.py"))
 FILES = [file for file in EVERY if file not in COMMAND_LINE]
@@ -41,6 +41,7 @@ TRANSLATING = {"tr", "mark", *SAYING}
 NOT_VALUES = {"next_step"}
 NAMES = {
     *("ONNX Runtime", "vzdesk", "[*] — vzdesk"),
+    "vzdesk study 1.0",
     *("folded", "stock modules", "stock graphs", ", by the universal mechanism"),
     *("major version", "minor version"),
     *("scoring", "files", "each source"),

@@ -15,7 +15,8 @@ from vzdesk.paint.printed.painting import Drawing, Panel
 from vzdesk.paint.printed.sheet import PER_POINT
 from vzdesk.view.figures.labels import SideLabels
 
-_STYLE = r"""\newcommand\vzlabelsize{\fontsize{LABELbp}{LABELbp}\selectfont}
+_STYLE = r"""\usetikzlibrary{patterns}
+\newcommand\vzlabelsize{\fontsize{LABELbp}{LABELbp}\selectfont}
 \newcommand\vznumbersize{\fontsize{NUMBERbp}{NUMBERbp}\selectfont}
 \pgfplotsset{
   vz map/.style={
@@ -40,6 +41,7 @@ _STYLE = r"""\newcommand\vzlabelsize{\fontsize{LABELbp}{LABELbp}\selectfont}
 \tikzset{
   vz name/.style={font=\vzsize, inner sep=0pt, align=center},
   vz title/.style={font=\vzsize\bfseries, inner sep=0pt, anchor=north west, align=left},
+  vz missing/.style={pattern=north east lines, pattern color=black!65},
   vz faint/.style={black!65, line width=0.6bp},
   vz bracket/.style={black!65, line width=0.5bp},
   vz role/.style={font=\vzlabelsize\bfseries, inner sep=0.5bp, minimum size=1.05em},
@@ -73,8 +75,10 @@ def figure_of(drawing: Drawing, fonts: Fonts, title: str) -> Iterator[str]:
     for number, panel in enumerate(drawing.page.panels):
         yield from _map(drawing, fonts, number, panel)
     yield from _marks(drawing)
-    if drawing.sheet.style.colour_bar and not drawing.page.has_bars:
-        yield from _bar(drawing, fonts, drawing.page.panels[0].bar, where.all_maps)
+    if drawing.sheet.style.colour_bar:
+        for places in drawing.page.bars:
+            bar = drawing.page.panels[places[0]].bar
+            yield from _bar(drawing, fonts, bar, where.around(places))
 
 
 def _up(drawing: Drawing, y: float) -> str:
@@ -93,11 +97,11 @@ def _names(drawing: Drawing, fonts: Fonts) -> Iterator[str]:
 
 
 def _map(drawing: Drawing, fonts: Fonts, number: int, panel: Panel) -> Iterator[str]:
-    where, box = drawing.where, drawing.place(drawing.where.map(number))
-    if panel.head:
-        at = f"({mm(box.center().x())},{_up(drawing, box.top() - where.head / 2)})"
-        wide = mm(box.width())
-        yield rf"\node[vz name, text width={wide}mm] at {at} {{{fonts.text(panel.head)}}};"
+    box = drawing.place(drawing.where.map(number))
+    for line, at, align in drawing.lines_above(number):
+        anchor = {0.0: "west", 0.5: "center", 1.0: "east"}[align]
+        place = f"({mm(at.x())},{_up(drawing, at.y())})"
+        yield rf"\node[vz name, anchor={anchor}] at {place} {{{fonts.text(line)}}};"
     yield rf"\begin{{axis}}[vz map, {', '.join(_axis(drawing, panel, box))},"
     yield from (f"  {line}," for line in _ticks(drawing, fonts, number))
     yield "]"
@@ -109,8 +113,16 @@ def _map(drawing: Drawing, fonts: Fonts, number: int, panel: Panel) -> Iterator[
     )
     yield "};"
     yield r"\end{axis}"
-    if drawing.sheet.style.colour_bar and drawing.page.has_bars:
-        yield from _bar(drawing, fonts, panel.bar, where.map(number))
+    yield from _missing(drawing, panel, box)
+
+
+def _missing(drawing: Drawing, panel: Panel, box: QRectF) -> Iterator[str]:
+    """Cells without a number, hatched."""
+    cell, n_columns = drawing.where.cell, panel.scores.shape[1]
+    for row, column in np.argwhere(np.isnan(panel.scores)).tolist():
+        seen = n_columns - 1 - column if drawing.page.right_to_left else column
+        left, top = mm(box.left() + seen * cell), _up(drawing, box.top() + row * cell)
+        yield rf"\path[vz missing] ({left},{top}) rectangle +({mm(cell)},-{mm(cell)});"
 
 
 def _axis(drawing: Drawing, panel: Panel, box: QRectF) -> Iterator[str]:
@@ -145,7 +157,7 @@ def _ticks(drawing: Drawing, fonts: Fonts, number: int) -> Iterator[str]:
         yield _tick_list("y", places, labels)
     else:
         yield r"ytick=\empty"
-    if number + where.across < where.n_maps:
+    if not drawing.has_words_below(number):
         yield r"xtick=\empty"
         return
     yield f"xticklabel style={{{_column_style(drawing)}}}"
