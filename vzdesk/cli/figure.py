@@ -13,7 +13,7 @@ from vzdesk.engine.types import PARTS
 from vzdesk.errors import UserError
 from vzdesk.export.figures.bibliography import bibliography_of
 from vzdesk.export.figures.headless import application
-from vzdesk.export.figures.job import FigureJob, figure_job
+from vzdesk.export.figures.job import FigureJob, check_ending, figure_job
 from vzdesk.session.read import read
 from vzdesk.view.figures.content import figure_content
 from vzdesk.view.figures.line import line_of
@@ -36,7 +36,8 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
         "figure",
         help="write a sentence of a session as a figure for print",
         description="Write the map of a sentence as a figure for print, exactly as large as you "
-        "say: PDF or SVG, where text stays text, or PNG. The session needs no model.",
+        "say: PDF or SVG, where text stays text, PNG, or source for TeX (pgfplots). The session "
+        "needs no model.",
     )
     figure.add_argument("session", type=Path, metavar="SESSION.vzd")
     _add_what(figure)
@@ -152,7 +153,7 @@ def _add_output(figure: argparse.ArgumentParser) -> None:
     figure.add_argument(
         "--bibtex", action="store_true", help="print BibTeX entries for method, model and vzdesk"
     )
-    figure.add_argument("--out", required=True, type=Path, metavar="FILE.pdf|FILE.svg|FILE.png")
+    figure.add_argument("--out", required=True, type=Path, metavar="FILE.pdf|.svg|.png|.tex")
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -174,8 +175,6 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _job(arguments: argparse.Namespace, spec: FigureSpec) -> FigureJob:
-    from vzdesk.export.figure import check_ending
-
     check_ending(arguments.out)
     check_output([arguments.out], [str(arguments.session)])
     session = read(arguments.session)

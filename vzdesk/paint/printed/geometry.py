@@ -125,6 +125,10 @@ class Geometry:
         return QRectF(left, top, right - left, bottom - top)
 
     @property
+    def is_slanted(self) -> bool:
+        return self.turn == SLANTED
+
+    @property
     def has_all_labels(self) -> bool:
         return self.step == self.column_step == 1
 

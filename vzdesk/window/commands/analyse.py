@@ -20,6 +20,7 @@ from vzdesk.window.comparing import CompareMode
 from vzdesk.window.heads.asking import AskingHeads
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.methods import Methods
+from vzdesk.window.relations.asking import Relations
 from vzdesk.window.side_by_side import SideBySide
 
 
@@ -29,10 +30,11 @@ def menu(
     modes: tuple[CompareMode, SideBySide],
     methods: Methods,
     predicting: Predicting,
-    heads: AskingHeads,
+    asking: tuple[AskingHeads, Relations],
 ) -> Menu:
     """What to compute, and what to set side by side."""
     comparing, side_by_side = modes
+    heads, relations = asking
 
     items: Items = (
         *_runs(desk, running),
@@ -43,6 +45,14 @@ def menu(
         _heads(heads),
         SEPARATOR,
         *_compares(comparing, side_by_side),
+        SEPARATOR,
+        Command(
+            "concordance",
+            mark("Co&ncordance…"),
+            relations.show_concordance,
+            "Ctrl+Alt+F",
+            has_sentence,
+        ),
     )
     return Menu("analyse", mark("&Analyse"), items)
 

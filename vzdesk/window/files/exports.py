@@ -133,7 +133,7 @@ class Exports(QObject):
         """Ask for the style of a figure for print, show it, and ask where to write it."""
         from vzdesk.window.figures.exporting import open_dialog
 
-        formats = [(self.tr("Figure"), ending) for ending in (".pdf", ".svg", ".png")]
+        formats = [(self.tr("Figure"), ending) for ending in (".pdf", ".svg", ".png", ".tex")]
         title = self.tr("Export the figure")
 
         def ask_where(write: Callable[[Path], object]) -> None:
@@ -163,6 +163,12 @@ class Exports(QObject):
 
     def _all(self) -> Chosen:
         return Chosen.all_of(self._desk.sentences)
+
+    def ask_where(self, title: str, then: Callable[[Path], object]) -> None:
+        """Ask where to write a table; `then` gets its path."""
+        table = self.tr("Table")
+        formats = (table, ".csv"), (table, ".tsv")
+        self._ask_where(lambda path, _format: then(path), title, *formats)
 
     def _ask_where(self, then: Callable[[Path, int], object], title: str, *formats: Format) -> None:
         """Ask for a file in one of these formats; `then` gets its path, and which format it is."""
