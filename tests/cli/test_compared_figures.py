@@ -348,6 +348,10 @@ def test_models_of_one_name_are_told_apart_by_their_keys(qapp, tmp_path):
         (("--method", "alti", "--difference"), "A difference is of two methods, not of 1"),
         (("--difference",), "A difference is of two methods, not of 4"),
         (("--method", "alti,attention", "--difference", "--own-scales"), "Only maps on one scale"),
+        (
+            ("--sentence", "ed", "--model", "two-parts", "--part", "cross", "--rollout"),
+            "Sentence ed has no rolled-out map by value-zeroing",
+        ),
         (("--layer", "9"), "There is no layer 9. Choose one from 1 to 3"),
         (("--second", "key"), "--second is for --kind pair, arcs, curves, not for methods"),
         (("--kind", "pair", "--sentence", "lonely"), "and lonely has no variant"),
