@@ -28,6 +28,8 @@ BAR, BAR_GAP = 0.9, 1.4
 NAME = 1.0
 """From the labels of an axis to the middle of its name, which has as much room as a title."""
 TICK = 2.5 * PER_POINT
+_LARGE = 1.6
+"""Cells of so many lines of text are as good as larger ones."""
 _LARGEST_CELL = 12.0 * PER_MM
 _SMALLEST_CELL, _SMALLEST = 0.2 * PER_MM, 8.0 * PER_MM
 """Cells have at least this side, and one side of a map is at least so long."""
@@ -170,14 +172,15 @@ def _best(sheet: Sheet, wanted: Wanted, turns: tuple[float, ...]) -> Geometry | 
     return best
 
 
-def _badness(sheet: Sheet, wanted: Wanted, found: Geometry) -> tuple[int, bool, int, float]:
+def _badness(sheet: Sheet, wanted: Wanted, found: Geometry) -> tuple[float, ...]:
     """Most for labels that are left out, then for more height than is usual; then for many lines of
-    maps where cells are large enough, then for small cells.
+    maps where cells are large enough, then for small cells; where these are large, for height.
     """
     is_tall = sheet.height is None and found.height > _usual_height(sheet)
     is_enough = wanted.least_cell is not None and found.cell >= wanted.least_cell
     n_lines = found.n_lines if is_enough else found.n_maps
-    return max(found.step, found.column_step), is_tall, n_lines, -found.cell
+    cell = -min(found.cell, _LARGE * wanted.line * sheet.size)
+    return max(found.step, found.column_step), is_tall, n_lines, cell, found.height, -found.cell
 
 
 def _sizes(sheet: Sheet) -> Iterator[float]:
