@@ -119,7 +119,7 @@ def test_the_scores_of_a_map_are_a_table_to_their_last_digit(qapp, session, tmp_
 def test_all_layers_are_an_axis_each_on_one_scale(qapp, session, tmp_path):
     tex = source(session, tmp_path / "map.tex", "--kind", "layers", "--letters")
     assert len(rows_of(tex)) == 3
-    assert tex.count(r"\begin{axis}[vz map") == 3
+    assert tex.count(r"\begin{axis}[vzmap") == 3
     assert len(set(re.findall(r"point meta max=([\d.]+)", tex))) == 1
     assert re.findall(r"\{(\([abc]\)) +(layer \d)\}", tex) == [
         ("(a)", "layer 1"),
@@ -146,7 +146,7 @@ def test_words_and_arcs_of_a_sentence_are_lines_with_their_scores(qapp, session,
     assert [word for *_, word in words][:4] == ["[CLS]", "The", "final", "office"]
     arcs = re.findall(r"^\\vzarc\{(\d+)\}\{(.+?)\}", tex, re.M)
     assert all(str(scores[int(source) - 1]) == score for source, score in arcs)
-    assert r"\newcommand\vztarget{4}" in tex
+    assert r"\vzsentence{4}{" in tex
     assert r"{V\_1}" in tex
     assert r"{D\%}" in tex
 

@@ -28,6 +28,8 @@ BAR, BAR_GAP = 0.9, 1.4
 NAME = 1.0
 """From the labels of an axis to the middle of its name, which has as much room as a title."""
 TICK = 2.5 * PER_POINT
+_LARGE = 1.6
+"""Cells of so many lines of text are as good as larger ones."""
 _LARGEST_CELL = 12.0 * PER_MM
 _SMALLEST_CELL, _SMALLEST = 0.2 * PER_MM, 8.0 * PER_MM
 """Cells have at least this side, and one side of a map is at least so long."""
@@ -160,20 +162,22 @@ def _best(sheet: Sheet, wanted: Wanted, turns: tuple[float, ...]) -> Geometry | 
     for size in _sizes(sheet):
         for turn in turns:
             for found in _tries(sheet, wanted, size, turn):
-                if best is None or _badness(wanted, best) > _badness(wanted, found):
+                if best is None or _badness(sheet, wanted, best) > _badness(sheet, wanted, found):
                     best = found
         if best is not None and best.has_all_labels:
             return best
     return best
 
 
-def _badness(wanted: Wanted, found: Geometry) -> tuple[int, int, float]:
-    """Most for labels that are left out; then for many lines of maps where cells are large enough,
-    then for small cells.
+def _badness(sheet: Sheet, wanted: Wanted, found: Geometry) -> tuple[float, ...]:
+    """Most for labels that are left out, then for more height than is usual; then for many lines of
+    maps where cells are large enough, then for small cells; where these are large, for height.
     """
+    is_tall = sheet.height is None and found.height > _usual_height(sheet)
     is_enough = wanted.least_cell is not None and found.cell >= wanted.least_cell
     n_lines = found.n_lines if is_enough else found.n_maps
-    return max(found.step, found.column_step), n_lines, -found.cell
+    cell = -min(found.cell, _LARGE * wanted.line * sheet.size)
+    return max(found.step, found.column_step), is_tall, n_lines, cell, found.height, -found.cell
 
 
 def _sizes(sheet: Sheet) -> Iterator[float]:
@@ -200,8 +204,12 @@ def _tries(sheet: Sheet, wanted: Wanted, size: float, turn: float) -> Iterator[G
 
 def _most(sheet: Sheet, found: Geometry) -> float:
     """The height up to which a figure is not too tall: that of a page, where labels need it."""
-    most = _TALLEST * sheet.width + 1e-6
+    most = _usual_height(sheet)
     return max(most, _PAGE) if found.has_all_labels else most
+
+
+def _usual_height(sheet: Sheet) -> float:
+    return _TALLEST * sheet.width + 1e-6
 
 
 def _fitted(sheet: Sheet, wanted: Wanted, size: float, turn: float, across: int) -> Geometry:

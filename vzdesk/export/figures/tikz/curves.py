@@ -6,28 +6,13 @@ from collections.abc import Iterator
 
 from PySide6.QtGui import QColor
 
-from vzdesk.export.figures.tikz.document import Fonts, mm
+from vzdesk.export.figures.tikz.document import Fonts, filled, mm, tick_texts
 from vzdesk.export.figures.tikz.escape import commented
 from vzdesk.paint.colour_bar import ticks_of
 from vzdesk.paint.printed.curves import PrintedCurves
 from vzdesk.paint.printed.sheet import MARGIN
 from vzdesk.translate import say
 
-_STYLE = r"""\usetikzlibrary{plotmarks}
-\pgfplotsset{
-  vz curves/.style={
-    scale only axis, axis x line*=bottom, axis y line*=left, clip=false,
-    axis line style={line width=0.5bp}, tick style={black, line width=0.5bp}, tick align=outside,
-    major tick length=2.5bp, ticklabel style={font=\vzsize}, scaled ticks=false,
-    every axis plot/.append style={line width=1bp, mark size=1.8bp, mark options={solid}},
-  },
-}
-\tikzset{
-  vz name/.style={inner sep=0pt, anchor=west, font=\vzsize},
-  vz title/.style={font=\vzsize\bfseries, inner sep=0pt, anchor=north west, align=left},
-  vz lead/.style={line width=0.5bp},
-}
-"""
 _MARKS = (
     *("*", "square*", "triangle*", "diamond*", "triangle*, mark options={solid, rotate=180}"),
     *("+", "star", "x"),
@@ -37,8 +22,8 @@ _MARKS = (
 
 def style_of(printed: PrintedCurves) -> str:
     """What they need of the block of style: one for each curve."""
-    styles = "".join(_curve_style(printed, number) for number in range(len(printed.curves)))
-    return f"{_STYLE}\\tikzset{{\n{styles}}}\n"
+    styles = (_curve_style(printed, number) for number in range(len(printed.curves)))
+    return filled("curves", width=mm(printed.sheet.width), curves="\n".join(styles))
 
 
 def _curve_style(printed: PrintedCurves, number: int) -> str:
@@ -50,46 +35,53 @@ def _curve_style(printed: PrintedCurves, number: int) -> str:
     dash = f"dash pattern={lengths}" if dashes else "solid"
     colour = f"{{rgb,255:red,{ink.red()};green,{ink.green()};blue,{ink.blue()}}}"
     mark = _MARKS[printed.shape(number) % len(_MARKS)]
-    return f"  vz curve {number + 1}/.style={{color={colour}, {dash}, mark={mark}}},\n"
+    return f"  vzcurve{number + 1}/.style={{color={colour}, {dash}, mark={mark}}},"
 
 
 def figure_of(printed: PrintedCurves, fonts: Fonts, title: str) -> Iterator[str]:
     """The lines of the figure."""
     if title and printed.sheet.style.title:
-        wide, top = mm(printed.sheet.width), mm(printed.height - MARGIN)
-        corner, text = f"({mm(MARGIN)},{top})", fonts.text(title)
-        yield rf"\node[vz title, text width={wide}mm] at {corner} {{\strut {text}}};"
-    yield r"\pgfplotstableread{"
+        corner = f"({mm(MARGIN)},{mm(printed.height - MARGIN)})"
+        yield rf"\node[vztitle] at {corner} {{\strut {fonts.text(title)}}};"
+    axes, numbered = printed.axes, [str(layer + 1) for layer in printed.numbered()]
+    first, last = _limits(printed)
+    yield filled(
+        "curves_axis",
+        **tick_texts(ticks_of(printed.top), fonts),
+        table="\n".join(_table(printed)),
+        left=mm(axes.left()),
+        bottom=mm(printed.height - axes.bottom()),
+        width=mm(axes.width()),
+        height=mm(axes.height()),
+        first=f"{first:.6g}",
+        last=f"{last:.6g}",
+        top=f"{printed.top:.9g}",
+        layers=",".join(numbered),
+        numbers=",".join(f"{{{number}}}" for number in numbered),
+        plots="\n".join(_plots(printed)),
+    )
+    yield from _names(printed, fonts)
+
+
+def _table(printed: PrintedCurves) -> Iterator[str]:
     yield " ".join(["layer", *(f"c{number + 1}" for number in range(len(printed.curves)))])
     for layer in range(printed.n_layers):
         scores = (curve[layer] if layer < len(curve) else "nan" for curve in printed.curves)
         yield " ".join([str(layer + 1), *map(str, scores)])
-    yield r"}\vzscores"
-    yield from _axis(printed)
-    for number in range(len(printed.curves)):
-        style = f"vz curve {number + 1}"
-        name = commented(printed.names[number])
-        yield rf"\addplot[{style}] table[x=layer, y=c{number + 1}] {{\vzscores}}; % {name}"
-    yield r"\end{axis}"
-    yield from _names(printed, fonts)
 
 
-def _axis(printed: PrintedCurves) -> Iterator[str]:
+def _plots(printed: PrintedCurves) -> Iterator[str]:
+    for number, name in enumerate(printed.names, 1):
+        table = rf"table[x=layer, y=c{number}] {{\vzscores}}"
+        yield rf"\addplot[vzcurve{number}] {table}; % {commented(name)}"
+
+
+def _limits(printed: PrintedCurves) -> tuple[float, float]:
+    """The layers, counted from 1, that the ends of the level axis stand for."""
     axes, n_layers = printed.axes, printed.n_layers
     first, last = (printed.point(layer, 0).x() for layer in (0, max(n_layers - 1, 1)))
     per_layer = (last - first) / max(n_layers - 1, 1)
-    left, right = (1 + (x - first) / per_layer for x in (axes.left(), axes.right()))
-    ticks = ticks_of(printed.top)
-    values = ",".join(f"{value:.9g}" for value, _ in ticks)
-    texts = ",".join(f"{{{text}}}" for _, text in ticks)
-    layers = ",".join(str(layer + 1) for layer in printed.numbered())
-    numbers = ",".join(f"{{{layer + 1}}}" for layer in printed.numbered())
-    bottom = mm(printed.height - axes.bottom())
-    yield rf"\begin{{axis}}[vz curves, at={{({mm(axes.left())}mm,{bottom}mm)}},"
-    yield f"  width={mm(axes.width())}mm, height={mm(axes.height())}mm,"
-    yield f"  xmin={left:.6g}, xmax={right:.6g}, ymin=0, ymax={printed.top:.9g},"
-    yield f"  xtick={{{layers}}}, xticklabels={{{numbers}}},"
-    yield f"  ytick={{{values}}}, yticklabels={{{texts}}}]"
+    return 1 + (axes.left() - first) / per_layer, 1 + (axes.right() - first) / per_layer
 
 
 def _names(printed: PrintedCurves, fonts: Fonts) -> Iterator[str]:
@@ -99,16 +91,16 @@ def _names(printed: PrintedCurves, fonts: Fonts) -> Iterator[str]:
         (printed.score_name, 90, say(printed.sheet.style.bar_label)),
     ):
         place = f"({mm(at.x())},{mm(printed.height - at.y())})"
-        yield rf"\node[vz name, anchor=center, rotate={turn}] at {place} {{{fonts.text(text)}}};"
+        yield rf"\node[vzname, anchor=center, rotate={turn}] at {place} {{{fonts.text(text)}}};"
     unit, left = printed.sheet.size, printed.axes.right() + 0.5 * printed.sheet.size
     for number, y in printed.named_at():
         curve, up = printed.curves[number], mm(printed.height - y)
         end = printed.point(len(curve) - 1, float(curve[-1]))
-        colour = f"vz curve {number + 1}"
+        colour = f"vzcurve{number + 1}"
         if abs(end.y() - y) > unit / 3:
             start = f"({mm(end.x())},{mm(printed.height - end.y())})"
-            yield rf"\draw[{colour}, solid, vz lead] {start} -- ({mm(left - 0.1 * unit)},{up});"
+            yield rf"\draw[{colour}, vzlead] {start} -- ({mm(left - 0.1 * unit)},{up});"
         mark = f"({mm(left + 0.3 * unit)},{up})"
-        yield rf"\draw[{colour}, mark size=1.8bp] plot[only marks] coordinates {{{mark}}};"
+        yield rf"\draw[{colour}, vzkey] plot[only marks] coordinates {{{mark}}};"
         name = fonts.text(printed.names[number])
-        yield rf"\node[vz name, {colour}] at ({mm(left + 0.8 * unit)},{up}) {{{name}}};"
+        yield rf"\node[vzname, {colour}] at ({mm(left + 0.8 * unit)},{up}) {{{name}}};"

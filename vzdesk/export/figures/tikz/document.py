@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import resources
 
 import numpy as np
 
@@ -19,41 +20,8 @@ from vzdesk.view.scale import Scale
 
 _COLOURS = 33
 """So many of a scale's colours are written down; between them TeX interpolates."""
+_PLACE = re.compile("@([a-z]+)@")
 _NOT_IN_FONT = re.compile(r"[\\{}#%$&~^_,\[\]]")
-_PACKAGES = r"""\documentclass{article}
-\usepackage{iftex}
-\ifPDFTeX
-  \usepackage[T1]{fontenc}
-  \usepackage[utf8]{inputenc}
-  \usepackage{textcomp}
-  \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{\usepackage[scaled]{helvet}}
-  \newcommand\vzfont[2]{#2}
-  \newcommand\vzscript[2]{#2}
-  \newcommand\vzrtl[2]{#2}
-\else
-  \usepackage{fontspec}
-  \IfFontExistsTF{FONT}{\setmainfont{FONT}\setsansfont{FONT}}{}
-  \newcommand\vzfont[2]{\IfFontExistsTF{#1}{{\fontspec{#1}#2}}{#2}}
-  \newcommand\vzscript[2]{{\addfontfeature{Script=#1}#2}}
-  \ifXeTeX
-    \TeXXeTstate=1
-    \newcommand\vzrtl[2]{\vzscript{#1}{\beginR #2\endR}}
-  \else
-    \newcommand\vzrtl[2]{\vzscript{#1}{\textdir TRT #2}}
-  \fi
-\fi
-\usepackage{pgfplots}
-\pgfplotsset{compat=1.16}
-\usepackage[paperwidth=WIDTHmm,paperheight=HEIGHTmm,margin=0mm]{geometry}
-\renewcommand\familydefault{\sfdefault}
-\pagestyle{empty}
-\setlength\parindent{0pt}
-\setlength\topskip{0pt}
-"""
-_COMMON = r"""\newcommand\vzsize{\fontsize{SIZEbp}{LINEbp}\selectfont}
-\newcommand\vzspecial[1]{\textcolor{black!65}{#1}}
-\newcommand\vznochar{\rule{0.5em}{0.7em}}
-"""
 
 
 def mm(length: float) -> str:
@@ -80,30 +48,28 @@ def document(
     """A file of TeX. style are definitions, figure what is painted, in lines, with millimetres to
     the right and up from the page's lower left corner. is_plain is whether pdflatex can set it.
     """
-    sheet, height = page.sheet, page.height
-    program = "pdflatex" if is_plain else "xelatex"
-    size = sheet.style.size_pt
-    packages = _PACKAGES.replace("FONT", _NOT_IN_FONT.sub("", sheet.family))
-    packages = packages.replace("WIDTH", mm(sheet.width)).replace("HEIGHT", mm(height))
-    common = _COMMON.replace("SIZE", f"{size:g}").replace("LINE", f"{1.2 * size:g}")
-    also = " or xelatex" if is_plain else ", since pdflatex lacks some of its letters"
-    lines = [
-        f"% !TeX program = {program}",
-        f"% Compile it with {program}{also}. It needs the package pgfplots.",
-        *(f"% {key}: {commented(text)}" for key, text in texts.items()),
-        packages + ("" if is_plain else "\\RequireTUTeX\n"),
-        "% ---- Style: how all of it looks is changed here ----",
-        common + style,
-        "% ---- Figure ----",
-        r"\begin{document}%",
-        r"\begin{tikzpicture}[x=1mm, y=1mm, font=\vzsize]",
-        rf"\path[use as bounding box] (0,0) rectangle ({mm(sheet.width)},{mm(height)});",
-        *figure,
-        r"\end{tikzpicture}%",
-        r"\end{document}",
-        "",
-    ]
-    return "\n".join(lines)
+    sheet, size = page.sheet, page.sheet.style.size_pt
+    said = "\n".join(f"% {key}: {commented(text)}" for key, text in texts.items())
+    return filled(
+        "document",
+        program="pdflatex" if is_plain else "xelatex",
+        said=said,
+        font=_NOT_IN_FONT.sub("", sheet.family),
+        width=mm(sheet.width),
+        height=mm(page.height),
+        unicode="" if is_plain else r"\RequireTUTeX",
+        size=f"{size:g}",
+        line=f"{1.2 * size:g}",
+        style=style,
+        figure="\n".join(figure),
+    )
+
+
+def filled(template: str, /, **values: str) -> str:
+    """The source of this name beside this module, with the values in the places of their names."""
+    file = resources.files(__package__).joinpath(f"{template}.tex")
+    source = file.read_text("utf-8").rstrip("\n")
+    return _PLACE.sub(lambda found: values[found[1]], source)
 
 
 class Fonts:
@@ -138,13 +104,21 @@ def colour_map(scale: Scale) -> str:
     rows = np.rint(np.stack(channels, axis=1)).astype(int).tolist()
     colours = [f"rgb255=({red},{green},{blue})" for red, green, blue in rows]
     lines = "\n".join("  " + " ".join(colours[at : at + 4]) for at in range(0, len(colours), 4))
-    name = name_of(scale)
-    return rf"""\pgfplotsset{{colormap={{{name}}}{{
-{lines}
-}}}}
-\newcommand\vzink{name}[1]{{\pgfmathparse{{{_light_ink(scale)}}}%
-  \ifdim\pgfmathresult pt=1pt \def\vzinkcolor{{white}}\else\def\vzinkcolor{{black}}\fi}}
-"""
+    return filled("colours", name=name_of(scale), colours=lines, light=_light_ink(scale))
+
+
+def limits(scale: Scale) -> dict[str, str]:
+    """The name of its colours, and the scores at its ends."""
+    lowest = f"{-scale.vmax:.9g}" if scale.is_signed else "0"
+    return {"colours": name_of(scale), "lowest": lowest, "highest": f"{scale.vmax:.9g}"}
+
+
+def tick_texts(ticks: Sequence[tuple[float, str]], fonts: Fonts) -> dict[str, str]:
+    """Where the ticks of an axis are, and how they are written."""
+    return {
+        "values": ",".join(f"{value:.9g}" for value, _ in ticks),
+        "texts": ",".join(f"{{{fonts.text(text)}}}" for _, text in ticks),
+    }
 
 
 def name_of(scale: Scale) -> str:
