@@ -50,7 +50,7 @@ def export(qtbot: QtBot, window: MainWindow, dialog: FigureDialog, path: Path) -
 def test_what_is_chosen_is_seen_at_its_size(shown: MainWindow) -> None:
     dialog = opened(shown)
     assert [dialog.kind.itemData(at) for at in range(dialog.kind.count())] == [
-        *("heatmap", "layers", "strip", "arcs")
+        *("heatmap", "layers", "strip", "arcs", "methods")
     ]
     widths = []
     for at in range(dialog.width_.count()):
@@ -109,6 +109,21 @@ def test_pins_are_curves(qtbot: QtBot, shown: MainWindow) -> None:
     choose(dialog, "curves")
     assert dialog.spec.curves == (("3", "5"),)
     assert dialog.job is not None
+
+
+def test_what_is_compared_is_written_as_a_figure(
+    qtbot: QtBot, shown: MainWindow, tmp_path: Path
+) -> None:
+    one, two = (text.sentence(id, f"The {id} are here") for id in ("keys", "doors"))
+    results = {each.id: fake_scored(each) for each in (one, two)}
+    analysis = Analysis(fake_ref(), Provenance("t", "cpu", "f"), results)
+    shown.desk.show(Session((one, two), (analysis,)))
+    shown.desk.comparison.start("keys", "doors")
+    dialog = opened(shown)
+    assert dialog.kind.currentData() == "pair"
+    export(qtbot, shown, dialog, tmp_path / "a.png")
+    texts = png_texts(tmp_path / "a.png")
+    assert (texts["Id"], texts["Second id"]) == ("keys", "doors")
 
 
 def test_where_no_map_is_shown_there_is_no_figure(window: MainWindow) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from vzdesk.cli.arguments import check_output
+from vzdesk.cli.figure_subjects import KINDS_HELP, add_options, compared
 from vzdesk.cli.terminal import OK, harmless, print_line
 from vzdesk.engine.types import PARTS
 from vzdesk.errors import UserError
@@ -16,7 +17,7 @@ from vzdesk.export.figures.job import FigureJob, figure_job
 from vzdesk.session.read import read
 from vzdesk.view.figures.content import figure_content
 from vzdesk.view.figures.line import line_of
-from vzdesk.view.figures.spec import KINDS, OF_ONE_LAYER, FigureSpec
+from vzdesk.view.figures.spec import KINDS, OF_MAPS, OF_ONE_LAYER, FigureSpec
 from vzdesk.view.figures.style import (
     COLOURS,
     PIECES,
@@ -52,9 +53,11 @@ def _add_what(figure: argparse.ArgumentParser) -> None:
         default=KINDS[0],
         help="heatmap, if left out: the map of one layer; layers: those of all, on one scale; "
         "strip: what --target takes in each layer; arcs: the sentence in a line, with arcs from "
-        "sources to --target; curves: scores through the layers, see --curve",
+        f"sources to --target; curves: scores through the layers, see --curve; {KINDS_HELP}",
     )
-    figure.add_argument("--layer", type=int, metavar="N", help="for heatmap and arcs: from 1")
+    figure.add_argument(
+        "--layer", type=int, metavar="N", help="for all kinds but layers, strip and curves: from 1"
+    )
     figure.add_argument(
         "--target",
         default="",
@@ -70,9 +73,7 @@ def _add_what(figure: argparse.ArgumentParser) -> None:
         metavar=("TARGET", "SOURCE"),
         help="for curves: what the target takes from the source; may be repeated",
     )
-    figure.add_argument(
-        "--method", default="value-zeroing", help="value-zeroing, if left out; or another"
-    )
+    add_options(figure)
     figure.add_argument("--rollout", action="store_true", help="the rolled-out scores")
     figure.add_argument("--part", default="", choices=PARTS, help="of encoder-decoder models")
     figure.add_argument("--units", choices=UNITS, default="words", help="words, if left out")
@@ -168,7 +169,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.caption:
         print(harmless(job.caption))
     if arguments.bibtex:
-        print(bibliography_of(job.content.key.method, job.content.analysis.model))
+        print(bibliography_of(job.content.methods, job.content.models))
     return OK
 
 
@@ -188,12 +189,19 @@ def _spec(arguments: argparse.Namespace) -> FigureSpec:
         raise UserError("A figure of all layers has no --layer.", next_step="Leave it out.")
     _check_kind(arguments, "--target", bool(arguments.target), "arcs", "strip")
     _check_kind(arguments, "--curve", bool(arguments.curves), "curves")
-    _check_kind(arguments, "--numbers", arguments.numbers, "heatmap", "layers", "strip")
+    _check_kind(
+        arguments, "--numbers", arguments.numbers, *(kind for kind in KINDS if kind in OF_MAPS)
+    )
+    _check_kind(arguments, "--own-scales", arguments.own_scales, "methods")
+    _check_kind(arguments, "--difference", arguments.difference, "methods")
+    of_two = bool(arguments.second), bool(arguments.second_model)
+    _check_kind(arguments, "--second", of_two[0], "pair", "arcs", "curves")
+    _check_kind(arguments, "--second-model", of_two[1], "models", "arcs", "curves")
     return FigureSpec(
         sentence=arguments.sentence,
         kind=arguments.kind,
         layer=None if arguments.layer is None else arguments.layer - 1,
-        method=arguments.method,
+        **compared(arguments),
         part=arguments.part,
         units=arguments.units,
         rollout=arguments.rollout,

@@ -23,6 +23,7 @@ from vzdesk.desk.parts.heads import Heads
 from vzdesk.desk.parts.journaling import Journaling
 from vzdesk.desk.parts.navigator import Navigator
 from vzdesk.desk.parts.recovery import Recovery
+from vzdesk.desk.parts.relating import Relating
 from vzdesk.desk.parts.runner import Runner
 from vzdesk.desk.threads.worker import FileWorker, ScoreWorker
 from vzdesk.engine.sentence import Sentence
@@ -52,6 +53,7 @@ class Desk:
     comparison  two sentences side by side
     figures     keeps figures for print, and styles
     correlating how far methods agree
+    relating    what relations find in the sentences
     files       reads and writes files
     journaling  keeps unsaved work safe
     recovery    finds what was kept safe and never saved
@@ -73,6 +75,7 @@ class Desk:
         self.editor = Editor(core)
         self.runner = Runner(core, scoring, choices)
         self.correlating = Correlating(core)
+        self.relating = Relating(core)
         self.heads = Heads(core, scoring)
         self.comparison = Comparing(core)
         self.figures = Figures(core)
@@ -90,6 +93,7 @@ class Desk:
         """
         self.runner.stop()
         self.correlating.stop()
+        self.relating.stop()
         self.files.stop(finish=finish)
         if self.journaling.stop(forget=forget):
             self.recovery.on_kept()
@@ -100,7 +104,7 @@ class Desk:
     def is_running(self) -> bool:
         """Whether a thread has not come back since `stop`: from a library, or from a disk."""
         workers = self.runner.worker, self.files.worker
-        others = self.correlating, self.journaling, self.recovery
+        others = self.correlating, self.relating, self.journaling, self.recovery
         return any(each.is_running for each in (*workers, *others))
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -174,6 +174,18 @@ class Editor(QObject):
     def mark_annotated(self, ids: Collection[str], rule: Rule) -> int:
         """Mark words by their annotations; how many of these sentences were changed."""
         return self._mark(ids, lambda each: roles.annotated(each, rule))
+
+    def mark_found(self, found: Iterable[tuple[Sentence, Roles]]) -> int:
+        """Mark words as they were found in these sentences, unless they have other words by now;
+        how many were changed.
+        """
+        by_id = {sentence.id: (sentence.words, roles) for sentence, roles in found}
+
+        def now(sentence: Sentence) -> Roles | None:
+            words, roles = by_id[sentence.id]
+            return roles if words == sentence.words else None
+
+        return self._mark(by_id, now)
 
     def _mark(self, ids: Collection[str], of: Callable[[Sentence], Roles | None]) -> int:
         def marked(sentence: Sentence) -> Sentence:

@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from vzdesk.paint.colour_bar import ticks_on
 from vzdesk.paint.printed.cells import paint_rectangles
-from vzdesk.paint.printed.geometry import BAR, BAR_GAP, HEAD, TICK, UPRIGHT
+from vzdesk.paint.printed.geometry import BAR, BAR_GAP, TICK, UPRIGHT
+from vzdesk.paint.printed.heads import HEAD
 from vzdesk.paint.printed.sheet import EDGE, INK, PER_POINT, Sheet
 from vzdesk.view.colours import lookup
 from vzdesk.view.scale import Scale
@@ -28,7 +29,8 @@ class Bar:
 
 def room_of(sheet: Sheet, bar: Bar) -> float:
     """Of a bar with its gap, values and name, in sizes of the font."""
-    return BAR_GAP + BAR + 1.6 * TICK / sheet.size + _widest(sheet, bar) + HEAD
+    name = HEAD if bar.name else 0.0
+    return BAR_GAP + BAR + 1.6 * TICK / sheet.size + _widest(sheet, bar) + name
 
 
 def _widest(sheet: Sheet, bar: Bar) -> float:

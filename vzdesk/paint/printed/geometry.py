@@ -8,12 +8,13 @@ such a one for a line.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
 from vzdesk.errors import UserError
+from vzdesk.paint.printed.heads import HEAD, Head, heights_above
 from vzdesk.paint.printed.sheet import MARGIN, PER_MM, PER_POINT, Sheet
 from vzdesk.view.figures.style import SMALLEST_PT
 
@@ -24,8 +25,6 @@ GAP = 0.4
 """Between a label and its row, in sizes of the font."""
 BAR, BAR_GAP = 0.9, 1.4
 """The width of a colour bar, and the gap before it, in sizes of the font."""
-HEAD = 1.5
-"""The height of a title, and of the number above a small map, in sizes of the font."""
 NAME = 1.0
 """From the labels of an axis to the middle of its name, which has as much room as a title."""
 TICK = 2.5 * PER_POINT
@@ -34,6 +33,8 @@ _SMALLEST_CELL, _SMALLEST = 0.2 * PER_MM, 8.0 * PER_MM
 """Cells have at least this side, and one side of a map is at least so long."""
 _TALLEST = 1.5
 """Maps are at most so many times as high as the page is wide, unless labels need more."""
+_PAGE = 240.0 * PER_MM
+"""Nearly as much as a page of A4 has between its margins."""
 _STEP = 0.5 * PER_POINT
 
 
@@ -46,7 +47,11 @@ class Wanted:
     line           the least distance of two labels
     marks          whether there are marks beside rows
     heads          what stands above each map; none where that is nothing
-    bar            a colour bar with what is beside it; has_bars: one beside each map
+    bar            a colour bar with what is beside it at the end of a line of maps
+    inner_bar      the same before another map of the line
+    bars           the maps, by their places, that share a colour bar each
+    least_cell     the cell that is large enough where few lines of maps are better than large
+                   cells; None where they are not
     names          the longest of those that are upright
     """
 
@@ -59,10 +64,12 @@ class Wanted:
     widest: float
     line: float
     marks: bool
-    heads: tuple[str, ...]
+    heads: tuple[Head, ...]
     right_to_left: bool
     bar: float
-    has_bars: bool
+    inner_bar: float
+    bars: tuple[tuple[int, ...], ...]
+    least_cell: float | None
     title: float
     names: float
 
@@ -73,7 +80,9 @@ class Geometry:
     each column_step-th.
 
     All as if rows began at the left: their labels, from rows_left to rows_right, and then the maps.
-    below is where the labels of columns end.
+    below is where the labels of columns end. heads are the room above each line of maps, gaps those
+    between the maps of a line. labels_every_line is whether columns have labels below each line,
+    not only below the last map of each column: these would run into a colour bar that is there.
     """
 
     cell: float
@@ -90,17 +99,30 @@ class Geometry:
     below: float
     map_width: float
     map_height: float
-    head: float
-    across_gap: float
+    heads: tuple[float, ...]
+    gaps: tuple[float, ...]
     down_gap: float
     n_maps: int
+    labels_every_line: bool
 
     def map(self, number: int) -> QRectF:
         """The cells of a map."""
         line, column = divmod(number, self.across)
-        left = self.left + column * (self.map_width + self.across_gap)
-        top = self.top + line * (self.map_height + self.head + self.down_gap) + self.head
+        left = self.left + column * self.map_width + sum(self.gaps[:column])
+        top = self.top + line * (self.map_height + self.down_gap) + sum(self.heads[: line + 1])
         return QRectF(left, top, self.map_width, self.map_height)
+
+    @property
+    def head_room(self) -> float:
+        """How wide what is above a map may be."""
+        return _head_room(self.map_width, self.gaps)
+
+    def around(self, places: Sequence[int]) -> QRectF:
+        """All of these maps."""
+        boxes = [self.map(place) for place in places]
+        left, top = min(each.left() for each in boxes), min(each.top() for each in boxes)
+        right, bottom = max(each.right() for each in boxes), max(each.bottom() for each in boxes)
+        return QRectF(left, top, right - left, bottom - top)
 
     @property
     def has_all_labels(self) -> bool:
@@ -137,16 +159,20 @@ def _best(sheet: Sheet, wanted: Wanted, turns: tuple[float, ...]) -> Geometry | 
     for size in _sizes(sheet):
         for turn in turns:
             for found in _tries(sheet, wanted, size, turn):
-                if best is None or _badness(best) > _badness(found):
+                if best is None or _badness(wanted, best) > _badness(wanted, found):
                     best = found
         if best is not None and best.has_all_labels:
             return best
     return best
 
 
-def _badness(geometry: Geometry) -> tuple[int, float]:
-    """More for labels that are left out than for small cells."""
-    return max(geometry.step, geometry.column_step), -geometry.cell
+def _badness(wanted: Wanted, found: Geometry) -> tuple[int, int, float]:
+    """Most for labels that are left out; then for many lines of maps where cells are large enough,
+    then for small cells.
+    """
+    is_enough = wanted.least_cell is not None and found.cell >= wanted.least_cell
+    n_lines = found.n_lines if is_enough else found.n_maps
+    return max(found.step, found.column_step), n_lines, -found.cell
 
 
 def _sizes(sheet: Sheet) -> Iterator[float]:
@@ -162,7 +188,7 @@ def _tries(sheet: Sheet, wanted: Wanted, size: float, turn: float) -> Iterator[G
     """The ways to put maps beside one another in which the labels may be so turned."""
     for across in range(1, wanted.n_maps + 1):
         found = _fitted(sheet, wanted, size, turn, across)
-        is_tall = sheet.height is None and found.height > _TALLEST * sheet.width
+        is_tall = sheet.height is None and found.height > _most(sheet, found)
         is_small = found.cell < _SMALLEST_CELL or max(found.map_width, found.map_height) < _SMALLEST
         has_names = wanted.names * sheet.size <= found.height - 2 * MARGIN
         if is_small or not has_names or (is_tall and across < wanted.n_maps):
@@ -171,20 +197,29 @@ def _tries(sheet: Sheet, wanted: Wanted, size: float, turn: float) -> Iterator[G
             yield found
 
 
+def _most(sheet: Sheet, found: Geometry) -> float:
+    """The height up to which a figure is not too tall: that of a page, where labels need it."""
+    most = _TALLEST * sheet.width + 1e-6
+    return max(most, _PAGE) if found.has_all_labels else most
+
+
 def _fitted(sheet: Sheet, wanted: Wanted, size: float, turn: float, across: int) -> Geometry:
     """So many maps beside one another, with labels so turned, whether these have room or not."""
     unit, lines = sheet.size, math.ceil(wanted.n_maps / across)
     marks = 0.9 * unit if wanted.marks else 0.0
     left = _left(wanted, unit, size, turn) + marks
-    across_gap = (1.2 * unit if wanted.n_maps > 1 else 0.0) + wanted.bar * unit * wanted.has_bars
+    gaps = _gaps(wanted, unit, across)
+    every_line = len(wanted.bars) > 1 and lines > 1 and wanted.n_maps % across > 0
     down_gap = 1.2 * unit if lines > 1 else 0.0
-    wide = sheet.width - left - wanted.bar * unit - MARGIN - (across - 1) * across_gap
+    if every_line:
+        down_gap += _below(wanted, size, turn)
+    wide = sheet.width - left - wanted.bar * unit - MARGIN - sum(gaps)
     top, below = _top(wanted, unit), _below(wanted, size, turn)
     free = top + below + HEAD * unit + MARGIN + (lines - 1) * down_gap
     widest = min(wide / across / wanted.n_columns, _LARGEST_CELL)
-    cell, head = _cell(sheet, wanted, (widest, wanted.line * size), lines, free)
+    cell, heads = _cell(sheet, wanted, (widest, wanted.line * size), gaps, free)
     left += (wide - cell * across * wanted.n_columns) / 2
-    height = free + lines * (cell * wanted.n_rows + head)
+    height = free + lines * cell * wanted.n_rows + sum(heads)
     spare = 0.0 if sheet.height is None else sheet.height - height
     lean = math.sin(math.radians(turn)) if turn == SLANTED else 1.0
     return Geometry(
@@ -202,10 +237,11 @@ def _fitted(sheet: Sheet, wanted: Wanted, size: float, turn: float, across: int)
         below=height + spare / 2 - HEAD * unit - MARGIN,
         map_width=cell * wanted.n_columns,
         map_height=cell * wanted.n_rows,
-        head=head,
-        across_gap=across_gap,
+        heads=heads,
+        gaps=gaps,
         down_gap=down_gap,
         n_maps=wanted.n_maps,
+        labels_every_line=every_line,
     )
 
 
@@ -222,37 +258,45 @@ def _left(wanted: Wanted, unit: float, size: float, turn: float) -> float:
     return max(rows, wanted.columns * size * math.cos(math.radians(turn))) + MARGIN
 
 
+def _gaps(wanted: Wanted, unit: float, across: int) -> tuple[float, ...]:
+    """Between the maps of a line: wider where a colour bar is there."""
+
+    def has_bar(column: int) -> bool:
+        ends = (max(places, key=lambda place: place % across) for places in wanted.bars)
+        return any(end % across == column and end + 1 < wanted.n_maps for end in ends)
+
+    return tuple((1.2 + wanted.inner_bar * has_bar(column)) * unit for column in range(across - 1))
+
+
 def _cell(
-    sheet: Sheet, wanted: Wanted, sides: tuple[float, float], lines: int, free: float
-) -> tuple[float, float]:
-    """The side of cells, no larger than the first of these, and the room above each map. free is
-    what is needed beside maps with their heads; where the height is free, cells are as high as
-    the second asks, however high the page becomes.
+    sheet: Sheet,
+    wanted: Wanted,
+    sides: tuple[float, float],
+    gaps: tuple[float, ...],
+    free: float,
+) -> tuple[float, tuple[float, ...]]:
+    """The side of cells, no larger than the first of these, and the room above each line of maps.
+    free is what is needed beside maps with their heads; where the height is free, cells are as high
+    as the second asks, however high the page becomes.
     """
-    widest, line = sides
-    cell, head = widest, _head(sheet, wanted, widest)
-    if sheet.height is None:
-        most = _TALLEST * sheet.width / lines / wanted.n_rows
-        cell = min(widest, max(most, line))
-        return cell, _head(sheet, wanted, cell)
+    (cell, line), n_rows = sides, math.ceil(wanted.n_maps / (len(gaps) + 1)) * wanted.n_rows
+    most = _TALLEST * sheet.width if sheet.height is None else sheet.height
+    widest, least = cell, line if sheet.height is None else -math.inf
     for _ in range(3):  # narrower maps may need more lines above them
-        cell = min(widest, ((sheet.height - free) / lines - head) / wanted.n_rows)
-        head = _head(sheet, wanted, cell)
-    return cell, head
+        room = _head_room(cell * wanted.n_columns, gaps)
+        heads = heights_above(sheet, wanted.heads, room, len(gaps) + 1)
+        cell = min(widest, max((most - free - sum(heads)) / n_rows, least))
+    room = _head_room(cell * wanted.n_columns, gaps)
+    return cell, heights_above(sheet, wanted.heads, room, len(gaps) + 1)
+
+
+def _head_room(map_width: float, gaps: Sequence[float]) -> float:
+    return max(map_width + 0.7 * min(gaps, default=0.0), 1.0)
 
 
 def _step(needed: float, cell: float) -> int:
     """Each so-many-th label has so much room."""
     return max(1, math.ceil(needed / max(cell, 1e-9) - 1e-9))
-
-
-def _head(sheet: Sheet, wanted: Wanted, cell: float) -> float:
-    """What the texts above maps need that are so wide."""
-    if not wanted.heads:
-        return 0.0
-    room = max(cell * wanted.n_columns, sheet.size)
-    n_lines = max(len(sheet.lines_of(head, room)) for head in wanted.heads)
-    return (HEAD + (n_lines - 1) * LINE) * sheet.size
 
 
 def _below(wanted: Wanted, size: float, turn: float) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 
@@ -17,12 +18,21 @@ from vzdesk.paint.paragraph import paragraph
 from vzdesk.paint.printed.bands import bands_below, bands_beside, line_of, widest
 from vzdesk.paint.printed.bars import Bar, room_of
 from vzdesk.paint.printed.geometry import LEVEL, SLANTED, UPRIGHT, Geometry, Wanted, arranged
-from vzdesk.paint.printed.painting import Drawing, Page, Panel, all_labels, lettered
+from vzdesk.paint.printed.heads import Head
+from vzdesk.paint.printed.painting import NUMBER, Drawing, Page, Panel, all_labels, lettered
 from vzdesk.paint.printed.sheet import MARGIN, PER_POINT, Sheet
 from vzdesk.translate import counted, mark, say
 from vzdesk.view.figures.caption import heading_of
 from vzdesk.view.figures.content import FigureContent
-from vzdesk.view.figures.labels import SideLabels, Sides, notes_of, sides_of
+from vzdesk.view.figures.labels import (
+    STROKE,
+    SideLabels,
+    Sides,
+    notes_of,
+    sides_of,
+    sides_of_both,
+)
+from vzdesk.view.figures.spec import COMPARING
 from vzdesk.view.figures.style import SMALLEST_PT, FigureStyle
 
 _LONGEST = 0.3
@@ -53,6 +63,10 @@ class PrintedMaps:
         found = list(notes_of(page.labels, style))
         if any(panel.faint.any() for panel in page.panels):
             found.append(say("○: targets that mix almost nothing."))
+        if any(np.isnan(panel.scores).any() for panel in page.panels):
+            found.append(say("Hatched: A or B has no such word or token."))
+        if any(STROKE in text for side in page.labels for text in side.texts):
+            found.append(say("Where A and B differ, both are named: A / B."))
         if style.numbers:
             found.append(say("Numbers are scores, rounded to two decimals."))
         found.extend(self._left_out())
@@ -134,26 +148,40 @@ class PrintedMaps:
 
 def printed_maps(content: FigureContent) -> PrintedMaps:
     """The figure, laid out. UserError where it does not fit on its page."""
-    is_strip = content.spec.kind == "strip"
-    bar = Bar(content.scale, say(content.spec.style.bar_label))
-    heads = (
-        say("layer {layer}", layer=number + 1) if content.spec.kind == "layers" else ""
-        for number in range(len(content.views))
-    )
+    style, is_strip = content.spec.style, content.spec.kind == "strip"
+    mirrored = content.shown.view.right_to_left
     panels = (
-        Panel(view.scores, view.faint, head, bar)
-        for view, head in zip(content.views, heads, strict=True)
+        Panel(
+            each.view.scores,
+            each.view.faint,
+            Head(each.name, each.letter, bool(each.letter) and mirrored, each.is_quoted),
+            _bar(content, at),
+        )
+        for at, each in enumerate(content.panels)
     )
-    rows, columns = sides_of(content.shown, content.spec.style)
+    if content.pair is None:
+        rows, columns = sides_of(content.shown, style)
+    else:
+        rows, columns = sides_of_both(*content.both, content.pair, style)
     if is_strip:
         rows = SideLabels(tuple(unit.label for unit in content.view.targets))
     page = Page(
         tuple(panels),
         (rows, columns),
         (say("layer") if is_strip else say("target"), say("source")),
-        content.shown.view.right_to_left,
+        mirrored,
+        is_compact=content.spec.kind in COMPARING,
     )
-    return laid_out(content.spec.style, page, heading_of(content))
+    return laid_out(style, page, heading_of(content))
+
+
+def _bar(content: FigureContent, place: int) -> Bar:
+    """The colour bar of a map; where each has its own, the last of all has a name."""
+    scale = content.panels[place].scale
+    if scale.is_signed:
+        return Bar(scale, say("difference"))
+    is_named = not content.spec.own_scales or place == len(content.panels) - 1
+    return Bar(scale, say(content.spec.style.bar_label) if is_named else "")
 
 
 def laid_out(style: FigureStyle, page: Page, title: str = "") -> PrintedMaps:
@@ -197,7 +225,10 @@ def _cut(sheet: Sheet, labels: Sides) -> tuple[Sides, int]:
 
     def cut(texts: tuple[str, ...]) -> tuple[str, ...]:
         right = Qt.TextElideMode.ElideRight
-        return tuple(metrics.elidedText(each, right, longest) for each in texts)
+        return tuple(
+            STROKE.join(metrics.elidedText(part, right, longest / len(parts)) for part in parts)
+            for parts in (text.split(STROKE) for text in texts)
+        )
 
     def cut_side(side: SideLabels) -> SideLabels:
         return replace(side, texts=cut(side.texts), tiers=tuple(map(cut, side.tiers)))
@@ -228,10 +259,21 @@ def _wanted(sheet: Sheet, page: Page) -> Wanted:
         widest=widest(sheet, columns),
         line=max(map(line_of, page.labels)),
         marks=any(panel.faint.any() for panel in page.panels),
-        heads=heads if any(heads) else (),
+        heads=heads,
         right_to_left=page.right_to_left,
         bar=max((room_of(sheet, bar) for bar in bars), default=0.0),
-        has_bars=page.has_bars,
+        inner_bar=max((room_of(sheet, bar) for bar in bars - {page.panels[-1].bar}), default=0.0),
+        bars=page.bars if bars else (),
+        least_cell=_least_cell(sheet, page),
         title=0.0 if page.heading is None else page.heading.height + 0.4 * sheet.size,
         names=max(map(sheet.share_of, names)),
     )
+
+
+def _least_cell(sheet: Sheet, page: Page) -> float | None:
+    """Of maps that are compared: with all labels, and with numbers that can be read."""
+    if not page.is_compact:
+        return None
+    line = max(map(line_of, page.labels)) * sheet.size
+    wide = sheet.share_of(page.widest_number) * SMALLEST_PT * PER_POINT / NUMBER
+    return max(line, wide) if sheet.style.numbers else line

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +24,9 @@ from vzdesk.paint.printed.bands import (
 )
 from vzdesk.paint.printed.bars import Bar, paint_bar
 from vzdesk.paint.printed.cells import paint_rectangles
-from vzdesk.paint.printed.geometry import GAP, LEVEL, LINE, NAME, SLANTED, UPRIGHT, Geometry
+from vzdesk.paint.printed.geometry import GAP, LEVEL, NAME, SLANTED, UPRIGHT, Geometry
+from vzdesk.paint.printed.hatched import hatch_cells
+from vzdesk.paint.printed.heads import HEAD, HEAD_LINE, Head, lines_above
 from vzdesk.paint.printed.sheet import (
     EDGE,
     INK,
@@ -34,33 +38,36 @@ from vzdesk.paint.printed.sheet import (
 )
 from vzdesk.view.colours import needs_light_ink
 from vzdesk.view.figures.labels import SideLabels, Sides
+from vzdesk.view.figures.panels import letter_of
 
 _LINE = 0.4 * PER_POINT
+NUMBER = 0.86
+"""How much of a cell's width a number may take."""
 
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """One map: scores ["row column"], whether each row mixes almost nothing, what stands above it,
-    and its colours with their name.
+    """One map: scores ["row column"], NaN where it has no such cell; whether each row mixes almost
+    nothing; what stands above it; and its colours with their name.
     """
 
     scores: Array
     faint: NDArray[np.bool_]
-    head: str
+    head: Head
     bar: Bar
 
     def written(self, row: int, column: int) -> str:
-        """A cell's number; differences have their signs."""
+        """A cell's number; differences have their signs, but where they are written as 0."""
         score = float(self.scores[row, column])
-        if not self.bar.scale.is_signed:
-            return f"{score:.2f}"
+        if not self.bar.scale.is_signed or abs(score) < 0.005:
+            return f"{abs(score):.2f}"
         return f"{score:+.2f}".replace("-", "−")
 
 
 @dataclass(frozen=True, eq=False)
 class Page:
     """What a figure of maps shows: maps of one shape with the labels of their rows and columns, and
-    what rows and columns are.
+    what rows and columns are. is_compact is whether few lines of maps are better than large cells.
     """
 
     panels: tuple[Panel, ...]
@@ -68,11 +75,20 @@ class Page:
     names: tuple[str, str]
     right_to_left: bool = False
     heading: Paragraph | None = None
+    is_compact: bool = False
 
     @property
-    def has_bars(self) -> bool:
-        """Whether maps have a colour bar each, since their colours differ."""
-        return any(panel.bar != self.panels[0].bar for panel in self.panels)
+    def widest_number(self) -> str:
+        is_signed = any(panel.bar.scale.is_signed for panel in self.panels)
+        return "+0.00" if is_signed else "0.00"
+
+    @property
+    def bars(self) -> tuple[tuple[int, ...], ...]:
+        """The maps, by their places, that share a colour bar: those one after another with the same
+        colours.
+        """
+        places = groupby(range(len(self.panels)), lambda place: self.panels[place].bar)
+        return tuple(tuple(group) for _, group in places)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,8 +102,7 @@ class Drawing:
     @property
     def number_size(self) -> float:
         """Numbers are as large as cells let them be, and no larger than other text."""
-        is_signed = any(panel.bar.scale.is_signed for panel in self.page.panels)
-        room, wide = 0.86 * self.where.cell, self.sheet.share_of("+0.00" if is_signed else "0.00")
+        room, wide = NUMBER * self.where.cell, self.sheet.share_of(self.page.widest_number)
         return max(1.0, min(self.sheet.size, room / wide))
 
     @cached_property
@@ -117,11 +132,16 @@ class Drawing:
         if self.page.heading is not None:
             self.sheet.paint_paragraph(painter, self.page.heading, QPointF(MARGIN, MARGIN))
         self._paint_names(painter)
+        heads = [panel.head for panel in self.page.panels]
+        above = lines_above(self.sheet, heads, self.where.head_room)
         for number, panel in enumerate(self.page.panels):
+            self._paint_head(painter, number, above[number])
             self._paint_map(painter, number, panel)
         self._paint_columns(painter)
-        if self.sheet.style.colour_bar and not self.page.has_bars:
-            self._paint_bar(painter, self.page.panels[0].bar, self.where.all_maps)
+        if self.sheet.style.colour_bar:
+            for places in self.page.bars:
+                bar = self.page.panels[places[0]].bar
+                self._paint_bar(painter, bar, self.where.around(places))
 
     def _paint_names(self, painter: QPainter) -> None:
         """What rows and columns are, beside all maps and below them."""
@@ -142,32 +162,32 @@ class Drawing:
     def _paint_map(self, painter: QPainter, number: int, panel: Panel) -> None:
         where = self.where
         box = self._place(where.map(number))
-        if panel.head:
-            self._paint_head(painter, panel.head, box)
         if number % where.across == 0:
             self._paint_rows(painter, box)
         scores = panel.scores[:, ::-1] if self.page.right_to_left else panel.scores
         pixels = panel.bar.scale.rgb(scores)
         paint_rectangles(painter, box, pixels)
+        hatch_cells(painter, box, np.isnan(scores))
         if self.sheet.style.numbers:
             self._paint_numbers(painter, box, panel, pixels)
         painter.setPen(QPen(QColor(EDGE), _LINE))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(box)
         self._paint_marks(painter, box, panel)
-        if self.sheet.style.colour_bar and self.page.has_bars:
-            self._paint_bar(painter, panel.bar, where.map(number))
 
-    def _paint_head(self, painter: QPainter, head: str, box: QRectF) -> None:
-        """The name of a map, above it."""
-        unit = self.sheet.size
+    def _paint_head(self, painter: QPainter, number: int, lines: Sequence[str]) -> None:
+        """What a map is, from its edge on; in the middle above it where there are no letters."""
+        box = self._place(self.where.map(number))
         painter.setFont(self.sheet.font())
         painter.setPen(QColor(INK))
-        lines = self.sheet.lines_of(head, max(box.width(), unit))
-        y = box.top() - self.where.head / 2 - (len(lines) - 1) / 2 * LINE * unit
-        for line in lines:
-            self.sheet.paint_text(painter, line, QPointF(box.center().x(), y), 0.5)
-            y += LINE * unit
+        x, align = box.center().x(), 0.5
+        if self.page.panels[number].head.letter:
+            is_mirrored = self.page.right_to_left
+            x, align = (box.right(), 1.0) if is_mirrored else (box.left(), 0.0)
+        for number, line in enumerate(lines, 1):
+            up = HEAD / 2 + (len(lines) - number) * HEAD_LINE
+            y = box.top() - up * self.sheet.size
+            self.sheet.paint_text(painter, line, QPointF(x, y), align)
 
     def _paint_rows(self, painter: QPainter, box: QRectF) -> None:
         where, labels = self.where, self.page.labels[0]
@@ -199,12 +219,12 @@ class Drawing:
             painter.drawEllipse(QPointF(x, y), radius, radius)
 
     def _paint_columns(self, painter: QPainter) -> None:
-        """Below the last map of each column of maps."""
+        """Below the last map of each column of maps, or below all."""
         where = self.where
         painter.setFont(self.sheet.font(where.size))
-        for column in range(min(where.across, where.n_maps)):
-            lowest = column + (where.n_maps - 1 - column) // where.across * where.across
-            self._paint_columns_of(painter, where.map(lowest))
+        for number in range(where.n_maps):
+            if number + where.across >= where.n_maps or where.labels_every_line:
+                self._paint_columns_of(painter, where.map(number))
 
     def _paint_columns_of(self, painter: QPainter, box: QRectF) -> None:
         where, labels = self.where, self.page.labels[1]
@@ -254,19 +274,17 @@ class Drawing:
 
 
 def lettered(panels: tuple[Panel, ...], sheet: Sheet) -> tuple[Panel, ...]:
-    """The maps with (a), (b), (c), … before what stands above them, where the style asks for it."""
+    """The maps with (a), (b), (c), … before what stands above them, where the style asks for it and
+    they have no letters yet.
+    """
     if not sheet.style.letters or len(panels) < 2:
         return panels
+    if all(panel.head.letter for panel in panels):
+        return panels
     return tuple(
-        Panel(each.scores, each.faint, f"({letter_of(number)}) {each.head}".strip(), each.bar)
-        for number, each in enumerate(panels)
+        replace(panel, head=replace(panel.head, letter=f"({letter_of(number)})"))
+        for number, panel in enumerate(panels)
     )
-
-
-def letter_of(number: int) -> str:
-    """Of a map, from 0: a to z, then aa, ab, …"""
-    more, last = divmod(number, 26)
-    return (letter_of(more - 1) if more else "") + chr(ord("a") + last)
 
 
 def all_labels(labels: Sides) -> tuple[SideLabels, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from vzdesk.engine.sentence import Sentence
 from vzdesk.study.relations.relation import Relation
 from vzdesk.study.relations.types import Match
-from vzdesk.translate import counted, mark
+from vzdesk.translate import counted, mark, say
 
 SHOWN = 10
 
@@ -47,7 +48,8 @@ class Reason:
 @dataclass(frozen=True)
 class Preview:
     """n sentences were asked, n_matching have matches, n_matches in all; examples are the first of
-    these. reasons are those of the others, the most frequent one first.
+    these. reasons are those of the others, the most frequent one first; hints are about columns
+    that no sentence has.
     """
 
     n: int
@@ -55,11 +57,12 @@ class Preview:
     n_matches: int
     examples: tuple[Example, ...]
     reasons: tuple[Reason, ...]
+    hints: tuple[str, ...] = ()
 
 
 def preview(
     relation: Relation,
-    sentences: Iterable[Sentence],
+    sentences: Sequence[Sentence],
     most: int = SHOWN,
     go_on: Callable[[], bool] = lambda: True,
 ) -> Preview:
@@ -80,8 +83,34 @@ def preview(
         n_matches += len(found.matches)
         if len(examples) < most:
             examples.append(Example(sentence, found.matches))
-    reasons = tuple(Reason(*each) for each in missing.most_common())
-    return Preview(n, n_matching, n_matches, tuple(examples), reasons)
+    hints = () if n_matching else tuple(_hints(relation, sentences))
+    return Preview(n, n_matching, n_matches, tuple(examples), ranked(missing), hints)
+
+
+def ranked(missing: Counter[str]) -> tuple[Reason, ...]:
+    """Why sentences match nothing, the most frequent reason first."""
+    return tuple(Reason(*each) for each in missing.most_common())
+
+
+def _hints(relation: Relation, sentences: Sequence[Sentence]) -> Iterator[str]:
+    """What may be meant by columns that no sentence has."""
+    known = tuple(dict.fromkeys(tier.name for each in sentences for tier in each.tiers))
+    alike = {name.casefold() for name in known}
+    for column in relation.columns:
+        if column.casefold() in alike:
+            continue
+        if not known:
+            yield say("No sentence has annotations: open a CoNLL-U file, or a table of words.")
+            return
+        near = get_close_matches(column, known, n=1) or [""]
+        yield say(
+            "No sentence has a column “{column}”; did you mean “{near}”? There are {known}."
+            if near[0]
+            else "No sentence has a column “{column}”. There are {known}.",
+            column=column,
+            near=near[0],
+            known=", ".join(known),
+        )
 
 
 def marked(example: Example) -> str:

@@ -12,6 +12,7 @@ from vzdesk.translate import mark, say
 from vzdesk.view.annotations import annotations_of
 from vzdesk.view.figures.style import FigureStyle
 from vzdesk.view.maps import ShownMap
+from vzdesk.view.types import Aligned, PairMaps
 from vzdesk.view.units import Unit
 
 
@@ -42,6 +43,8 @@ class SideLabels:
             yield from tier
 
 
+STROKE = " / "
+"""Between the labels of two maps where they differ."""
 Sides = tuple[SideLabels, SideLabels]
 """Those of the rows and of the columns."""
 
@@ -56,6 +59,56 @@ def sides_of(shown: ShownMap, style: FigureStyle) -> Sides:
     if not view.has_two_texts:
         return columns, columns
     return _labels(targets, view.targets, style, ()), columns
+
+
+def sides_of_both(one: ShownMap, other: ShownMap, pair: PairMaps, style: FigureStyle) -> Sides:
+    """The labels of both maps on one grid: behind a stroke what the second has, where that is
+    something else.
+    """
+    first, second = sides_of(one, style), sides_of(other, style)
+    rows = _both(pair.targets, first[0], second[0])
+    if pair.sources is pair.targets:
+        return rows, rows
+    return rows, _both(pair.sources, first[1], second[1])
+
+
+def _both(lines: Sequence[Aligned], first: SideLabels, second: SideLabels) -> SideLabels:
+    own = [line.second if line.first is None else line.first for line in lines]
+    sides = [second if line.first is None else first for line in lines]
+    roles = tuple(
+        side.roles[at] if side.roles and at is not None else ""
+        for side, at in zip(sides, own, strict=True)
+    )
+    pairs = zip(first.tiers, second.tiers, strict=True)
+    return SideLabels(
+        _joined_texts(lines, first.texts, second.texts),
+        tuple(at is not None and side.is_special(at) for side, at in zip(sides, own, strict=True)),
+        roles if any(roles) else (),
+        tuple(_joined_texts(lines, *pair) for pair in pairs),
+        tuple(_brackets(lines, first.joined)),
+    )
+
+
+def _joined_texts(
+    lines: Sequence[Aligned], first: Sequence[str], second: Sequence[str]
+) -> tuple[str, ...]:
+    both = first, second
+    return tuple(
+        STROKE.join(
+            dict.fromkeys(of[at] for of, at in zip(both, line, strict=True) if at is not None)
+        )
+        for line in lines
+    )
+
+
+def _brackets(
+    lines: Sequence[Aligned], joined: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Where the pieces of a word that the first has are still beside one another."""
+    places = {line.first: at for at, line in enumerate(lines) if line.first is not None}
+    for begin, end in joined:
+        if places[end - 1] - places[begin] == end - 1 - begin:
+            yield places[begin], places[end - 1] + 1
 
 
 def _labels(

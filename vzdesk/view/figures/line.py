@@ -20,13 +20,20 @@ def line_of(spec: FigureSpec, session: str, out: str, dpi: int = 300) -> str:
 def _what(spec: FigureSpec) -> list[str]:
     usual = FigureSpec("")
     words = [] if spec.layer is None else ["--layer", str(spec.layer + 1)]
-    for option in ("kind", "method", "part", "units", "model", "target"):
-        value = getattr(spec, option)
-        if value != getattr(usual, option):
-            words += [f"--{option}", value]
+    for field in ("kind", "method", "part", "units", "model", "target", "second", "second_model"):
+        value = getattr(spec, field)
+        if value != getattr(usual, field):
+            words += [_option(field), value]
+    if spec.methods:
+        words += ["--method", ",".join(spec.methods)]
     for target, source in spec.curves:
         words += ["--curve", target, source]
-    return [*words, "--rollout"] if spec.rollout else words
+    flags = (field for field in ("rollout", "own_scales", "difference") if getattr(spec, field))
+    return [*words, *map(_option, flags)]
+
+
+def _option(field: str) -> str:
+    return f"--{field.replace('_', '-')}"
 
 
 def _style(style: FigureStyle) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Final
 
 from vzdesk.corpus.values.expressions import ExpressionError, search_for
 from vzdesk.corpus.values.fitting import COMPARED, FEATS, OF_FEATS, Fits, Remembering, fitting
+from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import Reason, UserError
 from vzdesk.view.search import scores
 from vzdesk.view.search.scores import Lens
@@ -204,21 +205,58 @@ def _text_fits(term: Term) -> Fits:
 def _of_column(term: Term, column: str) -> Fit:
     """Some word has it; with ! no word of a sentence that has the column at all."""
     wanted = not term.operator.startswith("!")
-    field = f"{OF_FEATS}{term.field[len(OF_FEATS) :]}" if _is_feature(term) else column
-    if term.operator == ":":
-        fits = _in_any_case(field, term.values)
-    else:
-        fits = fitting(field, term.operator.lstrip("!"), term.values)
+    fits = _value_fits(term, column)
 
     def fit(row: SentenceRow) -> bool:
-        if row.sentence is None:
-            return False
-        for tier in row.sentence.tiers:
-            if tier.name == column:
-                return any(map(fits, tier.values)) == wanted
-        return False
+        values = None if row.sentence is None else _values(row.sentence, column)
+        return values is not None and any(map(fits, values)) == wanted
 
     return fit
+
+
+def _value_fits(term: Term, column: str) -> Fits:
+    """Whether a value fits, whatever ! makes of it."""
+    field = f"{OF_FEATS}{term.field[len(OF_FEATS) :]}" if _is_feature(term) else column
+    if term.operator == ":":
+        return _in_any_case(field, term.values)
+    return fitting(field, term.operator.lstrip("!"), term.values)
+
+
+def _values(sentence: Sentence, column: str) -> tuple[str, ...] | None:
+    for tier in sentence.tiers:
+        if tier.name == column:
+            return tier.values
+    return None
+
+
+def words_fitting(
+    filter: str, columns: Sequence[str]
+) -> Callable[[Sentence], Sequence[int]] | None:
+    """The words of a sentence that all annotations in a filter fit, those with ! left out; None
+    where it has no such annotation. UserError, see `search`.
+    """
+    others = {*TEXTS, *NUMBERS}
+    terms = [
+        each
+        for each in split(filter)[1]
+        if each.values and (each.is_column or each.field.casefold() not in others)
+    ]
+    tests = [
+        (column, _value_fits(term, column), not term.operator.startswith("!"))
+        for term in terms
+        for column in [_column(term, columns)]
+    ]
+    if not any(wanted for _, _, wanted in tests):
+        return None
+
+    def places(sentence: Sentence) -> Sequence[int]:
+        found: Sequence[int] = range(len(sentence.words))
+        for column, fits, wanted in tests:
+            values = _values(sentence, column) or ()
+            found = [at for at in found if at < len(values) and fits(values[at]) == wanted]
+        return found
+
+    return places
 
 
 def _in_any_case(column: str, values: tuple[str, ...]) -> Fits:

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from vzdesk.errors import UserError
 from vzdesk.export.figures.job import FigureJob
 from vzdesk.paint.figure import Figure
-from vzdesk.view.figures.spec import FigureSpec, Kind
+from vzdesk.view.figures.spec import OF_MAPS, FigureSpec, Kind
 from vzdesk.view.figures.style import COLOURS, PRESETS, SIZES_MM, FigureStyle
 from vzdesk.widgets.style import RHYTHM, wrapped
 
@@ -65,7 +65,10 @@ class FigureDialog(QDialog):
             "layers": self.tr("Heatmaps of all layers"),
             "strip": self.tr("The target in all layers"),
             "arcs": self.tr("Sentence with arcs to the target"),
-            "curves": self.tr("Curves of the pins"),
+            "curves": self.tr("Curves through the layers"),
+            "methods": self.tr("Heatmaps of several methods"),
+            "pair": self.tr("Two sentences and their difference"),
+            "models": self.tr("Two models and their difference"),
         }
         self.kind, self.width_, self.colours = QComboBox(), QComboBox(), QComboBox()
         for kind in self._specs:
@@ -181,7 +184,7 @@ class FigureDialog(QDialog):
     def _show(self) -> None:
         """Lay out what is chosen; where that cannot be, say why."""
         kind = self.kind.currentData()
-        self.numbers.setEnabled(kind in ("heatmap", "layers", "strip"))
+        self.numbers.setEnabled(kind in OF_MAPS)
         self.colour_bar.setEnabled(kind != "curves")
         try:
             self.job = self._lay_out(self.spec)

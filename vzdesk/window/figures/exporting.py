@@ -16,6 +16,7 @@ from vzdesk.view.figures.content import figure_content
 from vzdesk.view.figures.line import line_of
 from vzdesk.view.figures.shown import specs_of
 from vzdesk.view.figures.spec import FigureSpec
+from vzdesk.view.figures.subjects import name_among
 from vzdesk.window.figures.dialog import FigureDialog
 
 AskWhere = Callable[[Callable[[Path], object]], object]
@@ -28,17 +29,18 @@ def open_dialog(
     session's file, for the line that writes the same.
     """
     runs = desk.document.shown_runs()
-    models = {each.model.name for each in desk.document.analyses}
-    specs = specs_of(desk.state, runs[0][0].model.name if runs and len(models) > 1 else "")
+    sentences, analyses = desk.document.sentences, desk.document.analyses
+    specs = specs_of(desk.state, [name_among(run.model, analyses) for run, _ in runs])
     if not specs or not runs:
         desk.user_error.emit(
-            UserError("There is no map of one sentence by one model.", next_step="Show one first.")
+            UserError(
+                "There is no map that a figure could be made of.", next_step="Show one first."
+            )
         )
         return
-    sentences, analysis = desk.document.sentences, runs[0][0]
 
     def laid_out(spec: FigureSpec, line: str = "") -> FigureJob:
-        return figure_job(figure_content(spec, sentences, [analysis]), line)
+        return figure_job(figure_content(spec, sentences, analyses), line)
 
     def export(spec: FigureSpec) -> None:
         def write(path: Path) -> None:

@@ -164,6 +164,12 @@ class Exports(QObject):
     def _all(self) -> Chosen:
         return Chosen.all_of(self._desk.sentences)
 
+    def ask_where(self, title: str, then: Callable[[Path], object]) -> None:
+        """Ask where to write a table; `then` gets its path."""
+        table = self.tr("Table")
+        formats = (table, ".csv"), (table, ".tsv")
+        self._ask_where(lambda path, _format: then(path), title, *formats)
+
     def _ask_where(self, then: Callable[[Path, int], object], title: str, *formats: Format) -> None:
         """Ask for a file in one of these formats; `then` gets its path, and which format it is."""
 
