@@ -29,6 +29,6 @@ def scores_of(
         left = gold.among(set(places))
         if not left.edges:
             continue
-        scores = aggregate(shown_in(result, score_map, units).scores, targets, sources)
+        scores = aggregate(shown_in(result, score_map, units).whole().scores, targets, sources)
         at = [places[word] for word in left.words]
         yield key, left, scores[:, at][:, :, at].astype(np.float64)
