@@ -79,6 +79,12 @@ class FigureJob:
 
         figure.write(path, self.printed.figure, self.texts, dpi=dpi)
 
+    def encoded(self, ending: str, dpi: int = 300) -> bytes:
+        """What a file with this ending has in it; nothing where that fails."""
+        from vzdesk.export import figure
+
+        return figure.encoded(ending, self.printed.figure, self.texts, dpi=dpi)
+
 
 def figure_job(content: FigureContent, command: str = "") -> FigureJob:
     """The figure, laid out. UserError where it does not fit on its page."""
