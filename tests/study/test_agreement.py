@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.treebank import KEYS, PLAIN
 
 from tests.cli.test_cli import rows
+from tests.treebank import KEYS, PLAIN
 from vzdesk import cli
 from vzdesk.study.agreement.compare import (
     ALL,

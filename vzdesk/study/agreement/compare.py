@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from vzdesk.study.agreement.gold import Gold
 
 Float64 = NDArray[np.float64]
-DIRECTIONS: Final = ("dependent <- head", "head <- dependent")
+DIRECTIONS: Final = ("dependent<-head", "head<-dependent")
 """Target and source: the first is asked for its head, the second for its dependent."""
 ALL, ATTACHMENT = "all", "attachment"
 """All relations together; the undirected unlabelled attachment."""
