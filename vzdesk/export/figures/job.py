@@ -83,6 +83,12 @@ class FigureJob:
         else:
             figure.write(path, self.printed.figure, self.texts, dpi=dpi)
 
+    def encoded(self, ending: str, dpi: int = 300) -> bytes:
+        """What a file with this ending has in it; nothing where that fails."""
+        from vzdesk.export import figure
+
+        return figure.encoded(ending, self.printed.figure, self.texts, dpi=dpi)
+
 
 def check_ending(path: Path) -> None:
     """UserError where the path's ending is of no format for print, which names those that are."""
