@@ -359,10 +359,13 @@ def test_models_of_one_name_are_told_apart_by_their_keys(qapp, tmp_path):
         (("--kind", "pair", "--second", "neww"), "No sentence 'neww' in this session"),
         (("--kind", "pair", "--second", "keys"), "A pair has two sentences, and both are keys"),
         (("--kind", "pair", "--second", "ed"), "No model has scored both keys and ed"),
-        (("--kind", "pair", "--method", "alti,attention"), "one of these at a time"),
+        (("--kind", "pair", "--method", "alti,attention"), "2 figures need names of their own"),
         (("--kind", "pair", "--model", LONG, "--second", "ar"), "is not scored in this session"),
         (("--kind", "pair", "--own-scales"), "--own-scales is for --kind methods, not for pair"),
-        (("--kind", "heatmap", "--method", "alti,attention"), "This kind of figure is of one"),
+        (
+            ("--kind", "arcs", "--method", "alti,attention", "--second", "key", "--target", "1"),
+            "A figure compares sentences, models or methods, one of these at a time.",
+        ),
         (("--kind", "models", "--sentence", "lonely"), "sentence lonely is of one: fake"),
         (
             ("--kind", "models", "--model", "fake", "--second-model", "fake"),
