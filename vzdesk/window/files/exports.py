@@ -134,7 +134,7 @@ class Exports(QObject):
         from vzdesk.export.figure import ENDINGS
         from vzdesk.window.figures.exporting import FigureExports
 
-        formats = [(self.tr("Figure"), ending) for ending in _pdf_first(ENDINGS)]
+        formats = [(self.tr("Figure"), ending) for ending in (*_pdf_first(ENDINGS), ".tex")]
         title = self.tr("Export the figure")
 
         def ask_where(write: Callable[[Path], object]) -> None:
