@@ -279,7 +279,7 @@ def test_scores_are_correlated_with_reading_times_that_some_words_have(
     tmp_path: Path, capsys
 ) -> None:
     times, out = tmp_path / "times.tsv", tmp_path / "out"
-    words = [f"The {noun} barks at every guest".split() for noun in NOUNS]
+    words = [f"The {noun} barks at every guest in the big old house".split() for noun in NOUNS]
     lines = [
         f"{n}\t{word}\t{'NA' if at == 3 else 200 + (37 * at * (n + 1)) % 100}"
         for n, of in enumerate(words, 1)
@@ -292,5 +292,5 @@ def test_scores_are_correlated_with_reading_times_that_some_words_have(
     assert set(table["measure"]) == {"spearman:RT", "partial-spearman:RT"}
     assert set(table["n"]) == {10}
     assert table["mean"].abs().max() < 1
-    assert study(times, *options[:3], "spearman:TR", "--out", out) == 1
+    assert study(times, *options[:3], "spearman:RTs", "--out", out) == 1
     assert "Did you mean 'RT'?" in capsys.readouterr().err
