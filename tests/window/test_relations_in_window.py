@@ -119,6 +119,14 @@ def test_matches_stand_in_their_context_and_are_sorted_by_it(treebank: MainWindo
     opened.close()
 
 
+def test_contexts_are_sorted_from_the_match_on(window: MainWindow, qtbot: QtBot):
+    window.desk.editor.add("a z key b\nz a key c\nm key a")
+    opened = concordance(window, qtbot, "key")
+    opened.view.sortByColumn(LEFT, Qt.SortOrder.AscendingOrder)
+    assert column(opened, LEFT) == ["z a", "m", "a z"]
+    opened.close()
+
+
 def test_the_search_of_the_list_is_what_the_concordance_begins_with(
     treebank: MainWindow, qtbot: QtBot
 ):
