@@ -160,8 +160,7 @@ def test_a_kept_figure_is_the_same_from_the_window_and_the_command_line(
     widget(dialog, "bar_label").setText("")
     name_it(dialog.kept, "keep", "fig")
     name_it(dialog.styles, "keep", "paper")
-    job = settled(qtbot, dialog).job
-    assert job is not None
+    assert settled(qtbot, dialog).seen is not None
     write(shown.desk.snapshot(), tmp_path / "Untitled")
     monkeypatch.chdir(tmp_path)
     line = "vzdesk figure Untitled --sentence 1 --layer 1 --units tokens --width 77 --bar-label ''"

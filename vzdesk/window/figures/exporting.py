@@ -25,6 +25,7 @@ from vzdesk.view.figures.subjects import name_among
 from vzdesk.window.figures.batch_dialog import BatchDialog, Choosable
 from vzdesk.window.figures.copying import encoded, figure_data
 from vzdesk.window.figures.dialog import FigureDialog
+from vzdesk.window.figures.preview import Seen
 
 AskWhere = Callable[[Callable[[Path], object]], object]
 
@@ -122,28 +123,28 @@ class FigureExports(QObject):
     # The clipboard
 
     @Slot(str, object)
-    def _copy(self, what: str, job: FigureJob) -> None:
+    def _copy(self, what: str, seen: Seen) -> None:
         if what == "figure":
             self._desk.figures.make(
-                partial(encoded, job), self._put_figure, self._desk.user_error.emit
+                partial(encoded, seen.job), self._put_figure, self._desk.user_error.emit
             )
             return
-        text_of: Mapping[str, tuple[Callable[[FigureJob], str], str]] = {
-            "caption": (lambda job: job.caption, self.tr("Copied the caption.")),
+        text_of: Mapping[str, tuple[Callable[[Seen], str], str]] = {
+            "caption": (lambda seen: seen.caption, self.tr("Copied the caption.")),
             "bibtex": (_bibliography_of, self.tr("Copied the BibTeX entries.")),
             "command": (self._command_of, self.tr("Copied the command.")),
         }
         text, said = text_of[what]
-        QGuiApplication.clipboard().setText(text(job))
+        QGuiApplication.clipboard().setText(text(seen))
         self.dialog.say_done(said)
 
-    def _command_of(self, job: FigureJob) -> str:
-        return line_of(job.content.spec, self._session, f"{Path(self._session).stem}.pdf")
+    def _command_of(self, seen: Seen) -> str:
+        return line_of(seen.job.content.spec, self._session, f"{Path(self._session).stem}.pdf")
 
     def _put_figure(self, made: tuple[bytes, bytes]) -> None:
         QGuiApplication.clipboard().setMimeData(figure_data(*made))
         self.dialog.say_done(self.tr("Copied the figure."))
 
 
-def _bibliography_of(job: FigureJob) -> str:
-    return bibliography_of(job.content.methods, job.content.models)
+def _bibliography_of(seen: Seen) -> str:
+    return bibliography_of(seen.job.content.methods, seen.job.content.models)
