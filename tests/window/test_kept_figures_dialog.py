@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,6 +24,7 @@ from vzdesk.engine.sentence import Tier
 from vzdesk.engine.types import Analysis, Progress, Provenance
 from vzdesk.errors import Cancelled
 from vzdesk.export.figures.batch import Outcome
+from vzdesk.export.figures.job import FigureJob
 from vzdesk.session.document import Session
 from vzdesk.session.write import write
 from vzdesk.view.figures.kept import KeptFigure, KeptFigures, names_of
@@ -189,6 +191,35 @@ def test_a_figure_is_copied_as_vectors_and_as_an_image_at_once(
     assert data.data("image/png").data().startswith(b"\x89PNG")
     dialog.copies["bibtex"].click()
     assert QGuiApplication.clipboard().text().startswith("@")
+
+
+def test_the_window_never_lays_out_or_encodes_a_figure_itself(
+    qtbot: QtBot, dialog: FigureDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled(qtbot, dialog)
+    done_in: dict[str, set[threading.Thread]] = {}
+
+    def watch(owner: type, name: str) -> None:
+        found = getattr(owner, name)
+        work = found.fget if isinstance(found, property) else found
+
+        def watched(*args: Any, **named: Any) -> Any:
+            done_in.setdefault(name, set()).add(threading.current_thread())
+            return work(*args, **named)
+
+        monkeypatch.setattr(
+            owner, name, property(watched) if isinstance(found, property) else watched
+        )
+
+    for name in ("caption", "warnings", "encoded"):
+        watch(FigureJob, name)
+    widget(dialog, "title").setChecked(True)
+    settled(qtbot, dialog)
+    dialog.copies["caption"].click()
+    dialog.copies["figure"].click()
+    qtbot.waitUntil(lambda: dialog.remark.text() == "Copied the figure.", timeout=10_000)
+    assert set(done_in) == {"caption", "warnings", "encoded"}
+    assert threading.main_thread() not in set().union(*done_in.values())
 
 
 def opened_batch(shown: MainWindow, dialog: FigureDialog, folder: Path) -> BatchDialog:

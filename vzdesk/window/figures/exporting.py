@@ -23,7 +23,7 @@ from vzdesk.view.figures.shown import specs_of
 from vzdesk.view.figures.spec import FigureSpec
 from vzdesk.view.figures.subjects import name_among
 from vzdesk.window.figures.batch_dialog import BatchDialog, Choosable
-from vzdesk.window.figures.copying import encoded, figure_data
+from vzdesk.window.figures.copying import Copied
 from vzdesk.window.figures.dialog import FigureDialog
 from vzdesk.window.figures.preview import Seen
 
@@ -126,7 +126,7 @@ class FigureExports(QObject):
     def _copy(self, what: str, seen: Seen) -> None:
         if what == "figure":
             self._desk.figures.make(
-                partial(encoded, seen.job), self._put_figure, self._desk.user_error.emit
+                partial(Copied.of, seen.job), self._put_figure, self._desk.user_error.emit
             )
             return
         text_of: Mapping[str, tuple[Callable[[Seen], str], str]] = {
@@ -141,8 +141,8 @@ class FigureExports(QObject):
     def _command_of(self, seen: Seen) -> str:
         return line_of(seen.job.content.spec, self._session, f"{Path(self._session).stem}.pdf")
 
-    def _put_figure(self, made: tuple[bytes, bytes]) -> None:
-        QGuiApplication.clipboard().setMimeData(figure_data(*made))
+    def _put_figure(self, made: Copied) -> None:
+        QGuiApplication.clipboard().setMimeData(made.data())
         self.dialog.say_done(self.tr("Copied the figure."))
 
 
