@@ -16,6 +16,7 @@ from printed import png_texts
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from vzdesk import cli
 from vzdesk.desk.run import IDLE
@@ -220,6 +221,20 @@ def test_the_window_never_lays_out_or_encodes_a_figure_itself(
     qtbot.waitUntil(lambda: dialog.remark.text() == "Copied the figure.", timeout=10_000)
     assert set(done_in) == {"caption", "warnings", "encoded"}
     assert threading.main_thread() not in set().union(*done_in.values())
+
+
+def test_what_comes_after_the_dialog_is_closed_does_no_harm(
+    qtbot: QtBot, shown: MainWindow, dialog: FigureDialog
+) -> None:
+    settled(qtbot, dialog).copies["figure"].click()
+    widget(dialog, "title").setChecked(True)
+    qtbot.wait(60)  # it is being laid out
+    QGuiApplication.clipboard().setText("before")
+    dialog.close()
+    qtbot.waitUntil(lambda: not isValid(dialog))
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().mimeData().hasImage(), timeout=10_000)
+    with qtbot.waitSignal(shown.desk.figures.shelf_changed):
+        shown.desk.figures.make(lambda: 1, lambda _: shown.desk.figures.shelf_changed.emit(), print)
 
 
 def opened_batch(shown: MainWindow, dialog: FigureDialog, folder: Path) -> BatchDialog:

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.parts.files import Files
@@ -143,7 +144,8 @@ class FigureExports(QObject):
 
     def _put_figure(self, made: Copied) -> None:
         QGuiApplication.clipboard().setMimeData(made.data())
-        self.dialog.say_done(self.tr("Copied the figure."))
+        if isValid(self.dialog):  # else it was closed meanwhile
+            self.dialog.say_done(self.tr("Copied the figure."))
 
 
 def _bibliography_of(seen: Seen) -> str:

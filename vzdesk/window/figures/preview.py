@@ -10,6 +10,7 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QLabel, QScrollArea
+from shiboken6 import isValid
 
 from vzdesk.desk.parts.figures import Figures
 from vzdesk.errors import UserError
@@ -88,15 +89,19 @@ class Preview(QScrollArea):
             work = lambda: Seen.of(lay_out(spec), ratio)  # noqa: E731
             self._figures.make(work, partial(self._show, spec), partial(self._refuse, spec))
 
+    def _waits_for(self, spec: FigureSpec) -> bool:
+        """Whether this is to be shown; the window may be closed by now."""
+        return self._working is spec and isValid(self)
+
     def _show(self, spec: FigureSpec, seen: Seen) -> None:
-        if self._working is spec:
+        if self._waits_for(spec):
             self._working = None
             self.picture.setPixmap(QPixmap.fromImage(seen.image))
             self.laid_out.emit(seen)
             self._start()
 
     def _refuse(self, spec: FigureSpec, error: UserError) -> None:
-        if self._working is spec:
+        if self._waits_for(spec):
             self._working = None
             self.picture.clear()
             self.refused.emit(error)
