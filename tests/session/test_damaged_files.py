@@ -498,7 +498,6 @@ def test_a_newer_minor_version_of_2_opens_if_it_lists_nothing_that_is_not_read(
     ("part", "said"),
     [
         ("studies", "studies"),
-        ("rows", "maps of some targets only"),
         ("holograms", "holograms"),
         ("{x}", "{x}"),
     ],

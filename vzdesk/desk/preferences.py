@@ -52,7 +52,8 @@ class Preferences:
     own_curve_scale is whether the curves over the layers fill their height instead of having the
     scale of the map. methods are what runs compute besides what every one does, also those that
     this version does not have; None until the user chose. predicts is whether runs compute what
-    the model itself predicts too, and shows_surprisal whether bars of it stand below the words.
+    the model itself predicts too, marked_only whether they score only the rows of words that are
+    marked as target, and shows_surprisal whether bars of it stand below the words.
     styles are those of figures for print that the user kept.
     """
 
@@ -74,6 +75,7 @@ class Preferences:
     own_curve_scale: bool = False
     methods: tuple[str, ...] | None = None
     predicts: bool = True
+    marked_only: bool = False
     shows_surprisal: bool = True
     styles: tuple[KeptStyle, ...] = ()
 
@@ -109,6 +111,7 @@ def read() -> Preferences:
             own_curve_scale=raw.get("own_curve_scale") is True,
             methods=_methods(raw.get("methods")),
             predicts=raw.get("predicts") is not False,
+            marked_only=raw.get("marked_only") is True,
             shows_surprisal=raw.get("shows_surprisal") is not False,
             styles=_styles(raw.get("styles")),
             layout=dict(_sensible(_texts, _items(raw.get("layout")))),
@@ -140,6 +143,7 @@ def write(preferences: Preferences) -> None:
         "own_curve_scale": preferences.own_curve_scale,
         "methods": preferences.methods,
         "predicts": preferences.predicts,
+        "marked_only": preferences.marked_only,
         "shows_surprisal": preferences.shows_surprisal,
         "styles": [
             {"name": each.name, "style": json.loads(each.content)} for each in preferences.styles

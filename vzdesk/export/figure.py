@@ -73,18 +73,21 @@ def write(path: Path, figure: Figure, texts: Mapping[str, str], *, dpi: int = 30
     whole.
     """
     check_ending(path)
-    content = _FORMATS[path.suffix.lower()](figure, texts, dpi)
+    content = encoded(path.suffix.lower(), figure, texts, dpi=dpi)
     if not content:
         raise UserError("Cannot write {path}: the picture could not be encoded.", path=path)
     with replacing(path) as file:
         file.write(content)
 
 
-def check_ending(path: Path, more: Sequence[str] = ()) -> None:
-    """UserError where the path's ending is of no format, nor one of these, which names those that
-    there are.
-    """
-    endings = (*ENDINGS, *more)
+def encoded(ending: str, figure: Figure, texts: Mapping[str, str], *, dpi: int = 300) -> bytes:
+    """What a file with this ending, one of `ENDINGS`, has in it; nothing where that fails."""
+    return _FORMATS[ending](figure, texts, dpi)
+
+
+def check_ending(path: Path, endings: Sequence[str] = ()) -> None:
+    """UserError where the path's ending is of no format, or none of these, which are named then."""
+    endings = endings or ENDINGS
     if path.suffix.lower() not in endings:
         raise UserError(
             "Cannot write {path}: its ending says no known format.",

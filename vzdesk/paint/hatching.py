@@ -57,7 +57,7 @@ def _alone(layout: Layout, maps: PairMaps, side: int | None) -> Iterator[QRectF]
 
 def _hidden(layout: Layout, maps: PairMaps) -> Iterator[QRectF]:
     """Cells of units that both have, without a number."""
-    if not maps.hides_own:
+    if not maps.has_gaps:
         return
     rows, columns = (
         np.array([None not in pair for pair in aligned]) for aligned in (maps.targets, maps.sources)

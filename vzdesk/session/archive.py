@@ -100,6 +100,7 @@ class MapMembers:
         self.scores = f"{folder}/scores.npy"
         self.distances = f"{folder}/distances.npy"
         self.no_mixing = f"{folder}/no_mixing.npy"
+        self.rows = f"{folder}/rows.npy"
 
 
 class PredictionMembers:

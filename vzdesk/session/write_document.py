@@ -18,6 +18,7 @@ from vzdesk.session import archive
 from vzdesk.session.document import Session
 from vzdesk.session.parts import (
     FIGURES,
+    ROWS,
     SINCE,
     in_order,
     parts_of_maps,
@@ -46,6 +47,9 @@ class StoredAnalysis:
         yield from parts_of_maps(chain(*self.maps.values()), self.dtype)
         yield from parts_of_model(self.analysis.model)
         yield from parts_of_results(self.analysis.results.values())
+        of_keys = chain(*(of_kind.values() for of_kind in self.maps.values()))
+        if any(each.rows for maps in of_keys for each in maps):
+            yield ROWS
 
 
 def document_of(session: Session, analyses: Sequence[StoredAnalysis]) -> dict[str, Any]:
@@ -210,13 +214,16 @@ class _Entries:
         return [known[id(token)] for token in tokens]
 
     def _maps(self, scored: SentenceResult) -> dict[archive.Kind, dict[str, Any]]:
-        """For each map of each kind whether it has distances."""
+        """For each map of each kind whether it has distances, and how many rows, if not all."""
         entries: dict[archive.Kind, dict[str, Any]] = {kind: {} for kind in archive.KINDS}
         for key, score_map in scored.maps.items():
             if key not in self._named:
                 self._named[key] = str(key), archive.kind_of(key)
             name, kind = self._named[key]
-            entries[kind][name] = {"distances": score_map.distances is not None}
+            entry: dict[str, Any] = {"distances": score_map.distances is not None}
+            if score_map.rows is not None:
+                entry["rows"] = len(score_map.rows.targets)
+            entries[kind][name] = entry
         return entries
 
 

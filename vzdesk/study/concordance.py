@@ -22,8 +22,8 @@ from vzdesk.view.search.scores import Lens, score
 from vzdesk.view.search.terms import split
 from vzdesk.view.types import SentenceRow
 
-MOST_LINES = 200_000
-"""More are read by nobody, and fill the memory."""
+MOST_LINES = 50_000
+"""More are read by nobody, and sorting them would make the window wait."""
 Span = tuple[int, int]
 """Where in the text something begins, and where what is behind it does."""
 _PART = regex.compile(r"\s*(each\s+)?(target|source)\s*:")

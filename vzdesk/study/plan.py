@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from vzdesk.engine.methods import find as find_method
 from vzdesk.engine.methods import methods, rolls_out, zeroes_sources
 from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.targets import Targets
 from vzdesk.errors import UserError
 from vzdesk.study import measures
 from vzdesk.study.chosen import chosen, items_of
@@ -46,6 +47,14 @@ class Plan:
     grouping: Grouping
     measures: tuple[measures.Measure, ...]
     notices: tuple[str, ...]
+
+    @property
+    def targets(self) -> Targets | None:
+        """The only rows that are needed; None where rollouts need those of all."""
+        if self.spec.rollout != "none":
+            return None
+        wanted = {id: [each.match.target for each in of] for id, of in self.matches.items()}
+        return Targets(by_sentence=wanted)
 
     @property
     def needs_predictions(self) -> bool:

@@ -103,7 +103,8 @@ class _Reading:
     def __init__(
         self, result: SentenceResult, score_map: ScoreMap, plan: Plan, predicted: OwnPredictions
     ) -> None:
-        self._result, self._map, self._plan, self._predicted = result, score_map, plan, predicted
+        self._result, self._plan, self._predicted = result, plan, predicted
+        self._map = score_map.whole()  # NaN where a session has rows of other targets only
         self._sides = units_of(result, plan.spec.units, score_map.key.part)
         self._places = _places(self._sides[0])
         self._rows: dict[int, tuple[Values, Values | None]] = {}

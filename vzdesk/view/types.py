@@ -118,6 +118,11 @@ class PairMaps:
         extents = self.first.extent, self.second.extent
         return any(extent is not None and extent.hides_own for extent in extents)
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether cells of units that both have lack a number in either map."""
+        return self.first.has_gaps or self.second.has_gaps
+
 
 @dataclass(frozen=True, eq=False)
 class Curves:

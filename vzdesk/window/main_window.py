@@ -223,7 +223,7 @@ class MainWindow(QMainWindow):
             *(self.documents.recent_changed, self.models.chosen, self.arrangement.chosen),
             *(self.looks.chosen, self.middle.chosen, self.layers.scale_chosen),
             *(navigator.units_chosen, navigator.surprisal_chosen, self.predicting.chosen),
-            *(self.methods.chosen, desk.figures.shelf_changed),
+            *(self.methods.chosen, self.running.chosen, desk.figures.shelf_changed),
         ):
             chosen.connect(self.save_preferences)
 
@@ -299,6 +299,7 @@ class MainWindow(QMainWindow):
             units=self.desk.navigator.first_units,
             own_curve_scale=self.layers.has_own_scale,
             predicts=self.desk.runner.predicts,
+            marked_only=self.desk.runner.methods.marked_only,
             shows_surprisal=self.desk.navigator.shows_surprisal,
             styles=self.desk.figures.shelf,
             **self.documents.remembered,

@@ -84,6 +84,7 @@ class Scored:
             spec.methods,
             words_as_one=spec.units == "words-joint",
             done=frozenset(done),
+            targets=self.plan.targets,
         )
         for cost in said_costs(backend, request):
             print_line(cost)

@@ -21,6 +21,7 @@ from vzdesk.desk.document.results import (
     keeping_predictions,
     latest,
     to_file,
+    with_earlier_rows,
     with_predictions,
     with_roles,
 )
@@ -316,9 +317,12 @@ class Document:
         )
 
     def with_result(self, scored: SentenceResult) -> Document:
-        """One more sentence of the current run; what was predicted of it before is kept."""
+        """One more sentence of the current run; what was predicted of it before is kept,
+        and rows of it that this run did not compute.
+        """
         latest = self.analyses[-1]
-        scored = keeping_predictions(scored, by_model(self.analyses, latest.model.key))
+        before = by_model(self.analyses, latest.model.key)
+        scored = with_earlier_rows(keeping_predictions(scored, before), before)
         latest = replace(latest, results={**latest.results, scored.sentence.id: scored})
         return replace(
             self,

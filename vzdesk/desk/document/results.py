@@ -126,6 +126,25 @@ def keeping_predictions(scored: SentenceResult, analyses: Iterable[Analysis]) ->
     return scored
 
 
+def with_earlier_rows(scored: SentenceResult, analyses: Iterable[Analysis]) -> SentenceResult:
+    """The new result; where it has some rows only, with those of earlier ones of these analyses,
+    of the same model, and with their other maps by the same methods.
+    """
+    if all(scored.rows_of(key) is None for key in scored.maps):
+        return scored
+    maps, names = dict(scored.maps), {key.method for key in scored.maps}
+    for analysis in analyses:
+        old = analysis.results.get(scored.sentence.id)
+        if old is None or not _are_same_input(old, scored):
+            continue
+        for key, each in old.maps.items():
+            if key in maps:
+                maps[key] = maps[key].with_rows_of(each)
+            elif key.method in names:
+                maps[key] = each
+    return replace(scored, maps=maps)
+
+
 def with_predictions(
     analyses: Sequence[Analysis], key: str, scored: SentenceResult
 ) -> tuple[Analysis, ...]:

@@ -57,19 +57,25 @@ class StudyFiles:
     def figures(self) -> Path:
         return self.folder / "figures"
 
-    def make_folder(self) -> None:
-        """Make it, and that of the figures. UserError where it cannot be made."""
+    def make_folders(self) -> None:
+        """Make the folder, and that of the figures. UserError where one cannot be made."""
+        make_folder(self.folder)
+        make_folder(self.figures)
 
-        def report(error: OSError) -> UserError:
-            return UserError(
-                "Cannot write into the folder {folder}: {reason}.",
-                next_step="Choose another one.",
-                folder=self.folder,
-                reason=error.strerror or error,
-            )
 
-        with reported_as(OSError, report):
-            self.figures.mkdir(parents=True, exist_ok=True)
+def make_folder(folder: Path) -> None:
+    """UserError where it cannot be made."""
+
+    def report(error: OSError) -> UserError:
+        return UserError(
+            "Cannot write into the folder {folder}: {reason}.",
+            next_step="Choose another one.",
+            folder=folder,
+            reason=error.strerror or error,
+        )
+
+    with reported_as(OSError, report):
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 @dataclass(frozen=True, eq=False)

@@ -172,7 +172,7 @@ def _views(spec: FigureSpec, subjects: Sequence[FigureSubject]) -> tuple[MapView
     assert scores is not None
     layers = tuple(Unit(str(layer + 1), layer, layer + 1) for layer in range(shown.n_layers))
     faint = np.zeros(shown.n_layers, dtype=bool)
-    top = float(scores.max(initial=0.0)) or 1.0
+    top = float(scores.max(initial=0.0, where=~np.isnan(scores))) or 1.0
     return (MapView(layers, shown.view.sources, scores, None, faint, top),)
 
 

@@ -66,7 +66,9 @@ def by_roles(roles: Roles) -> Pairs:
 
 
 def score(result: SentenceResult | None, pairs: Pairs, lens: Lens) -> float | None:
-    """The mean over these pairs; None where the result has no such map, or no pair is in it."""
+    """The mean over these pairs whose targets were scored; None where the result has no such map,
+    or no pair is in it.
+    """
     score_map = None if result is None else lens.map_of(result)
     if result is None or score_map is None:
         return None
@@ -76,7 +78,7 @@ def score(result: SentenceResult | None, pairs: Pairs, lens: Lens) -> float | No
     scores = score_map.scores[min(max(lens.layer, 0), len(score_map.scores) - 1)]
     found = []
     for target, of in pairs:
-        rows = places(result, score_map, target)
+        rows = score_map.places(places(result, score_map, target))
         columns = [at for each in of for at in places(result, score_map, each)]
         if rows and columns:
             # A few numbers, of each of thousands of results: faster one by one than as an array.

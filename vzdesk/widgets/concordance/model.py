@@ -12,7 +12,7 @@ from vzdesk.paint.style import tabular
 from vzdesk.study.concordance import Line
 from vzdesk.translate import say, shortened
 from vzdesk.view.readout import number
-from vzdesk.widgets.concordance.contexts import nearest_first, sides
+from vzdesk.widgets.concordance.contexts import left_words, right_words, sides
 from vzdesk.widgets.style import as_tip, text_pixels
 
 NUMBER, LEFT, MATCH, RIGHT, SCORE, PREFERENCE = COLUMNS = range(6)
@@ -122,9 +122,9 @@ class LinesModel(QAbstractTableModel):
 
 _KEYS: Final[dict[int, Callable[[Line], Any]]] = {
     NUMBER: lambda line: (line.number, line.span),
-    LEFT: lambda line: nearest_first(sides(line)[0]),
+    LEFT: left_words,
     MATCH: lambda line: line.match.casefold(),
-    RIGHT: lambda line: nearest_first(sides(line)[2]),
+    RIGHT: right_words,
     SCORE: lambda line: line.score,
     PREFERENCE: lambda line: line.row.preference_bits,
 }
