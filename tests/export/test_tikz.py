@@ -146,7 +146,7 @@ def test_words_and_arcs_of_a_sentence_are_lines_with_their_scores(qapp, session,
     assert [word for *_, word in words][:4] == ["[CLS]", "The", "final", "office"]
     arcs = re.findall(r"^\\vzarc\{(\d+)\}\{(.+?)\}", tex, re.M)
     assert all(str(scores[int(source) - 1]) == score for source, score in arcs)
-    assert r"\newcommand\vztarget{4}" in tex
+    assert r"\vzsentence{4}{" in tex
     assert r"{V\_1}" in tex
     assert r"{D\%}" in tex
 

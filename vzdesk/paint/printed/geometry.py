@@ -82,9 +82,10 @@ class Geometry:
     each column_step-th.
 
     All as if rows began at the left: their labels, from rows_left to rows_right, and then the maps.
-    below is where the labels of columns end. heads are the room above each line of maps, gaps those
-    between the maps of a line. labels_every_line is whether columns have labels below each line,
-    not only below the last map of each column: these would run into a colour bar that is there.
+    below is where the labels of columns end. heads are the room above each line of maps, head_room
+    is how wide what is there may be, and gaps are between the maps of a line. labels_every_line is
+    whether columns have labels below each line, not only below the last map of each column: these
+    would run into a colour bar that is there.
     """
 
     cell: float
@@ -102,6 +103,7 @@ class Geometry:
     map_width: float
     map_height: float
     heads: tuple[float, ...]
+    head_room: float
     gaps: tuple[float, ...]
     down_gap: float
     n_maps: int
@@ -113,11 +115,6 @@ class Geometry:
         left = self.left + column * self.map_width + sum(self.gaps[:column])
         top = self.top + line * (self.map_height + self.down_gap) + sum(self.heads[: line + 1])
         return QRectF(left, top, self.map_width, self.map_height)
-
-    @property
-    def head_room(self) -> float:
-        """How wide what is above a map may be."""
-        return _head_room(self.map_width, self.gaps)
 
     def around(self, places: Sequence[int]) -> QRectF:
         """All of these maps."""
@@ -250,6 +247,7 @@ def _fitted(sheet: Sheet, wanted: Wanted, size: float, turn: float, across: int)
         map_width=cell * wanted.n_columns,
         map_height=cell * wanted.n_rows,
         heads=heads,
+        head_room=_head_room(wanted, cell, gaps),
         gaps=gaps,
         down_gap=down_gap,
         n_maps=wanted.n_maps,
@@ -295,15 +293,16 @@ def _cell(
     most = _TALLEST * sheet.width if sheet.height is None else sheet.height
     widest, least = cell, line if sheet.height is None else -math.inf
     for _ in range(3):  # narrower maps may need more lines above them
-        room = _head_room(cell * wanted.n_columns, gaps)
-        heads = heights_above(sheet, wanted.heads, room, len(gaps) + 1)
+        heads = heights_above(sheet, wanted.heads, _head_room(wanted, cell, gaps), len(gaps) + 1)
         cell = min(widest, max((most - free - sum(heads)) / n_rows, least))
-    room = _head_room(cell * wanted.n_columns, gaps)
-    return cell, heights_above(sheet, wanted.heads, room, len(gaps) + 1)
+    heads = heights_above(sheet, wanted.heads, _head_room(wanted, cell, gaps), len(gaps) + 1)
+    return cell, heads
 
 
-def _head_room(map_width: float, gaps: Sequence[float]) -> float:
-    return max(map_width + 0.7 * min(gaps, default=0.0), 1.0)
+def _head_room(wanted: Wanted, cell: float, gaps: Sequence[float]) -> float:
+    """That of a map, and most of the gap after it, if there is room behind the last one too."""
+    beyond = 0.7 * min(gaps, default=0.0) if wanted.bar else 0.0
+    return max(cell * wanted.n_columns + beyond, 1.0)
 
 
 def _step(needed: float, cell: float) -> int:

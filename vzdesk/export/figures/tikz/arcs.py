@@ -15,24 +15,26 @@ from vzdesk.export.figures.tikz.document import (
     name_of,
     tick_texts,
 )
-from vzdesk.paint.printed.arcs import PALEST, THINNEST, WIDEST, PrintedArcs
+from vzdesk.paint.printed.arc_line import PALEST, THINNEST, WIDEST, ArcLine
+from vzdesk.paint.printed.arcs import PrintedArcs
 from vzdesk.paint.printed.sheet import MARGIN, PER_POINT
 from vzdesk.translate import say
+
+At = Callable[[QPointF], str]
+"""How a place on the page is written."""
 
 
 def style_of(printed: PrintedArcs) -> str:
     """What they need of the block of style."""
-    box, scale = printed.boxes[0], printed.content.scale
+    line, scale = printed.lines[0], printed.content.scale
     return filled(
         "arcs",
         width=mm(printed.sheet.width),
-        word=f"{printed.size / PER_POINT:g}",
+        word=f"{line.size / PER_POINT:g}",
         colours=colour_map(scale),
         name=name_of(scale),
         max=f"{scale.vmax:.9g}",
-        target=str(printed.target + 1),
-        high=mm(box.height()),
-        middle=mm(printed.height - box.center().y()),
+        high=mm(line.boxes[0].height()),
         thin=f"{THINNEST / PER_POINT:g}",
         span=f"{(WIDEST - THINNEST) / PER_POINT:g}",
         pale=f"{100 * PALEST:g}",
@@ -48,40 +50,51 @@ def figure_of(printed: PrintedArcs, fonts: Fonts, title: str) -> Iterator[str]:
     if title and printed.sheet.style.title:
         corner = at(QPointF(MARGIN, MARGIN))
         yield rf"\node[vztitle] at {corner} {{\strut {fonts.text(title)}}};"
-    for number, (box, text) in enumerate(zip(printed.boxes, printed.labels.texts, strict=True)):
-        place, wide = mm(box.center().x()), mm(box.width())
-        score = printed.scores[number]
-        yield rf"\vzword{{{number + 1}}}{{{place}}}{{{wide}}}{{{score!s}}}{{{fonts.text(text)}}}"
-    arrow = printed.arrow()
-    yield rf"\coordinate (arrow)at{at((arrow[1] + arrow[2]) / 2)};"
-    for source, _ in printed.arcs():
-        high = mm(printed.height_of(source))
-        yield rf"\vzarc{{{source + 1}}}{{{printed.scores[source]!s}}}{{{high}}}"
-    if printed.arcs():
-        corners = " -- ".join(at(arrow[each]) for each in range(3))
-        yield rf"\fill {corners} -- cycle;"
-    yield from _below(printed, fonts, at)
+    for line in printed.lines:
+        yield from _line(printed, line, fonts, at)
     if printed.sheet.style.colour_bar:
         yield from _bar(printed, fonts, at)
 
 
-def _below(printed: PrintedArcs, fonts: Fonts, at: Callable[[QPointF], str]) -> Iterator[str]:
+def _line(printed: PrintedArcs, line: ArcLine, fonts: Fonts, at: At) -> Iterator[str]:
+    """What it is called, its words, its arcs."""
+    anchor = "east" if line.right_to_left else "west"
+    for text, where in line.heads():
+        yield rf"\node[vzname, anchor={anchor}] at {at(where)} {{{fonts.text(text)}}};"
+    middle = mm(printed.height - line.boxes[0].center().y())
+    yield rf"\vzsentence{{{line.target + 1}}}{{{middle}}}"
+    for number, (box, text) in enumerate(zip(line.boxes, line.labels.texts, strict=True)):
+        place, wide = mm(box.center().x()), mm(box.width())
+        score = line.scores[number]
+        yield rf"\vzword{{{number + 1}}}{{{place}}}{{{wide}}}{{{score!s}}}{{{fonts.text(text)}}}"
+    arrow = line.arrow()
+    yield rf"\coordinate (arrow)at{at((arrow[1] + arrow[2]) / 2)};"
+    for source, _ in line.arcs():
+        high = mm(line.height_of(source))
+        yield rf"\vzarc{{{source + 1}}}{{{line.scores[source]!s}}}{{{high}}}"
+    if line.arcs():
+        corners = " -- ".join(at(arrow[each]) for each in range(3))
+        yield rf"\fill {corners} -- cycle;"
+    yield from _below(line, fonts, at)
+
+
+def _below(line: ArcLine, fonts: Fonts, at: At) -> Iterator[str]:
     """Brackets, letters of roles, annotations."""
-    for start, end, towards in printed.brackets():
+    for start, end, towards in line.brackets():
         path = " -- ".join(map(at, (start + towards, start, end, end + towards)))
         yield rf"\draw[vzbracket] {path};"
-    for line, y in printed.below():
-        for box, text in zip(printed.boxes, line, strict=True):
+    for texts, y in line.below():
+        for box, text in zip(line.boxes, texts, strict=True):
             centre = box.center().x()
-            if line is not printed.labels.roles:
+            if texts is not line.labels.roles:
                 yield rf"\node[vzbelow] at {at(QPointF(centre, y))} {{{fonts.text(text)}}};"
                 continue
             for number, role in enumerate(text):
-                across = (number - (len(text) - 1) / 2) * 1.2 * printed.size
+                across = (number - (len(text) - 1) / 2) * 1.2 * line.size
                 yield rf"\node[vzrole{role}] at {at(QPointF(centre + across, y))} {{{role}}};"
 
 
-def _bar(printed: PrintedArcs, fonts: Fonts, at: Callable[[QPointF], str]) -> Iterator[str]:
+def _bar(printed: PrintedArcs, fonts: Fonts, at: At) -> Iterator[str]:
     """The colour bar of an axis that is not seen, and its name beside it."""
     bar, scale, unit = printed.bar, printed.content.scale, printed.sheet.size
     beside = at(QPointF(bar.left() - 0.6 * unit, bar.center().y()))

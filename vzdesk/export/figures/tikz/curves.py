@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor
 from vzdesk.export.figures.tikz.document import Fonts, filled, mm, tick_texts
 from vzdesk.export.figures.tikz.escape import commented
 from vzdesk.paint.colour_bar import ticks_of
-from vzdesk.paint.marks import DASHES
 from vzdesk.paint.printed.curves import PrintedCurves
 from vzdesk.paint.printed.sheet import MARGIN
 from vzdesk.translate import say
@@ -29,13 +28,13 @@ def style_of(printed: PrintedCurves) -> str:
 
 def _curve_style(printed: PrintedCurves, number: int) -> str:
     ink = QColor(printed.colour(number))
-    dashes = DASHES[number % len(DASHES)]
+    dashes = printed.dashes(number)
     lengths = " ".join(
         f"{'off' if at % 2 else 'on'} {length:g}bp" for at, length in enumerate(dashes)
     )
     dash = f"dash pattern={lengths}" if dashes else "solid"
     colour = f"{{rgb,255:red,{ink.red()};green,{ink.green()};blue,{ink.blue()}}}"
-    mark = _MARKS[number % len(_MARKS)]
+    mark = _MARKS[printed.shape(number) % len(_MARKS)]
     return f"  vzcurve{number + 1}/.style={{color={colour}, {dash}, mark={mark}}},"
 
 
@@ -66,8 +65,9 @@ def figure_of(printed: PrintedCurves, fonts: Fonts, title: str) -> Iterator[str]
 
 def _table(printed: PrintedCurves) -> Iterator[str]:
     yield " ".join(["layer", *(f"c{number + 1}" for number in range(len(printed.curves)))])
-    for layer in range(len(printed.curves[0])):
-        yield " ".join([str(layer + 1), *(str(curve[layer]) for curve in printed.curves)])
+    for layer in range(printed.n_layers):
+        scores = (curve[layer] if layer < len(curve) else "nan" for curve in printed.curves)
+        yield " ".join([str(layer + 1), *map(str, scores)])
 
 
 def _plots(printed: PrintedCurves) -> Iterator[str]:
@@ -78,7 +78,7 @@ def _plots(printed: PrintedCurves) -> Iterator[str]:
 
 def _limits(printed: PrintedCurves) -> tuple[float, float]:
     """The layers, counted from 1, that the ends of the level axis stand for."""
-    axes, n_layers = printed.axes, len(printed.curves[0])
+    axes, n_layers = printed.axes, printed.n_layers
     first, last = (printed.point(layer, 0).x() for layer in (0, max(n_layers - 1, 1)))
     per_layer = (last - first) / max(n_layers - 1, 1)
     return 1 + (axes.left() - first) / per_layer, 1 + (axes.right() - first) / per_layer
