@@ -231,7 +231,7 @@ def test_what_only_some_sentences_have_is_counted_and_said(
     options = ("--relation", RELATION, "--group-by", "target.lemma")
     assert study(corpus, other, *options, "--out", out) == 0
     said = capsys.readouterr().err
-    assert "matches nothing in 2 of 14 sentences: It has no column “upos” (2)." in said
+    assert "matches nothing in 2 of 14 sentences: There is no column “upos” (2)." in said
     assert "have no target.lemma" not in said
     assert (
         study(corpus, "--relation", RELATION, "--group-by", "source.feats.Case", "--out", out) == 0

@@ -47,7 +47,7 @@ def test_roles_are_marked_by_a_relation_and_undone_at_once(treebank: MainWindow,
     assert dialog.found.text() == "2 of 3 sentences match: 2 matches."
     shown = dialog.examples.toPlainText()
     assert KEYS.text in shown
-    assert "1 sentence: It has no column “upos”." in shown
+    assert "1 sentence: There is no column “upos”." in shown
     with qtbot.waitSignal(dialog.marked) as marked:
         dialog.marking.click()
     assert marked.args == [2]
