@@ -246,7 +246,7 @@ def test_the_line_of_a_style_makes_the_same_style(qapp, session, tmp_path, monke
     )
     spec = FigureSpec("1", layer=1, style=style)
     seen = []
-    monkeypatch.setattr("vzdesk.cli.figure._job", lambda _, spec: seen.append(spec) or 1 / 0)
+    monkeypatch.setattr("vzdesk.cli.figure._job", lambda _, spec, __: seen.append(spec) or 1 / 0)
     words = line_of(spec, str(session), "map.svg").split()
     with pytest.raises(ZeroDivisionError):
         cli.main(tuple(words[1:]))

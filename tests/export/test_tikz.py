@@ -170,6 +170,16 @@ def test_it_says_which_program_can_set_it(qapp, session, tmp_path, id, program):
     assert "Model: fake" in tex
 
 
+def test_what_is_too_large_for_the_memory_of_tex_is_for_lualatex_and_says_so(qapp, tmp_path):
+    one = sentence("1", " ".join("abcdefghijklmnopqrstuvwxyz" * 2))
+    run = Analysis(fake_ref(), Provenance("then", "cpu", "t"), {"1": fake_scored(one)})
+    write(Session((one,), (run,)), tmp_path / "s.vzd")
+    tex = source(tmp_path / "s.vzd", tmp_path / "map.tex", "--kind", "layers")
+    assert tex.startswith("% !TeX program = lualatex\n")
+    tex = source(tmp_path / "s.vzd", tmp_path / "map.tex")
+    assert tex.startswith("% !TeX program = pdflatex\n")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_its_colours_are_those_of_the_scale(qapp, session, tmp_path, name):
     colours = {"viridis": "perceptual", "greys": "grey"}.get(name, name)

@@ -85,11 +85,9 @@ def encoded(ending: str, figure: Figure, texts: Mapping[str, str], *, dpi: int =
     return _FORMATS[ending](figure, texts, dpi)
 
 
-def check_ending(path: Path, more: Sequence[str] = ()) -> None:
-    """UserError where the path's ending is of no format, nor one of these, which names those that
-    there are.
-    """
-    endings = (*ENDINGS, *more)
+def check_ending(path: Path, endings: Sequence[str] = ()) -> None:
+    """UserError where the path's ending is of no format, or none of these, which are named then."""
+    endings = endings or ENDINGS
     if path.suffix.lower() not in endings:
         raise UserError(
             "Cannot write {path}: its ending says no known format.",

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from vzdesk.paint.figure import Figure
 
 
+_TEX = ".tex"
+ENDINGS = (".pdf", ".svg", ".png", _TEX)
+"""Of the formats that there are."""
+
+
 class Printed(Protocol):
     """A figure that is laid out.
 
@@ -78,7 +83,7 @@ class FigureJob:
         from vzdesk.export import figure
         from vzdesk.export.figures.tikz import write as tikz
 
-        if path.suffix.lower() == tikz.ENDING:
+        if path.suffix.lower() == _TEX:
             tikz.write(path, self.printed, self.texts)
         else:
             figure.write(path, self.printed.figure, self.texts, dpi=dpi)
@@ -93,9 +98,8 @@ class FigureJob:
 def check_ending(path: Path) -> None:
     """UserError where the path's ending is of no format for print, which names those that are."""
     from vzdesk.export import figure
-    from vzdesk.export.figures.tikz.write import ENDING
 
-    figure.check_ending(path, (ENDING,))
+    figure.check_ending(path, ENDINGS)
 
 
 def figure_job(content: FigureContent, command: str = "") -> FigureJob:

@@ -42,22 +42,21 @@ def document(
     texts: Mapping[str, str],
     style: str,
     figure: Sequence[str],
-    *,
-    is_plain: bool,
+    program: str,
 ) -> str:
     """A file of TeX. style are definitions, figure what is painted, in lines, with millimetres to
-    the right and up from the page's lower left corner. is_plain is whether pdflatex can set it.
+    the right and up from the page's lower left corner. program is which can set it.
     """
     sheet, size = page.sheet, page.sheet.style.size_pt
     said = "\n".join(f"% {key}: {commented(text)}" for key, text in texts.items())
     return filled(
         "document",
-        program="pdflatex" if is_plain else "xelatex",
+        program=program,
         said=said,
         font=_NOT_IN_FONT.sub("", sheet.family),
         width=mm(sheet.width),
         height=mm(page.height),
-        unicode="" if is_plain else r"\RequireTUTeX",
+        unicode="" if program == "pdflatex" else r"\RequireTUTeX",
         size=f"{size:g}",
         line=f"{1.2 * size:g}",
         style=style,

@@ -23,12 +23,22 @@ from vzdesk.paint.printed.painting import Drawing, Panel
 from vzdesk.paint.printed.sheet import PER_POINT
 from vzdesk.view.figures.labels import SideLabels
 
+_MEMORY, _OF_CELL, _OF_NUMBER = 3_500_000, 500, 1000
+"""Of the 5 million words that TeX usually has, and what cells and their numbers take: measured."""
+
+
+def is_large(drawing: Drawing) -> bool:
+    """Whether the maps do not fit into the memory of pdflatex and xelatex, which does not grow."""
+    cells = sum(panel.scores.size for panel in drawing.page.panels)
+    return cells * (_OF_CELL + _OF_NUMBER * drawing.sheet.style.numbers) > _MEMORY
+
 
 def style_of(drawing: Drawing) -> str:
     """What maps need of the block of style."""
     scales = {panel.bar.scale.colours: panel.bar.scale for panel in drawing.page.panels}
     return filled(
         "maps",
+        shader="flat" if is_large(drawing) else "faceted",
         label=f"{drawing.where.size / PER_POINT:g}",
         number=f"{drawing.number_size / PER_POINT:.3g}",
         width=mm(drawing.sheet.width),

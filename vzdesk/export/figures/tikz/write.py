@@ -12,8 +12,6 @@ from vzdesk.paint.printed.arcs import PrintedArcs
 from vzdesk.paint.printed.curves import PrintedCurves
 from vzdesk.paint.printed.maps import PrintedMaps
 
-ENDING = ".tex"
-
 
 def write(path: Path, printed: object, texts: Mapping[str, str]) -> None:
     """Write it with what the texts say in comments. UserError where the file cannot be written; a
@@ -26,10 +24,10 @@ def write(path: Path, printed: object, texts: Mapping[str, str]) -> None:
 
 def source_of(printed: object, texts: Mapping[str, str]) -> str:
     """What is in the file of this figure, as painters in `paint/printed/` lay it out."""
-    title = texts.get("Title", "")
+    title, is_large = texts.get("Title", ""), False
     if isinstance(printed, PrintedMaps):
         drawing = printed.drawing
-        fonts = Fonts(drawing.sheet)
+        fonts, is_large = Fonts(drawing.sheet), maps.is_large(drawing)
         lines = list(maps.figure_of(drawing, fonts, title))
         parts = drawing.sheet, drawing.where.height, maps.style_of(drawing)
     elif isinstance(printed, PrintedArcs):
@@ -43,4 +41,5 @@ def source_of(printed: object, texts: Mapping[str, str]) -> str:
     else:
         raise TypeError(printed)
     sheet, height, style = parts
-    return document(Page(sheet, height), texts, style, lines, is_plain=fonts.is_plain)
+    program = "lualatex" if is_large else "pdflatex" if fonts.is_plain else "xelatex"
+    return document(Page(sheet, height), texts, style, lines, program)
