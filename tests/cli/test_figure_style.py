@@ -181,7 +181,7 @@ def test_maps_of_one_figure_are_called_by_letters(qapp, session, tmp_path):
     out = tmp_path / "map.svg"
     assert figure(session, out, "--kind", "layers", "--letters") == 0
     heads = [each for each in svg_texts(out.read_bytes()) if "layer " in each]
-    assert heads == ["(a) layer 1", "(b) layer 2", "(c) layer 3"]
+    assert heads == ["(a)  layer 1", "(b)  layer 2", "(c)  layer 3"]
     assert figure(session, out, "--letters") == 0
     assert "(a)" not in svg_texts(out.read_bytes()), "one map needs none"
 
@@ -246,7 +246,7 @@ def test_the_line_of_a_style_makes_the_same_style(qapp, session, tmp_path, monke
     )
     spec = FigureSpec("1", layer=1, style=style)
     seen = []
-    monkeypatch.setattr("vzdesk.cli.figure._job", lambda _, spec: seen.append(spec) or 1 / 0)
+    monkeypatch.setattr("vzdesk.cli.figure._job", lambda _, spec, __: seen.append(spec) or 1 / 0)
     words = line_of(spec, str(session), "map.svg").split()
     with pytest.raises(ZeroDivisionError):
         cli.main(tuple(words[1:]))

@@ -159,7 +159,7 @@ def batch_of(
     """These figures in files that are named by this pattern. UserError where that cannot be."""
     if not specs:
         raise UserError("There is no figure to make.", next_step="Choose a sentence and a layer.")
-    from vzdesk.export.figure import check_ending
+    from vzdesk.export.figures.job import check_ending
 
     check_ending(pattern)
     paths = tuple(paths_of(specs, pattern))

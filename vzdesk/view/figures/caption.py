@@ -8,6 +8,7 @@ from vzdesk.engine.methods import methods
 from vzdesk.engine.types import ModelRef
 from vzdesk.translate import mark, say
 from vzdesk.view.figures.content import FigureContent
+from vzdesk.view.figures.curves import cell_name
 from vzdesk.view.figures.panels import letter_in
 from vzdesk.view.figures.spec import OF_ONE_LAYER
 from vzdesk.view.figures.subjects import FigureSubject
@@ -158,14 +159,16 @@ def weakest_arc(content: FigureContent) -> float:
 
 
 def _curves(content: FigureContent) -> str:
-    is_zeroing = _measures_distances(content)
-    of_row = mark(
-        "Curves show the score of target ← source, the source’s share of the target’s row"
-    )
-    of_distances = mark(
-        "Curves show the score of target ← source, the source’s share of the target’s distances"
-    )
-    return say("{what}, in each layer", what=say(of_distances if is_zeroing else of_row))
+    of_row = mark("the source’s share of the target’s row")
+    of_distances = mark("the source’s share of the target’s distances")
+    share = say(of_distances if _measures_distances(content) else of_row)
+    cells = content.cells
+    if content.spec.of_methods and len(cells) == 1 and len(content.subjects) > 1:
+        which = cell_name(content.subjects[0], cells[0])
+        return say(
+            "Curves show the score of “{which}”, {share}, in each layer", which=which, share=share
+        )
+    return say("Curves show the score of target ← source, {share}, in each layer", share=share)
 
 
 def _measures_distances(content: FigureContent) -> bool:

@@ -24,7 +24,6 @@ def cells_of(spec: FigureSpec, shown: ShownMap) -> tuple[Cell, ...]:
     if spec.kind in ("arcs", "strip"):
         return (_seen(shown, Cell(_place(spec.target, targets), None), spec.target),)
     if spec.kind == "curves":
-        _check_number(spec)
         return tuple(
             _seen(shown, Cell(_place(target, targets), _place(source, sources)), target, source)
             for target, source in spec.curves
@@ -44,13 +43,14 @@ def _seen(shown: ShownMap, whole: Cell, *names: str) -> Cell:
     return cell
 
 
-def _check_number(spec: FigureSpec) -> None:
-    if not 1 <= len(spec.curves) <= MOST_CURVES:
+def check_number(n: int) -> None:
+    """UserError where a figure cannot have so many curves."""
+    if not 1 <= n <= MOST_CURVES:
         raise UserError(
             "A figure has from 1 to {most} curves, not {n}.",
             next_step="Choose a target and a source for each.",
             most=MOST_CURVES,
-            n=len(spec.curves),
+            n=n,
         )
 
 

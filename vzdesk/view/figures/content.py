@@ -12,7 +12,7 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.translate import say
-from vzdesk.view.figures.chosen import cells_of
+from vzdesk.view.figures.chosen import cells_of, check_number
 from vzdesk.view.figures.maps import maps_of
 from vzdesk.view.figures.paired import cells_in, pair_of
 from vzdesk.view.figures.panels import DIFFERENCE, Panel, letter_in, on_one_grid
@@ -137,6 +137,8 @@ def _subjects(
 ) -> tuple[FigureSubject, ...]:
     """With what strip, arcs or curves are of, in the others where the first has it."""
     first = mapped[0][1]
+    if spec.kind == "curves":
+        check_number(len(spec.curves) * len(mapped))
     cells = cells_of(spec, first)
     return tuple(
         FigureSubject(analysis, shown, cells if shown is first else cells_in(first, shown, cells))
@@ -178,7 +180,7 @@ def _views(spec: FigureSpec, subjects: Sequence[FigureSubject]) -> tuple[MapView
 
 def _name(spec: FigureSpec, subjects: Sequence[FigureSubject], place: int) -> tuple[str, str, bool]:
     """The letter and the name of a map, what tells it from the others, and whether it is quoted."""
-    if spec.kind == "layers":
+    if spec.kind in ("layers", "curves"):
         return "", say("layer {layer}", layer=place + 1), False
     letter = letter_in(spec, place, len(subjects))
     if not letter:
