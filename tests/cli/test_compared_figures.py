@@ -243,6 +243,17 @@ def test_words_of_models_with_other_pieces_and_special_tokens_are_compared(
     assert f"layer 3 of 3 / layer 3 of 5, A fake (revision 1), B {LONG} (revision 1)" in caption
 
 
+def test_pieces_of_words_that_models_cut_in_other_ways_are_not_compared(
+    qapp, session, tmp_path, capsys
+):
+    assert figure(session, tmp_path / "a.svg", *MODELS, "--units", "tokens", "--caption") == 0
+    assert {"cabinet", "cab", "##inet"} <= {*svg_texts((tmp_path / "a.svg").read_bytes())}
+    said = "Of words that the models cut in other ways no piece is compared."
+    assert said in capsys.readouterr().out
+    assert figure(session, tmp_path / "a.svg", *MODELS, "--caption") == 0
+    assert said not in capsys.readouterr().out
+
+
 def test_a_name_that_is_too_long_is_in_several_lines_and_never_cut(qapp, session, tmp_path):
     out = tmp_path / "a.svg"
     assert figure(session, out, *MODELS, "--hide-special", "--width", "77") == 0

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from vzdesk.engine.methods import methods
 from vzdesk.engine.types import ModelRef
 from vzdesk.translate import mark, say
+from vzdesk.view.comparison.compare import has_other_pieces
 from vzdesk.view.figures.content import FigureContent
 from vzdesk.view.figures.curves import cell_name
 from vzdesk.view.figures.panels import letter_in
@@ -47,8 +48,14 @@ def _special(content: FigureContent) -> Iterator[str]:
     elif len(content.subjects) > 1:
         maps = [(each.shown.view,) for each in content.subjects]
     hidden = (hidden_note_of(each) for each in maps)
-    methods_ = notes_of(content.keys) if len(content.subjects) > 1 else ()
-    for note in dict.fromkeys((*hidden, content.scale.note(), *methods_)):
+    between = notes_of(content.keys) if len(content.subjects) > 1 else []
+    if (
+        content.pair is not None
+        and content.spec.kind == "models"
+        and has_other_pieces(content.pair)
+    ):
+        between.append(say("of words that the models cut in other ways no piece is compared"))
+    for note in dict.fromkeys((*hidden, content.scale.note(), *between)):
         if note:
             yield f"{note[0].upper()}{note[1:]}."
 
