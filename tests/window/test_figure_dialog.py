@@ -130,7 +130,7 @@ def test_pins_are_curves(qtbot: QtBot, shown: MainWindow) -> None:
     dialog = opened(shown)
     choose(dialog, "curves")
     assert dialog.spec.curves == (("3", "5"),)
-    assert settled(qtbot, dialog).job is not None
+    assert settled(qtbot, dialog).seen is not None
 
 
 def test_what_is_compared_is_written_as_a_figure(

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from vzdesk.cli.arguments import check_output
-from vzdesk.cli.figure_subjects import KINDS_HELP, add_options, compared
-from vzdesk.cli.figures.many import figures_of, is_batch, layer_of, write_many
+from vzdesk.cli.figure.many import figures_of, is_batch, layer_of, write_many
+from vzdesk.cli.figure.subjects import KINDS_HELP, add_options, compared
 from vzdesk.cli.terminal import OK, harmless, print_line
 from vzdesk.engine.types import PARTS
 from vzdesk.errors import UserError
