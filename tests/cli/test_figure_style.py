@@ -230,6 +230,7 @@ def test_text_as_outlines_is_no_text_and_looks_the_same(qapp, session, tmp_path,
         assert figure(session, out, "--outlines", "--title", id=id) == 0
     svg = (tmp_path / "map.svg").read_bytes()
     assert svg_texts(svg) == []
+    assert b"font-family" not in svg
     assert pdf_texts((tmp_path / "map.pdf").read_bytes()) == []
     assert b"/FontFile" not in (tmp_path / "map.pdf").read_bytes()
     root = ElementTree.fromstring(svg)
