@@ -24,8 +24,10 @@ from vzdesk.engine.types import (
     Progress,
     Provenance,
     Request,
+    Rows,
     ScoreMap,
     SentenceResult,
+    Targets,
     Token,
     frozen,
 )
@@ -144,6 +146,30 @@ def by_key(maps: Iterable[ScoreMap]) -> dict[MapKey, ScoreMap]:
     return {each.key: each for each in maps}
 
 
+def of_targets(result: SentenceResult, targets: Targets) -> SentenceResult:
+    """The maps of layers with the rows of these targets only."""
+    words = targets.of(result.sentence)
+    tokens = tuple(at for at, each in enumerate(result.tokens) if each.word_index in words)
+    maps = []
+    for key, each in result.maps.items():
+        chosen = tuple(word + 1 for word in words) if key.words_as_one else tokens
+        if not key.rolled_out:
+            maps.append(rows_of(each, chosen))
+    return replace(result, maps=by_key(maps))
+
+
+def rows_of(score_map: ScoreMap, targets: tuple[int, ...]) -> ScoreMap:
+    """A map of these of its targets."""
+    arrays = (score_map.scores, score_map.distances, score_map.no_mixing)
+    scores, distances, flags = (
+        None if each is None else np.ascontiguousarray(each[:, list(targets)]) for each in arrays
+    )
+    assert scores is not None
+    assert flags is not None
+    rows = Rows(targets, score_map.scores.shape[1])
+    return ScoreMap(score_map.key, scores, distances, flags, rows)
+
+
 def word_maps(result: SentenceResult) -> dict[MapKey, ScoreMap]:
     """Those of a result's maps that are of words that were zeroed as one."""
     return {key: each for key, each in result.maps.items() if key.words_as_one}
@@ -238,4 +264,5 @@ class FakeEngine:
                 more = [
                     each for each in request.methods if each not in ("value-zeroing", "attention")
                 ]
-                yield fake_scored(sentence, words_as_one=request.words_as_one, more=more)
+                found = fake_scored(sentence, words_as_one=request.words_as_one, more=more)
+                yield found if request.targets is None else of_targets(found, request.targets)

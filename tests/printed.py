@@ -90,7 +90,7 @@ def pdf_objects(pdf: bytes) -> dict[int, tuple[bytes, bytes]]:
 def pdf_texts(pdf: bytes) -> list[str]:
     """Every text of a PDF as Qt writes it, as one copies it from the page."""
     objects = pdf_objects(pdf)
-    page = next(stream for _, stream in objects.values() if b"\nBT\n" in stream)
+    page = next((stream for _, stream in objects.values() if b"\nBT\n" in stream), b"")
     return [_pdf_text(text, objects) for text in re.findall(rb"(?s)BT\n(.*?)ET\n", page)]
 
 

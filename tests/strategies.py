@@ -35,6 +35,9 @@ from vzdesk.engine.types import (
 )
 from vzdesk.engine.words import Span, word_spans
 from vzdesk.session.document import Session
+from vzdesk.view.figures.kept import NOTHING_KEPT, KeptFigure, KeptFigures, KeptStyle
+from vzdesk.view.figures.spec import KINDS, FigureSpec
+from vzdesk.view.figures.style import FigureStyle
 from vzdesk.view.selection import (
     SHOWS,
     TREATMENTS,
@@ -369,9 +372,40 @@ settings_of_view = st.builds(
 )
 
 
+_names = st.text(st.characters(), min_size=1, max_size=8)
+_specs = st.builds(
+    FigureSpec,
+    any_texts,
+    kind=st.sampled_from(KINDS),
+    layer=st.none() | st.integers(0, 99),
+    units=st.sampled_from(UNITS),
+    rollout=st.booleans(),
+    curves=st.lists(st.tuples(any_texts, any_texts), max_size=2).map(tuple),
+    style=st.builds(
+        FigureStyle,
+        width_mm=st.floats(allow_nan=False, allow_infinity=False),
+        height_mm=st.none() | st.floats(1, 2),
+        family=any_texts,
+        title=st.booleans(),
+    ),
+)
+kept_figures = st.builds(
+    KeptFigures,
+    st.lists(
+        st.builds(KeptFigure.of, _names, _specs), max_size=2, unique_by=lambda each: each.name
+    ).map(tuple),
+    st.lists(
+        st.builds(KeptStyle.of, _names, _specs.map(lambda spec: spec.style)),
+        max_size=2,
+        unique_by=lambda each: each.name,
+    ).map(tuple),
+)
+
+
 @st.composite
 def sessions(draw: st.DrawFn, any_bits: bool = False) -> Session:
     """Sentences, up to two analyses of them, and where the user was looking."""
     of = draw(_unlike_sentences)
     results = draw(st.lists(analyses(of, any_bits), max_size=2))
-    return Session(of, tuple(results), draw(selections), draw(settings_of_view))
+    kept = draw(st.just(NOTHING_KEPT) | kept_figures)
+    return Session(of, tuple(results), draw(selections), draw(settings_of_view), kept)

@@ -45,6 +45,7 @@ def run(code: str, blocked: tuple[str, ...]) -> subprocess.CompletedProcess[str]
         ),
         ("vzdesk.view.resolve", (*QT, *TORCH, *SCREEN, "vzdesk.session")),
         ("vzdesk.session.read, vzdesk.session.write", (*QT, *TORCH, *SCREEN, "vzdesk.export")),
+        ("vzdesk.study.relations.preview", (*QT, *TORCH, *SCREEN, "vzdesk.paint")),
         (
             "vzdesk.export.jobs, vzdesk.export.table, vzdesk.export.conllu",
             (*QT, *TORCH, *SCREEN, "vzdesk.paint"),

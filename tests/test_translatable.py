@@ -19,7 +19,7 @@ import vzdesk
 ROOT = Path(vzdesk.__file__).parent
 COMMAND_LINE = {
     *(ROOT / "__main__.py", ROOT / "system_libraries.py"),
-    *(ROOT / "cli").glob("*.py"),
+    *(ROOT / "cli").rglob("*.py"),
 }
 EVERY = sorted(ROOT.rglob("*.py"))
 FILES = [file for file in EVERY if file not in COMMAND_LINE]
@@ -33,7 +33,7 @@ SHOWING = {
 }
 ERRORS = {
     *("UserError", "NotEnoughMemory", "BadFiles", "BadLine", "DamagedSession", "unknown_name"),
-    *("WrongField", "Unproven", "DamagedError", "UnknownColumns"),
+    *("WrongField", "Unproven", "DamagedError", "UnknownColumns", "RelationError"),
 }
 SAYING = {"say", *ERRORS}
 """What takes a text with names in braces, and their values by name."""
@@ -41,10 +41,13 @@ TRANSLATING = {"tr", "mark", *SAYING}
 NOT_VALUES = {"next_step"}
 NAMES = {
     *("ONNX Runtime", "vzdesk", "[*] — vzdesk"),
+    "vzdesk study 1.0",
     *("folded", "stock modules", "stock graphs", ", by the universal mechanism"),
     *("major version", "minor version"),
-    *("scoring", "files"),
+    *("scoring", "files", "each source"),
 }
+RELATION = "target: "
+"""How relations between words begin; these too are the same in all languages."""
 """Names, and what is recorded or looked up: the same in all languages."""
 CITATION = re.compile(r"\b(19|20)\d\d\b")
 
@@ -114,6 +117,7 @@ def sentences(source: str) -> list[str]:
         and isinstance(node.value, str)
         and len(_words(node.value)) > 1
         and node.value not in NAMES
+        and not node.value.startswith(RELATION)
         and not CITATION.search(node.value)
         and not isinstance(above[node], ast.Expr)
         and not any(map(_translates, _all_above(node, above)))

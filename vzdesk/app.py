@@ -70,8 +70,10 @@ def build(application: QApplication, load: Load = _load, analyse: Analyse = _sco
     desk.runner.inputs = dict(kept.inputs)
     desk.runner.methods.choose(kept.methods)
     desk.runner.predicts = kept.predicts
+    desk.runner.methods.marked_only = kept.marked_only
     desk.navigator.begin_with(kept.units)
     desk.navigator.show_surprisal(kept.shows_surprisal)
+    desk.figures.shelf = kept.styles
     if kept.chosen in desk.runner.choices:
         desk.runner.choice = kept.chosen
     application.aboutToQuit.connect(desk.stop)

@@ -149,8 +149,8 @@ def test_maps_that_do_not_fit_into_memory_are_refused_with_what_they_need(bert):
     encoded = bert.encode(request.sentences[0])
     many = replace(bert.ref, n_heads=10**9)
     with pytest.raises(NotEnoughMemory, match=r"8 tokens with tiny-bert needs about .* GB"):
-        cost.check_memory(many, [encoded], work_of(request))
-    cost.check_memory(many, [encoded], work_of(replace(request, heads=False)))
+        cost.check_memory(many, [cost.Input(encoded)], work_of(request))
+    cost.check_memory(many, [cost.Input(encoded)], work_of(replace(request, heads=False)))
 
 
 # The command line
@@ -188,7 +188,7 @@ def test_many_tokens_are_announced_with_what_they_cost(bert):
     large = replace(bert.ref, n_layers=12, n_heads=12)
     request = Request("r", "m", sentences([TEXT]), METHODS, heads=True)
     encoded = replace(bert.encode(request.sentences[0]), ids=(0,) * 512)
-    [said] = cost.said(large, [encoded], work_of(request))
+    [said] = cost.said(large, [cost.Input(encoded)], work_of(request))
     assert said == (
         "Single heads: 75,497,472 pairs of target and source, 13 minutes or so in a small model, "
         "and 1.1 GB of memory for the longest sentence."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from transformers import (
 )
 
 from tests.engine.conftest import make_tiny_seq2seq, rewrite_json
+from tests.engine.rows_compared import compare_rows
 from tests.engine.test_norm_methods import seq2seq_norm_difference
 from tests.engine.test_seq2seq import PAIRS, TOLERANCE, assert_oracle_s_scores, failure_of, score
 from tests.test_floors import QT, TORCH, run
@@ -34,12 +35,16 @@ from vzdesk.engine.runtime.onnx.manifest import NAME
 from vzdesk.engine.runtime.onnx_export.export import export
 from vzdesk.engine.text import sentence
 from vzdesk.engine.tokenization.generation import Rules
-from vzdesk.engine.types import SentenceResult
+from vzdesk.engine.types import SentenceResult, Targets
 from vzdesk.errors import UserError
 
 SMALL = {"encoder_layers": 1, "decoder_layers": 1}
 TEXTS = ["the key", "a dog barks , the dog is a key", "keys are on the table ."]
 PAIR = ("the keys are on the table", "a dog barks")
+BOTH_TEXTS = replace(
+    sentence("1", "the keyss to the cabinets are"), decoder_text="a dogs barkss on"
+)
+"""Words of several pieces on both sides."""
 
 
 def exported(folder: Path, bundle: Path) -> Path:
@@ -86,6 +91,7 @@ def test_every_part_has_the_oracle_s_scores_on_onnx(seq2seq_folder, tmp_path):
     assert backend.ref.backend == "onnx"
     for text, decoder_text in [*PAIRS, ("key", "dog")]:
         assert_oracle_s_scores(backend, seq2seq_folder, text, decoder_text)
+    compare_rows(backend, [BOTH_TEXTS], Targets((1, 3)))
     assert seq2seq_norm_difference(backend, seq2seq_folder, *PAIR) <= TOLERANCE
     assert_writes_the_same(backend, load(ModelChoice("small", seq2seq_folder, "torch")))
 
@@ -93,6 +99,7 @@ def test_every_part_has_the_oracle_s_scores_on_onnx(seq2seq_folder, tmp_path):
 def test_a_small_bundle_has_the_oracle_s_scores(small, small_folder):
     for text, decoder_text in [*PAIRS[:2], ("key", "dog")]:
         assert_oracle_s_scores(small, small_folder, text, decoder_text)
+    compare_rows(small, [BOTH_TEXTS], Targets((1, 3)))
     assert seq2seq_norm_difference(small, small_folder, *PAIR) <= TOLERANCE
 
 

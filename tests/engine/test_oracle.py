@@ -19,13 +19,14 @@ from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.runtime.onnx_export.export import export
 from vzdesk.engine.sentence import Sentence, Word
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Request, SentenceResult
+from vzdesk.engine.types import Request, SentenceResult, Targets
 from vzdesk.errors import UserError
 
 pytest.importorskip("torch")
 import transformers
 
 from tests.engine import oracle
+from tests.engine.rows_compared import compare_rows
 from tests.engine.test_norm_methods import ALL, PLAIN, REFUSED, worst_norm_difference
 
 TOLERANCE = 2e-6
@@ -115,6 +116,7 @@ def worst_difference(backend: Backend, folder: Path, texts: list[str]) -> float:
 def test_pytorch_gives_the_oracle_s_scores_for_every_supported_model_type(tiny_folder):
     backend = load(ModelChoice("tiny", tiny_folder, "torch"))
     assert worst_difference(backend, tiny_folder, TINY_TEXTS) <= TOLERANCE
+    compare_rows(backend, [in_long_words(TINY_TEXTS[1])], Targets((1, 3)))
 
 
 BUILT_LIKE = {
@@ -149,6 +151,7 @@ def test_onnx_gives_the_oracle_s_scores_for_every_supported_kind_of_model(
     assert worst_difference(backend, tiny_folder, TINY_TEXTS) <= TOLERANCE
     names = (PLAIN,) if tiny_folder.name in REFUSED else ALL
     assert worst_norm_difference(backend, tiny_folder, TINY_TEXTS, names) <= TOLERANCE
+    compare_rows(backend, [in_long_words(TINY_TEXTS[1])], Targets((1, 3)))
 
 
 @pytest.mark.slow

@@ -33,10 +33,10 @@ def test_the_year_of_an_entry_is_in_the_methods_citation():
 
 def test_a_model_that_is_known_has_its_paper_and_others_have_none():
     known = bibliography_of(
-        "value-zeroing", replace(fake_ref(), name="google-bert/bert-base-cased")
+        ["value-zeroing"], [replace(fake_ref(), name="google-bert/bert-base-cased")]
     )
     assert "devlin-etal-2019-bert" in known
     assert known.count("\n@") == 2
-    own = bibliography_of("value-zeroing", replace(fake_ref(), name="agreement-mini"))
+    own = bibliography_of(["value-zeroing"], [replace(fake_ref(), name="agreement-mini")])
     assert own.count("\n@") == 1
     assert own.count("@software{vzdesk,") == 1

@@ -295,7 +295,8 @@ def test_every_map_of_old_files_is_there_by_its_name_and_in_all_units(file: Path
                 for each in maps:
                     size = len(each.targets), len(each.sources)
                     assert each.scores.shape[1:] == size
-                    assert len(each.frame()) == each.scores.size
+                    assert len(each.frame()) == each.scores[:, list(each.rows)].size
+                    assert np.isnan(each.scores).sum() == each.scores.size - len(each.frame())
 
 
 def test_importing_vzdesk_imports_nothing_of_it() -> None:

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from vzdesk.paint.printed.painting import paint_rectangles
+from vzdesk.paint.printed.cells import paint_rectangles
 
 
 @pytest.mark.parametrize("zoom", [0.37, 1.0, 1.13, 2.71])

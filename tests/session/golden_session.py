@@ -1,8 +1,8 @@
 """The sessions in golden/, with values made by hand.
 
 Every released version of the format keeps its golden file for ever, and vzdesk has to open it equal
-to what is written here. `write(golden_v2_2(), GOLDEN_V2_2)` made the latest; those of released
-versions are never made again.
+to what is written here. `write(golden_v2_3_rows(), GOLDEN_V2_3_ROWS)` made the latest; those
+of released versions are never made again.
 """
 
 from __future__ import annotations
@@ -21,12 +21,16 @@ from vzdesk.engine.types import (
     DecoderSide,
     ModelRef,
     Provenance,
+    Rows,
     ScoreMap,
     SentenceResult,
     Token,
     frozen,
 )
 from vzdesk.session.document import Session
+from vzdesk.view.figures.kept import KeptFigure, KeptFigures, KeptStyle
+from vzdesk.view.figures.spec import FigureSpec
+from vzdesk.view.figures.style import FigureStyle
 from vzdesk.view.selection import Cell, LeftOut, Pin, Selection, Settings, Subject
 
 GOLDEN_V1 = Path(__file__).parent / "golden" / "v1.vzd"
@@ -36,6 +40,8 @@ GOLDEN_V1_3 = Path(__file__).parent / "golden" / "v1-3.vzd"
 GOLDEN_V2_0 = Path(__file__).parent / "golden" / "v2-0.vzd"
 GOLDEN_V2_1 = Path(__file__).parent / "golden" / "v2-1.vzd"
 GOLDEN_V2_2 = Path(__file__).parent / "golden" / "v2-2.vzd"
+GOLDEN_V2_3_ROWS = Path(__file__).parent / "golden" / "v2-3-rows.vzd"
+GOLDEN_V2_3_FIGURES = Path(__file__).parent / "golden" / "v2-3-figures.vzd"
 
 KEYS = Sentence(
     "1", "Keys are.", (Word("Keys", 0, 4), Word("are", 5, 8), Word(".", 8, 9)), note="e\u0301, שלום"
@@ -163,6 +169,41 @@ def golden_v1_3() -> Session:
 def golden_v2_1() -> Session:
     """That of version 2.0 with the same."""
     return _with_more(golden_v2_0())
+
+
+def golden_v2_3_figures() -> Session:
+    """That of version 1.3 with figures and styles that are kept, one of a kind yet to come."""
+    style = FigureStyle(width_mm=77.0, height_mm=60.5, family="שלום Serif", bar_label="")
+    curves = (("1", "Key"), ("Key", "are"))
+    figures = (
+        KeptFigure.of("Figure 1", FigureSpec("1", layer=1, style=style)),
+        KeptFigure.of("curves, “b”", FigureSpec("1", "curves", rollout=True, curves=curves)),
+        KeptFigure("of later", "globe", '{"sentence":"1","turns":[1,2.5,null,{"x":false}]}'),
+    )
+    styles = (KeptStyle.of("mine", style), KeptStyle("of later", '{"glow":"strong"}'))
+    return replace(golden_v1_3(), kept=KeptFigures(figures, styles))
+
+
+def golden_v2_3_rows() -> Session:
+    """That of version 1.3 with the sentence scored once more, of some targets only: tokens, words
+    zeroed as one, and a decoder's; other maps are of all.
+    """
+    before = golden_v1_3()
+    *_, of_pair = before.analyses
+    of_one, of_two = frozen([[[0.25, 0.5, 0.25]], [[1, 0, 0]]]), frozen(np.full((2, 2, 3), 1 / 3))
+    words, cross = frozen([[[0.25, 0.75]]] * 2), frozen([[[0.5, 0.25, 0.25]]])
+    first, last = Rows((1,), 3), Rows((0, 2), 3)
+    maps = (
+        ScoreMap(map_key("value-zeroing/encoder"), of_one, of_one, _no_flags(2, 1), first),
+        ScoreMap(map_key("attention/encoder"), of_two, None, _no_flags(2, 2), last),
+        ScoreMap(map_key("value-zeroing/cross"), cross, cross, _no_flags(1, 1), Rows((1,), 2)),
+        of_pair.results["1"].maps[map_key("value-zeroing/decoder")],
+        ScoreMap(
+            map_key("value-zeroing/encoder+words"), words, None, _no_flags(2, 1), Rows((1,), 2)
+        ),
+    )
+    scored = replace(of_pair.results["1"], maps={one.key: one for one in maps})
+    return replace(before, analyses=(*before.analyses, replace(of_pair, results={"1": scored})))
 
 
 def golden_v2_2() -> Session:

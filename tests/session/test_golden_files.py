@@ -16,6 +16,8 @@ from golden_session import (
     GOLDEN_V2_0,
     GOLDEN_V2_1,
     GOLDEN_V2_2,
+    GOLDEN_V2_3_FIGURES,
+    GOLDEN_V2_3_ROWS,
     golden_v1,
     golden_v1_1,
     golden_v1_2,
@@ -23,6 +25,8 @@ from golden_session import (
     golden_v2_0,
     golden_v2_1,
     golden_v2_2,
+    golden_v2_3_figures,
+    golden_v2_3_rows,
 )
 
 from vzdesk import __version__
@@ -62,6 +66,31 @@ def test_version_2_2_opens_equal_to_what_was_saved() -> None:
     assert not read(GOLDEN_V2_2).equals(golden_v2_1()), "predictions are compared"
 
 
+def test_figures_of_version_2_3_open_equal_to_what_was_saved() -> None:
+    found = read(GOLDEN_V2_3_FIGURES)
+    assert found.equals(golden_v2_3_figures())
+    assert not found.equals(golden_v1_3()), "figures are compared"
+    assert found.kept.figure("Figure 1").style == found.kept.style("mine")
+    assert found.kept.figure("curves, “b”").curves == (("1", "Key"), ("Key", "are"))
+    document = json.loads(members(GOLDEN_V2_3_FIGURES)[DOCUMENT])
+    assert (document["version"], document["parts"]) == ([2, 3], ["figures"])
+    assert document["figures"][0]["spec"] == {
+        "sentence": "1",
+        "layer": 1,
+        "style": {"width_mm": 77, "height_mm": 60.5, "family": "שלום Serif", "bar_label": ""},
+    }
+
+
+def test_rows_of_version_2_3_open_equal_to_what_was_saved() -> None:
+    found = read(GOLDEN_V2_3_ROWS)
+    assert found.equals(golden_v2_3_rows())
+    assert not found.equals(golden_v1_3())
+    document = json.loads(members(GOLDEN_V2_3_ROWS)[DOCUMENT])
+    assert (document["version"], document["parts"]) == ([2, 3], ["rows"])
+    maps = document["analyses"][-1]["results"][0]["maps"]
+    assert maps["attention/encoder"] == {"distances": False, "rows": 2}
+
+
 def test_an_older_program_finds_a_part_that_it_does_not_read() -> None:
     document = json.loads(members(GOLDEN_V2_2)[DOCUMENT])
     assert document["version"] == [2, 2]
@@ -76,6 +105,8 @@ def test_an_older_program_finds_a_part_that_it_does_not_read() -> None:
         (golden_v2_0, GOLDEN_V2_0),
         (golden_v2_1, GOLDEN_V2_1),
         (golden_v2_2, GOLDEN_V2_2),
+        (golden_v2_3_figures, GOLDEN_V2_3_FIGURES),
+        (golden_v2_3_rows, GOLDEN_V2_3_ROWS),
     ],
 )
 def test_what_is_saved_now_is_of_the_oldest_version_that_can_hold_it_to_the_byte(

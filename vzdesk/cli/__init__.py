@@ -20,6 +20,7 @@ from vzdesk.errors import UserError
 COMMANDS = (
     "score",
     "predict",
+    "study",
     "figure",
     "methods",
     "export-onnx",

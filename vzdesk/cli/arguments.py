@@ -11,8 +11,10 @@ from pathlib import Path
 from vzdesk import atomic
 from vzdesk.cli.terminal import print_line
 from vzdesk.engine import models, trial
+from vzdesk.engine.methods import find
 from vzdesk.engine.model_input import BOS, LEADING_SPACE, NO_SPECIAL_TOKENS, input_of
 from vzdesk.engine.runtime.contract import Backend
+from vzdesk.engine.targets import MARKED, Targets
 from vzdesk.engine.types import DEVICES, PRECISIONS
 from vzdesk.errors import UserError
 
@@ -120,3 +122,44 @@ def check_output(files: Iterable[Path], inputs: Sequence[str]) -> None:
                     file=file,
                 )
         atomic.check(file)
+
+
+def add_targets(parser: argparse.ArgumentParser) -> None:
+    """Whose rows are scored."""
+    parser.add_argument(
+        "--targets",
+        type=targets_of,
+        default=None,
+        metavar="all|roles|N,…",
+        help="whose rows are scored: all, if left out; roles: of words that are marked as target, "
+        "and sentences without any are left out; 3,4: of the third and fourth word of each text. "
+        "They are what they are among all, in less time, and have no rollout",
+    )
+
+
+def targets_of(text: str) -> Targets | None:
+    """Whose rows are scored; None for all."""
+    if text in ("all", "roles"):
+        return MARKED if text == "roles" else None
+    numbers = text.split(",")
+    if all(each.isascii() and each.strip().isdigit() and int(each) > 0 for each in numbers):
+        return Targets(tuple(int(each) - 1 for each in numbers))
+    raise argparse.ArgumentTypeError(
+        f"{text} is neither all, nor roles, nor numbers of words from 1, such as 3,4"
+    )
+
+
+def method_names(names: str) -> list[str]:
+    """The names of methods between commas."""
+    try:
+        return [find(name.strip()).name for name in names.split(",")]
+    except UserError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def layer_numbers(numbers: str) -> list[int]:
+    """Numbers of layers between commas."""
+    try:
+        return [int(number) for number in numbers.split(",")]
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{numbers} is no list of layers such as 3,4") from error

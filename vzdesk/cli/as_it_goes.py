@@ -9,7 +9,7 @@ import tokenizers
 from vzdesk import __version__
 from vzdesk.cli.scoring import Run, check_some
 from vzdesk.cli.terminal import print_line
-from vzdesk.engine.types import SentenceResult
+from vzdesk.engine.types import Request, SentenceResult
 from vzdesk.export import provenance
 from vzdesk.export.partial import Done, PartialTable, can_resume
 from vzdesk.export.table import COLUMNS, TableChoices, delimiter_for, header, rows_of
@@ -64,7 +64,17 @@ def _must_be_the_same(run: Run, path: Path, choices: TableChoices) -> dict[str, 
         "layers written": None if choices.layers is None else sorted(choices.layers),
         "rollout": None if choices.rollout == "both" else choices.rollout,
         **({"heads": True} if run.request.heads else {}),
+        **({"targets": _written(run.request)} if run.request.targets else {}),
         **{f"version of {name}": versions[name] for name in versions.keys() - _NO_MATTER},
+    }
+
+
+def _written(request: Request) -> dict[str, object]:
+    """Which rows are wanted of each sentence."""
+    assert request.targets is not None
+    return {
+        "numbers": request.targets.words,
+        "marked": [request.targets.of(each) for each in request.sentences],
     }
 
 

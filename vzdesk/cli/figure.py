@@ -7,17 +7,28 @@ from dataclasses import replace
 from pathlib import Path
 
 from vzdesk.cli.arguments import check_output
+from vzdesk.cli.figure_subjects import KINDS_HELP, add_options, compared
+from vzdesk.cli.figures.many import figures_of, is_batch, layer_of, write_many
 from vzdesk.cli.terminal import OK, harmless, print_line
 from vzdesk.engine.types import PARTS
 from vzdesk.errors import UserError
 from vzdesk.export.figures.bibliography import bibliography_of
 from vzdesk.export.figures.headless import application
 from vzdesk.export.figures.job import FigureJob, figure_job
+from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.view.figures.content import figure_content
 from vzdesk.view.figures.line import line_of
-from vzdesk.view.figures.spec import KINDS, OF_ONE_LAYER, FigureSpec
-from vzdesk.view.figures.style import COLOURS, PRESETS, FigureStyle, style_of
+from vzdesk.view.figures.spec import KINDS, OF_MAPS, OF_ONE_LAYER, FigureSpec
+from vzdesk.view.figures.stored import overlaid
+from vzdesk.view.figures.style import (
+    COLOURS,
+    PIECES,
+    PRESETS,
+    TURNS,
+    FigureStyle,
+    style_of,
+)
 from vzdesk.view.selection import UNITS
 
 DPI = (300, 600)
@@ -38,16 +49,26 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
 
 
 def _add_what(figure: argparse.ArgumentParser) -> None:
-    figure.add_argument("--sentence", required=True, metavar="ID", help="the sentence's id")
+    figure.add_argument(
+        "--sentence",
+        default="",
+        metavar="ID[,ID…]|all",
+        help="the sentence's id; several, or all that are scored, make several figures, see --out",
+    )
+    figure.add_argument(
+        "--figure", default="", metavar="NAME", help="a figure that the session keeps"
+    )
     figure.add_argument(
         "--kind",
         choices=KINDS,
         default=KINDS[0],
         help="heatmap, if left out: the map of one layer; layers: those of all, on one scale; "
         "strip: what --target takes in each layer; arcs: the sentence in a line, with arcs from "
-        "sources to --target; curves: scores through the layers, see --curve",
+        f"sources to --target; curves: scores through the layers, see --curve; {KINDS_HELP}",
     )
-    figure.add_argument("--layer", type=int, metavar="N", help="for heatmap and arcs: from 1")
+    figure.add_argument(
+        "--layer", metavar="N[,N…]|all", help="for all kinds but layers, strip and curves: from 1"
+    )
     figure.add_argument(
         "--target",
         default="",
@@ -63,9 +84,7 @@ def _add_what(figure: argparse.ArgumentParser) -> None:
         metavar=("TARGET", "SOURCE"),
         help="for curves: what the target takes from the source; may be repeated",
     )
-    figure.add_argument(
-        "--method", default="value-zeroing", help="value-zeroing, if left out; or another"
-    )
+    add_options(figure)
     figure.add_argument("--rollout", action="store_true", help="the rolled-out scores")
     figure.add_argument("--part", default="", choices=PARTS, help="of encoder-decoder models")
     figure.add_argument("--units", choices=UNITS, default="words", help="words, if left out")
@@ -77,8 +96,15 @@ def _add_what(figure: argparse.ArgumentParser) -> None:
 def _add_style(figure: argparse.ArgumentParser) -> None:
     usual = FigureStyle()
     figure.add_argument(
+        "--style",
+        default="",
+        metavar="NAME",
+        help="a style that the session keeps, or one of "
+        f"{', '.join(PRESETS)}; other options change it",
+    )
+    figure.add_argument(
         "--width",
-        default="160",
+        default="",
         metavar=f"{'|'.join(PRESETS)}|MM",
         help="in millimetres, 160 if left out; slide: 254 × 142.9 mm, text of 14 pt",
     )
@@ -93,7 +119,8 @@ def _add_style(figure: argparse.ArgumentParser) -> None:
         "--colours",
         choices=tuple(COLOURS),
         default=usual.colours,
-        help="perceptual (viridis), if left out; grey: from white to black",
+        help="perceptual (viridis), if left out; grey: from white to black; cividis. Differences "
+        "are blue and orange, or grey",
     )
     figure.add_argument("--no-colour-bar", action="store_true", help="leave out the colour bar")
     figure.add_argument("--bar-label", metavar="TEXT", help="beside the colour bar, else: score")
@@ -103,6 +130,35 @@ def _add_style(figure: argparse.ArgumentParser) -> None:
         "--hide-special",
         action="store_true",
         help="leave out tokens that the model adds, such as [CLS]; rows are renormalised",
+    )
+    figure.add_argument(
+        "--turn",
+        choices=TURNS,
+        default=usual.turn,
+        help="of words below a map; automatic, if left out: level where all have room, else "
+        "upright",
+    )
+    figure.add_argument(
+        "--pieces",
+        choices=PIECES,
+        default=usual.pieces,
+        help="how pieces that go on in a word are marked; hashes, if left out: by ##; own: as the "
+        "model's tokenizer writes them; bracket: by one that joins them; plain: not at all",
+    )
+    figure.add_argument("--roles", action="store_true", help="T, C and A with marked words")
+    figure.add_argument(
+        "--tier",
+        action="append",
+        dest="tiers",
+        default=[],
+        metavar="NAME",
+        help="an annotation with the words, such as upos; may be repeated",
+    )
+    figure.add_argument(
+        "--letters", action="store_true", help="(a), (b), (c), … above the maps, where several are"
+    )
+    figure.add_argument(
+        "--outlines", action="store_true", help="text of PDF and SVG as shapes, without its font"
     )
 
 
@@ -114,15 +170,29 @@ def _add_output(figure: argparse.ArgumentParser) -> None:
     figure.add_argument(
         "--bibtex", action="store_true", help="print BibTeX entries for method, model and vzdesk"
     )
-    figure.add_argument("--out", required=True, type=Path, metavar="FILE.pdf|FILE.svg|FILE.png")
+    figure.add_argument(
+        "--out",
+        required=True,
+        type=Path,
+        metavar="FILE.pdf|FILE.svg|FILE.png",
+        help="the name may have the fields {id}, {layer}, {method} and {n}, the number of the "
+        "figure; it has to where there are several",
+    )
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from vzdesk.export.figure import check_ending
+
     out: Path = arguments.out
-    spec = _spec(arguments)
-    spec.style.check()
     there = application()
-    job = _job(arguments, spec)
+    check_ending(out)
+    session = read(arguments.session)
+    spec = _spec(arguments, session)
+    spec.style.check()
+    specs = figures_of(spec, arguments, session)
+    if is_batch(specs, out):
+        return write_many(specs, arguments, session)
+    job = _job(arguments, specs[0], session)
     job.write(out, dpi=arguments.dpi)
     del there
     for warning in job.warnings:
@@ -131,39 +201,62 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.caption:
         print(harmless(job.caption))
     if arguments.bibtex:
-        print(bibliography_of(job.content.key.method, job.content.analysis.model))
+        print(bibliography_of(job.content.methods, job.content.models))
     return OK
 
 
-def _job(arguments: argparse.Namespace, spec: FigureSpec) -> FigureJob:
-    from vzdesk.export.figure import check_ending
-
-    check_ending(arguments.out)
+def _job(arguments: argparse.Namespace, spec: FigureSpec, session: Session) -> FigureJob:
     check_output([arguments.out], [str(arguments.session)])
-    session = read(arguments.session)
     content = figure_content(spec, session.sentences, session.analyses)
     line = line_of(spec, arguments.session.name, arguments.out.name, arguments.dpi)
     return figure_job(content, line)
 
 
-def _spec(arguments: argparse.Namespace) -> FigureSpec:
+def _spec(arguments: argparse.Namespace, session: Session) -> FigureSpec:
+    """The figure that the session keeps, where one is named, with what other options say."""
+    kept = session.kept.figure(arguments.figure) if arguments.figure else None
+    if kept is not None:
+        arguments.kind = kept.kind
+    elif not arguments.sentence:
+        raise UserError(
+            "No sentence is chosen.",
+            next_step="Choose one with --sentence, or a figure that is kept with --figure.",
+        )
+    spec, style = _chosen(arguments), _style(arguments)
+    if kept is not None:
+        spec = overlaid(kept, replace(spec, sentence=spec.sentence or kept.sentence))
+    if arguments.style:
+        style = overlaid(session.kept.style(arguments.style), style)
+    elif kept is not None:
+        style = overlaid(kept.style, style)
+    return replace(spec, style=style)
+
+
+def _chosen(arguments: argparse.Namespace) -> FigureSpec:
+    """The figure that options say, in the usual style."""
     if arguments.layer is not None and arguments.kind not in OF_ONE_LAYER:
         raise UserError("A figure of all layers has no --layer.", next_step="Leave it out.")
     _check_kind(arguments, "--target", bool(arguments.target), "arcs", "strip")
     _check_kind(arguments, "--curve", bool(arguments.curves), "curves")
-    _check_kind(arguments, "--numbers", arguments.numbers, "heatmap", "layers", "strip")
+    _check_kind(
+        arguments, "--numbers", arguments.numbers, *(kind for kind in KINDS if kind in OF_MAPS)
+    )
+    _check_kind(arguments, "--own-scales", arguments.own_scales, "methods")
+    _check_kind(arguments, "--difference", arguments.difference, "methods")
+    of_two = bool(arguments.second), bool(arguments.second_model)
+    _check_kind(arguments, "--second", of_two[0], "pair", "arcs", "curves")
+    _check_kind(arguments, "--second-model", of_two[1], "models", "arcs", "curves")
     return FigureSpec(
         sentence=arguments.sentence,
         kind=arguments.kind,
-        layer=None if arguments.layer is None else arguments.layer - 1,
-        method=arguments.method,
+        layer=layer_of(arguments.layer),
+        **compared(arguments),
         part=arguments.part,
         units=arguments.units,
         rollout=arguments.rollout,
         model=arguments.model,
         target=arguments.target,
         curves=tuple((target, source) for target, source in arguments.curves),
-        style=_style(arguments),
     )
 
 
@@ -180,7 +273,7 @@ def _check_kind(arguments: argparse.Namespace, option: str, is_there: bool, *kin
 
 
 def _style(arguments: argparse.Namespace) -> FigureStyle:
-    preset = style_of(arguments.width)
+    preset = style_of(arguments.width) if arguments.width else FigureStyle()
     return replace(
         preset,
         height_mm=preset.height_mm if arguments.height is None else arguments.height,
@@ -188,8 +281,14 @@ def _style(arguments: argparse.Namespace) -> FigureStyle:
         size_pt=preset.size_pt if arguments.font_size is None else arguments.font_size,
         colours=arguments.colours,
         colour_bar=not arguments.no_colour_bar,
-        bar_label=arguments.bar_label or preset.bar_label,
+        bar_label=preset.bar_label if arguments.bar_label is None else arguments.bar_label,
         title=arguments.title,
         numbers=arguments.numbers,
         hide_special=arguments.hide_special,
+        turn=arguments.turn,
+        pieces=arguments.pieces,
+        roles=arguments.roles,
+        tiers=tuple(dict.fromkeys(arguments.tiers)),
+        letters=arguments.letters,
+        outlines=arguments.outlines,
     )

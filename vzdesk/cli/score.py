@@ -9,20 +9,25 @@ from dataclasses import replace
 from pathlib import Path
 
 from vzdesk.cli import as_it_goes
-from vzdesk.cli.arguments import add_model, add_sentences, check_output, load_model
+from vzdesk.cli.arguments import (
+    add_model,
+    add_sentences,
+    add_targets,
+    check_output,
+    layer_numbers,
+    load_model,
+    method_names,
+)
 from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.predicting import Predicting, PredictionChoices, write_predicted
 from vzdesk.cli.scoring import Run, check_heads, check_some, print_failure, said_costs
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.methods import find, rolls_out
+from vzdesk.engine.methods import rolls_out
 from vzdesk.engine.predictions.predict import predictor_of
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.types import (
-    Request,
-    SentenceResult,
-)
+from vzdesk.engine.types import Request, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export import jobs
 from vzdesk.export.chosen import Chosen
@@ -60,7 +65,7 @@ def _add_choices(score: argparse.ArgumentParser) -> None:
         "--method",
         action="extend",
         dest="methods",
-        type=_methods,
+        type=method_names,
         metavar="NAME,…",
         help="one or several, also by repeating it; value-zeroing if left out; each comes with its "
         "rollout. vzdesk methods lists them",
@@ -78,15 +83,8 @@ def _add_choices(score: argparse.ArgumentParser) -> None:
         help="also a map of each attention head alone, for attention and Value Zeroing, per layer: "
         "in tables value-zeroing@3 is the third head",
     )
+    add_targets(score)
     add_model(score)
-
-
-def _methods(names: str) -> list[str]:
-    """The names of methods between commas."""
-    try:
-        return [find(name.strip()).name for name in names.split(",")]
-    except UserError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _add_output(score: argparse.ArgumentParser) -> None:
@@ -134,7 +132,7 @@ def _add_parts(score: argparse.ArgumentParser) -> None:
     )
     score.add_argument(
         "--layers",
-        type=_layers,
+        type=layer_numbers,
         metavar="N,…",
         help="for tables: these layers only, from 1, such as 3,4; all, if left out",
     )
@@ -145,14 +143,6 @@ def _add_parts(score: argparse.ArgumentParser) -> None:
         help="for tables: which columns there are besides the usual ones: model, sentence, roles, "
         "tags, and annotations by their names; core, if left out: none; all: all of these",
     )
-
-
-def _layers(numbers: str) -> list[int]:
-    """Numbers of layers between commas."""
-    try:
-        return [int(number) for number in numbers.split(",")]
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{numbers} is no list of layers such as 3,4") from error
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -173,7 +163,15 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.predictions:
         predictor_of(backend)
     words_as_one = arguments.units == "words-joint"
-    request = Request("cli", backend.ref.name, sentences, names, words_as_one, arguments.heads)
+    request = Request(
+        "cli",
+        backend.ref.name,
+        sentences,
+        names,
+        words_as_one,
+        arguments.heads,
+        targets=arguments.targets,
+    )
     for cost in said_costs(backend, request):
         print_line(cost)
     run = Run(backend, request, read.n_left_out)
@@ -222,6 +220,11 @@ def _check_options(arguments: argparse.Namespace) -> None:
         )
     if arguments.heads:
         check_heads(_names(arguments))
+    if arguments.targets is not None and arguments.rollout:
+        raise UserError(
+            "A rollout needs the rows of all targets, and --targets leaves some out.",
+            next_step="Leave out --targets or --rollout.",
+        )
     _check_parts(out, arguments)
     if out.suffix.lower() not in TABLES and (arguments.resume or arguments.guard_formulas):
         raise UserError(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from vzdesk.cli.terminal import ProgressLine, print_line
 from vzdesk.engine.analysis import cost
 from vzdesk.engine.analysis.analyse import analyse, encode, in_order, work_of
+from vzdesk.engine.analysis.rows import wanted
 from vzdesk.engine.methods import methods, with_settings
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.types import Analysis, Failure, Progress, Request, SentenceResult
@@ -79,9 +80,12 @@ def said_costs(backend: Backend, request: Request) -> list[str]:
     work = work._replace(methods=able)
     if not work.heads and not any(method.is_costly for method in work.methods):
         return []
-    inputs = (encode(backend, sentence) for sentence in request.sentences)
-    read = [each for each in inputs if not isinstance(each, Failure)]
-    return cost.said(backend.ref, read, work)
+    inputs = [
+        cost.Input(read, wanted(work.targets, sentence, read))
+        for sentence in request.sentences
+        if not isinstance(read := encode(backend, sentence), Failure)
+    ]
+    return cost.said(backend.ref, inputs, work)
 
 
 def check_heads(names: Sequence[str]) -> None:

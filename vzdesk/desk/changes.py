@@ -52,4 +52,4 @@ def _listed(document: Document) -> tuple[object, ...]:
 
 def _saved(document: Document) -> tuple[object, ...]:
     """What a file would hold that counts as work, apart from the sentences."""
-    return document.analyses, document.selection.pins
+    return document.analyses, document.selection.pins, document.kept

@@ -125,12 +125,13 @@ class Core(QObject):
 
     @property
     def dirty(self) -> bool:
-        """Whether there are sentences, results or pins that no file has."""
+        """Whether there are sentences, results, pins or figures that no file has."""
         now, saved = self._document.ended(), self._saved
         return (
             now.sentences != saved.sentences
             or now.analyses != saved.analyses
             or now.selection.pins != saved.selection.pins
+            or now.kept != saved.kept
         )
 
     def unless_edited(self, show: Callable[[Any], object]) -> Callable[[Any], object]:
@@ -157,10 +158,14 @@ class Core(QObject):
             self._put(replace(self._document, selection=selection))
 
     def edit(self, name: str, document: Document) -> None:
-        """Set other sentences, as one step to undo; name follows “Undo” in the menu."""
-        before = self._document
-        self.history.done(Step(name, before.sentences, before.selection.sentence))
+        """Set other sentences, or figures, as one step to undo; name follows “Undo” in the menu."""
+        self.history.done(self.here(name))
         self.set_document(document, Changes.DOCUMENT)
+
+    def here(self, name: str = "") -> Step:
+        """What there is now, as what an edit of this name starts from."""
+        now = self._document
+        return Step(name, now.sentences, now.selection.sentence, now.kept)
 
     def set_document(self, document: Document, also: Changes = Changes.NONE) -> None:
         """Set this document, and emit how it differs, with what has changed `also`."""

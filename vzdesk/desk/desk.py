@@ -17,11 +17,13 @@ from vzdesk.desk.document.results import by_model, runs_by_method
 from vzdesk.desk.parts.comparison import Comparing
 from vzdesk.desk.parts.correlating import Correlating
 from vzdesk.desk.parts.editor import Editor
+from vzdesk.desk.parts.figures import Figures
 from vzdesk.desk.parts.files import Files
 from vzdesk.desk.parts.heads import Heads
 from vzdesk.desk.parts.journaling import Journaling
 from vzdesk.desk.parts.navigator import Navigator
 from vzdesk.desk.parts.recovery import Recovery
+from vzdesk.desk.parts.relating import Relating
 from vzdesk.desk.parts.runner import Runner
 from vzdesk.desk.threads.worker import FileWorker, ScoreWorker
 from vzdesk.engine.sentence import Sentence
@@ -49,7 +51,9 @@ class Desk:
     runner      scores
     heads       asks which heads matter for a target and a source
     comparison  two sentences side by side
+    figures     keeps figures for print, and styles
     correlating how far methods agree
+    relating    what relations find in the sentences
     files       reads and writes files
     journaling  keeps unsaved work safe
     recovery    finds what was kept safe and never saved
@@ -71,8 +75,10 @@ class Desk:
         self.editor = Editor(core)
         self.runner = Runner(core, scoring, choices)
         self.correlating = Correlating(core)
+        self.relating = Relating(core)
         self.heads = Heads(core, scoring)
         self.comparison = Comparing(core)
+        self.figures = Figures(core)
         self.files = Files(core, filing, self.editor.add_sentences, data and data / "open")
         journals = data and data / "journals"
         self.journaling = Journaling(core, journals)
@@ -87,6 +93,8 @@ class Desk:
         """
         self.runner.stop()
         self.correlating.stop()
+        self.figures.stop()
+        self.relating.stop()
         self.files.stop(finish=finish)
         if self.journaling.stop(forget=forget):
             self.recovery.on_kept()
@@ -97,7 +105,10 @@ class Desk:
     def is_running(self) -> bool:
         """Whether a thread has not come back since `stop`: from a library, or from a disk."""
         workers = self.runner.worker, self.files.worker
-        others = self.correlating, self.journaling, self.recovery
+        others = (
+            *(self.correlating, self.relating, self.figures),
+            *(self.journaling, self.recovery),
+        )
         return any(each.is_running for each in (*workers, *others))
 
     @property
@@ -137,7 +148,7 @@ class Desk:
 
     @property
     def dirty(self) -> bool:
-        """Whether there are sentences, results or pins that no file has."""
+        """Whether there are sentences, results, pins or figures that no file has."""
         return self._core.dirty
 
     def ask_with(self, unless_unsaved: Asking) -> None:

@@ -1,23 +1,26 @@
-"""What can be undone: the sentences as they were before each edit, with the edit's name."""
+"""What can be undone: what the user made as it was before each edit, with the edit's name."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vzdesk.engine.sentence import Sentence
+from vzdesk.view.figures.kept import NOTHING_KEPT, KeptFigures
 
 
 @dataclass(frozen=True)
 class Step:
-    """What an edit did, as its name follows “Undo”, and the sentences before it.
+    """What an edit did, as its name follows “Undo”, and what there was before it.
 
     sentences are those on the other side of the edit, all of them: they are frozen, so a step
-    costs one tuple. selected is the id of the one that was shown there.
+    costs one tuple. selected is the id of the one that was shown there. kept are the figures and
+    styles there.
     """
 
     name: str
     sentences: tuple[Sentence, ...]
     selected: str | None
+    kept: KeptFigures = NOTHING_KEPT
 
 
 class History:
@@ -42,20 +45,18 @@ class History:
         self._undo.append(before)
         self._redo.clear()
 
-    def undo(self, sentences: tuple[Sentence, ...], selected: str | None) -> Step | None:
-        """The sentences before the latest edit; these are for redo."""
-        return _crossed(self._undo, self._redo, sentences, selected)
+    def undo(self, now: Step) -> Step | None:
+        """What there was before the latest edit; what there is now is for redo."""
+        return _crossed(self._undo, self._redo, now)
 
-    def redo(self, sentences: tuple[Sentence, ...], selected: str | None) -> Step | None:
-        """The sentences after the undone edit; these are for undo."""
-        return _crossed(self._redo, self._undo, sentences, selected)
+    def redo(self, now: Step) -> Step | None:
+        """What there was after the undone edit; what there is now is for undo."""
+        return _crossed(self._redo, self._undo, now)
 
 
-def _crossed(
-    from_: list[Step], to: list[Step], sentences: tuple[Sentence, ...], selected: str | None
-) -> Step | None:
+def _crossed(from_: list[Step], to: list[Step], now: Step) -> Step | None:
     if not from_:
         return None
     step = from_.pop()
-    to.append(Step(step.name, sentences, selected))
+    to.append(replace(now, name=step.name))
     return step

@@ -16,7 +16,9 @@ from vzdesk.desk.document import Document
 from vzdesk.desk.document.results import by_model
 from vzdesk.desk.run import methods_left_out
 from vzdesk.desk.threads.worker import ScoreJob, ScoreWorker
+from vzdesk.engine.analysis.rows import ALL, lacks_none, wanted_of
 from vzdesk.engine.methods import methods
+from vzdesk.engine.targets import MARKED, Targets
 from vzdesk.engine.types import Precision, Request
 from vzdesk.view.units import are_scored_in
 
@@ -53,9 +55,11 @@ def to_run(
     return tuple(dict.fromkeys((*needed(document), *more)))
 
 
-def done_by(document: Document, key: str) -> dict[str, frozenset[str]]:
+def done_by(
+    document: Document, key: str, targets: Targets | None = None
+) -> dict[str, frozenset[str]]:
     """By method, the ids of the sentences that the model with this key has scored by it, as their
-    texts are, in the chosen units.
+    texts are, in the chosen units: with the rows of these targets, or of all.
     """
     sentences, units = {each.id: each for each in document.sentences}, document.settings.units
     found: dict[str, set[str]] = {}
@@ -65,8 +69,13 @@ def done_by(document: Document, key: str) -> dict[str, frozenset[str]]:
             if sentence is None or not result.sentence.same_texts(sentence):
                 continue
             if are_scored_in(result, units):
+                wanted = wanted_of(targets, sentence, result) if targets else ALL
+                lacking = {
+                    each.method for each in result.maps if not lacks_none(result, each, wanted)
+                }
                 for map_key in result.maps:
-                    found.setdefault(map_key.method, set()).add(id)
+                    if map_key.method not in lacking:
+                        found.setdefault(map_key.method, set()).add(id)
     return {method: frozenset(ids) for method, ids in found.items()}
 
 
@@ -75,7 +84,7 @@ def job_for(
 ) -> ScoreJob:
     """The job that computes what the document lacks of this."""
     keys = {analysis.model.key for analysis in document.analyses}
-    have = {key: done_by(document, key) for key in keys}
+    have = {key: done_by(document, key, request.targets) for key in keys}
     optional = frozenset(request.methods).difference(needed(document))
     return ScoreJob(request, choice, precision=precision, have=have, optional=optional)
 
@@ -85,6 +94,8 @@ class MethodChoice(QObject):
 
     chosen       what the user chose besides what every run computes and what is looked at; None
                  until then, and runs compute nothing besides
+    marked_only  whether runs compute only the rows of words that are marked as target, and take
+                 only sentences that have some
     lacks_found  it is known what a model cannot be scored with
     """
 
@@ -96,6 +107,7 @@ class MethodChoice(QObject):
         super().__init__(core)
         self._core, self._worker, self._choice = core, worker, choice
         self.chosen: tuple[str, ...] | None = None
+        self.marked_only = False
         self._lacks: dict[ModelChoice, dict[str, Lack]] = {}
         self._asked: set[ModelChoice] = set()
         self._job: ScoreJob | None = None
@@ -126,15 +138,29 @@ class MethodChoice(QObject):
         return to_run(self._core.document, self.chosen or (), self.lacks)
 
     @property
+    def targets(self) -> Targets | None:
+        """Those of which the next run computes rows; None for all."""
+        return MARKED if self.marked_only else None
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The ids of the sentences that the next run leaves out: none of their rows is wanted."""
+        targets = self.targets
+        if targets is None:
+            return frozenset()
+        return frozenset(each.id for each in self._core.document.sentences if not targets.of(each))
+
+    @property
     def done(self) -> frozenset[str]:
         """The ids of the sentences that have all of these by the model that is shown. What they
         have is kept as long as nothing of it changes: there may be thousands.
         """
-        document = self._core.document
-        now = document.sentences, document.analyses, document.settings.units, document.shown
+        document, targets = self._core.document, self.targets
+        units, shown = document.settings.units, document.shown
+        now = document.sentences, document.analyses, units, shown, targets
         is_same = len(self._done_of) == len(now) and all(map(is_, self._done_of, now))
         if not is_same:
-            self._done_of, self._done = now, done_by(document, document.shown)
+            self._done_of, self._done = now, done_by(document, shown, targets)
         return frozenset.intersection(*(self._done.get(each, frozenset()) for each in self.to_run))
 
     def ask(

@@ -20,12 +20,13 @@ from vzdesk.engine.model_input import input_of, options_of
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.types import DEVICES, Precision
 from vzdesk.errors import UserError
+from vzdesk.view.figures.kept import MOST_KEPT, KeptStyle, as_json, checked_name
 from vzdesk.view.selection import UNITS, Units
 
 T = TypeVar("T")
 _SENSELESS = (
     *(OSError, ValueError, LookupError, TypeError, AttributeError),
-    *(ArithmeticError, RecursionError, MemoryError),
+    *(ArithmeticError, RecursionError, MemoryError, UserError),
 )
 _LONGEST_NAME = 200
 THEMES = ("system", "light", "dark")
@@ -51,7 +52,9 @@ class Preferences:
     own_curve_scale is whether the curves over the layers fill their height instead of having the
     scale of the map. methods are what runs compute besides what every one does, also those that
     this version does not have; None until the user chose. predicts is whether runs compute what
-    the model itself predicts too, and shows_surprisal whether bars of it stand below the words.
+    the model itself predicts too, marked_only whether they score only the rows of words that are
+    marked as target, and shows_surprisal whether bars of it stand below the words.
+    styles are those of figures for print that the user kept.
     """
 
     models: tuple[ModelChoice, ...] = ()
@@ -72,7 +75,9 @@ class Preferences:
     own_curve_scale: bool = False
     methods: tuple[str, ...] | None = None
     predicts: bool = True
+    marked_only: bool = False
     shows_surprisal: bool = True
+    styles: tuple[KeptStyle, ...] = ()
 
 
 def exist() -> bool:
@@ -106,7 +111,9 @@ def read() -> Preferences:
             own_curve_scale=raw.get("own_curve_scale") is True,
             methods=_methods(raw.get("methods")),
             predicts=raw.get("predicts") is not False,
+            marked_only=raw.get("marked_only") is True,
             shows_surprisal=raw.get("shows_surprisal") is not False,
+            styles=_styles(raw.get("styles")),
             layout=dict(_sensible(_texts, _items(raw.get("layout")))),
         )
     except _SENSELESS:
@@ -136,7 +143,11 @@ def write(preferences: Preferences) -> None:
         "own_curve_scale": preferences.own_curve_scale,
         "methods": preferences.methods,
         "predicts": preferences.predicts,
+        "marked_only": preferences.marked_only,
         "shows_surprisal": preferences.shows_surprisal,
+        "styles": [
+            {"name": each.name, "style": json.loads(each.content)} for each in preferences.styles
+        ],
     }
     with suppress(OSError, ValueError, UserError):
         _file().parent.mkdir(parents=True, exist_ok=True)
@@ -190,6 +201,18 @@ def _methods(raw: object) -> tuple[str, ...] | None:
 def _names(raw: object) -> ModelNames:
     """Names of models, as far as they are some."""
     return ModelNames({key: name for key, each in _items(raw) if (name := _family(each))})
+
+
+def _styles(raw: object) -> tuple[KeptStyle, ...]:
+    """Styles of figures, as far as they are some, also those that this version does not know."""
+    found: dict[str, KeptStyle] = {}
+    for each in _sensible(_style, raw):
+        found.setdefault(each.name, each)
+    return tuple(found.values())[:MOST_KEPT]
+
+
+def _style(raw: dict[str, Any]) -> KeptStyle:
+    return KeptStyle(checked_name(str(raw["name"])), as_json(dict(raw["style"].items())))
 
 
 def _plain(choice: ModelChoice) -> dict[str, str]:

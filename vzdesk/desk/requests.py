@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from vzdesk.desk.document import Document
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.types import Request
+from vzdesk.engine.types import Request, Targets
 
 
 def to_score(
@@ -17,8 +17,11 @@ def to_score(
     methods: tuple[str, ...],
     *,
     predictions: bool,
+    targets: Targets | None = None,
 ) -> Request:
-    """Maps of these sentences by these methods, and predictions beside them."""
+    """Maps of these sentences by these methods, of these targets or all, and predictions beside
+    them.
+    """
     return Request(
         uuid.uuid4().hex,
         model,
@@ -26,6 +29,21 @@ def to_score(
         methods=methods,
         words_as_one=document.settings.units == "words-joint",
         predictions=predictions,
+        targets=targets,
+    )
+
+
+def to_take(
+    document: Document, ids: Collection[str] | None, targets: Targets | None
+) -> tuple[Sentence, ...]:
+    """All sentences of the document, or these; where only some targets are wanted, those that have
+    any.
+    """
+    chosen = None if ids is None else frozenset(ids)
+    return tuple(
+        each
+        for each in document.sentences
+        if (chosen is None or each.id in chosen) and (targets is None or targets.of(each))
     )
 
 

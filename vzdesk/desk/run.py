@@ -32,12 +32,17 @@ class Run:
 IDLE = Run()
 
 
-def nothing_to_run(no_model: bool) -> UserError:
+def nothing_to_run(no_model: bool, *, marked_only: bool = False) -> UserError:
     """Run was pressed too early."""
     if no_model:
         return UserError(
             "There is no model to score with.",
             next_step="Choose one: Model menu.",
+        )
+    if marked_only:
+        return UserError(
+            "No word is marked as target, and only marked targets are scored.",
+            next_step="Mark a word (Edit menu), or score all targets (Analyse menu).",
         )
     return UserError("There is no sentence to score.", next_step="Type one on the left first.")
 

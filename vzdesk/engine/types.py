@@ -8,34 +8,27 @@ double precision float64, and read-only, so that a result can cross threads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from vzdesk.engine.head_cell import HeadCell
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.predicted import Predictions
+from vzdesk.engine.score_map import Array as Array
+from vzdesk.engine.score_map import Rows as Rows
+from vzdesk.engine.score_map import ScoreMap as ScoreMap
+from vzdesk.engine.score_map import frozen as frozen
 from vzdesk.engine.sentence import Roles, Sentence, Word
+from vzdesk.engine.targets import Targets as Targets
 from vzdesk.engine.words import Span, are_words, word_spans
 
-Array = NDArray[np.floating]
-"""float32, or float64 where a model was run in double precision."""
 Precision = Literal["single", "double"]
 PRECISIONS: Final[tuple[Precision, ...]] = ("single", "double")
 """What a model computes with: float32, which is right to about 1e-6 of a score, or float64."""
-
-
-def frozen(values: ArrayLike, dtype: DTypeLike = np.float32) -> Array:
-    """A contiguous, read-only array of `values`, float32 by default."""
-    array: Array = np.ascontiguousarray(values, dtype=dtype)
-    if array is values or array.base is not None:
-        array = array.copy()
-    array.flags.writeable = False
-    return array
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,42 +98,6 @@ DEVICES: Final = ("auto", "cpu", "cuda")
 PARTS: Final = ("encoder", "decoder", "cross")
 """The maps of an encoder-decoder model: the encoder's tokens among themselves, the decoder's among
 themselves, and the decoder's (targets) with the encoder's (sources)."""
-
-
-@dataclass(frozen=True, eq=False)
-class ScoreMap:
-    """One method's maps of one sentence.
-
-    Targets and sources are tokens, or words that were zeroed as one.
-
-    key          which of the sentence's maps it is
-    scores       ["layer target source"]; each row sums to 1, or is 0 where nothing mixes
-    distances    ["layer target source"], 0…2, of the same type, where the method measures one
-    no_mixing    ["layer target"] True where a row had nothing to share out, so its scores are 0
-    """
-
-    key: MapKey
-    scores: Array
-    distances: Array | None
-    no_mixing: NDArray[np.bool_]
-
-    def equals(self, other: ScoreMap) -> bool:
-        """Whether both hold the same, bit for bit."""
-        same_distances = (
-            self.distances is other.distances
-            if self.distances is None or other.distances is None
-            else _same_bits(self.distances, other.distances)
-        )
-        return (
-            self.key == other.key
-            and same_distances
-            and _same_bits(self.scores, other.scores)
-            and bool(np.array_equal(self.no_mixing, other.no_mixing))
-        )
-
-
-def _same_bits(a: Array, b: Array) -> bool:
-    return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
 
 
 @dataclass(frozen=True)
@@ -242,6 +199,11 @@ class SentenceResult:
             decoder if part == "decoder" else encoder,
         )
 
+    def rows_of(self, key: MapKey) -> Rows | None:
+        """Which rows this map has; None for all. Of an opened session it makes no map for that."""
+        known: Callable[[MapKey], Rows | None] | None = getattr(self.maps, "rows_of", None)
+        return known(key) if known else self.maps[key].rows
+
     @property
     def predicted(self) -> Side:
         """The text that is predicted: the decoder's where there is one; of a pair, both."""
@@ -266,7 +228,8 @@ class Request:
     """All that a run needs: sentences and the names of methods, without "+rollout".
 
     Every map of every method is computed both per layer and rolled out; with words_as_one also
-    those of words zeroed as one, with heads those of each head alone. With a cell there is a
+    those of words zeroed as one, with heads those of each head alone. With targets there are only
+    their rows, of each layer alone; a sentence without any fails. With a cell there is a
     HeadOverview of it instead. Without methods, results hold predictions alone. likeliest are
     positions of words of the predicted text for whose tokens the likeliest pieces are to be found
     too. done are the ids of sentences that an earlier run has scored. What runs together is as it
@@ -284,6 +247,7 @@ class Request:
     done: frozenset[str] = frozenset()
     predictions: bool = False
     likeliest: tuple[int, ...] = ()
+    targets: Targets | None = None
 
 
 @dataclass(frozen=True)

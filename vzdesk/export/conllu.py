@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from vzdesk.atomic import replacing, settle
 from vzdesk.corpus import conll as conllu
 from vzdesk.corpus.look_alikes import BYTE_ORDER_MARK
@@ -167,17 +169,19 @@ def _unlike(sentence: Sentence) -> UserError:
 def _values(
     scored: SentenceResult, key: MapKey, layer: int, ids: Sequence[str]
 ) -> Mapping[int, str]:
-    """For each word, by position, its row of this map; nothing where there is no such map."""
+    """For each word, by position, its row of this map; none where it was not scored, or there is
+    no such map.
+    """
     score_map = _map_of(scored, key)
     if score_map is None:
         return {}
     targets, sources = units_of(scored, "words", score_map.key.part)
-    scores = aggregate(score_map.scores[layer], targets, sources)
+    scores = aggregate(score_map.whole().scores[layer], targets, sources)
     columns = [(_id(unit, ids), at) for at, unit in enumerate(sources) if _has_line(unit, ids)]
     return {
         unit.words[0]: ",".join(f"{id}:{scores[row, at]!s}" for id, at in columns)
         for row, unit in enumerate(targets)
-        if _has_line(unit, ids)
+        if _has_line(unit, ids) and not np.isnan(scores[row]).any()
     }
 
 

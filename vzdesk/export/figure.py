@@ -73,11 +73,16 @@ def write(path: Path, figure: Figure, texts: Mapping[str, str], *, dpi: int = 30
     whole.
     """
     check_ending(path)
-    content = _FORMATS[path.suffix.lower()](figure, texts, dpi)
+    content = encoded(path.suffix.lower(), figure, texts, dpi=dpi)
     if not content:
         raise UserError("Cannot write {path}: the picture could not be encoded.", path=path)
     with replacing(path) as file:
         file.write(content)
+
+
+def encoded(ending: str, figure: Figure, texts: Mapping[str, str], *, dpi: int = 300) -> bytes:
+    """What a file with this ending, one of `ENDINGS`, has in it; nothing where that fails."""
+    return _FORMATS[ending](figure, texts, dpi)
 
 
 def check_ending(path: Path) -> None:

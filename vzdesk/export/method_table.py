@@ -56,8 +56,10 @@ class Values:
         assert source is not None
         return target, source
 
-    def numbers(self, method: MethodMap) -> Iterator[tuple[str, str, int, int]]:
-        """For each layer score, distance, rank and how many scores the row has."""
+    def numbers(self, method: MethodMap) -> Iterator[tuple[str, str, int | str, int | str]]:
+        """For each layer score, distance, rank and how many scores the row has; NA where it
+        was not scored.
+        """
         target, source = self._place
         distances = method.score_map.distances
         for layer, scores in enumerate(method.score_map.scores):
@@ -65,6 +67,9 @@ class Values:
             row, distance = whole[target], NA
             if distances is not None and whole.shape == scores.shape:
                 distance = str(distances[layer][target, source])
+            if np.isnan(row[source]):
+                yield NA, NA, NA, NA
+                continue
             rank = 1 + int(np.count_nonzero(row > row[source]))
             yield str(row[source]), distance, rank, len(row)
 

@@ -12,9 +12,11 @@ The last columns are the numbers of words, see `word_ids`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import SupportsFloat
 
 from vzdesk.atomic import replacing, settle
 from vzdesk.engine.map_key import MapKey
@@ -152,13 +154,18 @@ def _rows(
             scores = [
                 NA
                 if None in (target[side], source[side]) or not has_layer[side]
-                else str(view.scores[target[side], source[side]])
+                else _number(view.scores[target[side], source[side]])
                 for side, view in enumerate((maps.first, maps.second))
             ]
             if scores != [NA, NA]:
                 value = NA if NA in scores else repr(maps.values[row, column].item())
                 words = *target_words[row], *source_words[column]
                 yield *of_target, *of_source, *scores, value, *words
+
+
+def _number(score: SupportsFloat) -> str:
+    """As it was computed; NA where its row was not scored."""
+    return NA if math.isnan(score) else str(score)
 
 
 def _named(

@@ -35,7 +35,8 @@ class Done:
     """A sentence that is finished: `end` bytes of the table are written with it.
 
     texts is the digest of what was scored. failure is why it has no rows, and what to do; decoder
-    what its decoder read, for the record of how the table came to be.
+    what its decoder read, for the record of how the table came to be. by is what scored it, where
+    a table has the results of several models.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Done:
     methods: tuple[str, ...] = ()
     decoder: Mapping[str, Any] | None = None
     failure: tuple[str, str] | None = None
+    by: str = ""
 
 
 def digest(sentence: Sentence) -> str:

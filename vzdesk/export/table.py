@@ -29,7 +29,7 @@ from vzdesk.export.tables.digits import digits
 from vzdesk.export.tables.parts import Part, parts
 from vzdesk.export.tables.parts import TableChoices as TableChoices  # for those who write tables
 from vzdesk.export.word_ids import NA
-from vzdesk.view.units import Unit, aggregate
+from vzdesk.view.units import Unit
 
 COLUMNS = columns.CORE
 _USUAL = TableChoices()
@@ -231,21 +231,22 @@ def _field(text: str, delimiter: str, quote_all: bool) -> bytes:
 
 def _chunks(part: Part, around: _Around) -> Iterator[tuple[int, bytes]]:
     """The rows in the order of layers and targets, some at a time, with their number."""
-    n_targets, n_sources = len(part.targets), len(part.sources)
+    n_sources = len(part.sources)
     targets_at_once = max(1, ROWS_AT_ONCE // max(1, n_sources))
     for layer in part.layers:
         scores, distances = _numbers(part, layer)
         start = around.start + around.layers[layer]
-        for first in range(0, n_targets, targets_at_once):
-            targets = slice(first, min(first + targets_at_once, n_targets))
-            n = targets.stop - first
-            cells = slice(first * n_sources, targets.stop * n_sources)
-            starts = [start + target for target in around.targets[targets]]
+        for first in range(0, len(part.rows), targets_at_once):
+            targets = part.rows[first : first + targets_at_once].tolist()
+            n = len(targets)
+            cells = slice(first * n_sources, (first + n) * n_sources)
+            starts = [start + around.targets[target] for target in targets]
             pieces = [_repeated(starts, n_sources), around.sources * n, digits(scores[cells])]
             if distances is not None:
                 pieces += [[around.between] * (n * n_sources), digits(distances[cells])]
             for of_targets, of_sources in around.after:
-                pieces += [_repeated(of_targets[targets], n_sources), of_sources * n]
+                own = [of_targets[target] for target in targets]
+                pieces += [_repeated(own, n_sources), of_sources * n]
             yield n * n_sources, _joined(pieces, n * n_sources)
 
 
@@ -262,8 +263,6 @@ def _joined(columns: Sequence[list[bytes]], n_rows: int) -> bytes:
 
 
 def _numbers(part: Part, layer: int) -> tuple[Array, Array | None]:
-    """One layer's scores and distances, each ["target · source"]; the latter where they exist."""
-    scores = aggregate(part.map.scores[layer], part.targets, part.sources).ravel()
-    if part.map.distances is None or not part.has_distances:
-        return scores, None
-    return scores, part.map.distances[layer].ravel()
+    """One layer's scores and distances, each ["row · source"]; the latter where they exist."""
+    distances = part.distances([layer])
+    return part.scores([layer]).ravel(), None if distances is None else distances.ravel()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from vzdesk.engine.types import Array, ScoreMap, SentenceResult, Side
 from vzdesk.numbers.frames import pandas_
 from vzdesk.view.selection import Units
-from vzdesk.view.units import Unit, aggregate, units_of
+from vzdesk.view.units import Unit, aggregate, scored_rows, units_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -27,6 +27,8 @@ class Map:
     targets, sources            labels: tokens or words, special tokens such as [CLS] included
     target_words, source_words  the position of each one's word in its own text, from 0; None where
                                 it is in no word
+    rows          positions of the targets that were scored, from 0: all, but where a run was asked
+                  for some only; numbers of the others are NaN
     scores        ["layer target source"], shares of a row: each sums to 1, or is all 0
     distances     likewise, cosine distances, 0…2; None where the method measures none, it is rolled
                   out, or words are put together of pieces that were zeroed one by one
@@ -41,6 +43,7 @@ class Map:
     sources: tuple[str, ...]
     target_words: tuple[int | None, ...]
     source_words: tuple[int | None, ...]
+    rows: tuple[int, ...]
     scores: Array
     distances: Array | None
     no_mixing: NDArray[np.bool_]
@@ -55,6 +58,7 @@ def map_of(result: SentenceResult, shown: ScoreMap, units: Units) -> Map:
     part = shown.key.part
     targets, sources = units_of(result, units, part)
     target_side, source_side = result.sides(part)
+    rows, shown = scored_rows(shown, targets), shown.whole()
     is_measured = shown.scores.shape[1:] == (len(targets), len(sources))
     return Map(
         result.sentence.id,
@@ -63,6 +67,7 @@ def map_of(result: SentenceResult, shown: ScoreMap, units: Units) -> Map:
         tuple(unit.label for unit in sources),
         _words(target_side, targets),
         _words(source_side, sources),
+        rows,
         aggregate(shown.scores, targets, sources),
         shown.distances if is_measured else None,
         shown.no_mixing if is_measured else _aggregated(shown.no_mixing, targets),
@@ -83,8 +88,8 @@ def _aggregated(no_mixing: NDArray[np.bool_], targets: tuple[Unit, ...]) -> NDAr
 
 
 def frame_of(maps: Iterable[Map]) -> DataFrame:
-    """A pandas DataFrame with a row for each layer, target and source of each map; they count
-    from 1. The columns are those of tables of scores:
+    """A pandas DataFrame with a row for each layer, target that was scored, and source of each map;
+    they count from 1. The columns are those of tables of scores:
 
     sentence_id, method, target, source  texts, as pandas' categories: each is kept once
     layer, target_id, source_id          whole numbers
@@ -117,9 +122,11 @@ class _Columns:
         self._texts = {name: _Texts() for name in ("sentence_id", "method", "target", "source")}
 
     def add(self, each: Map) -> None:
-        shape = each.scores.shape
+        shape, rows = each.scores.shape, list(each.rows)
         for name, values in self._values(each).items():
-            self._parts.setdefault(name, []).append(np.broadcast_to(values, shape).reshape(-1))
+            found = np.broadcast_to(values, shape)
+            found = found if len(rows) == shape[1] else found[:, rows]
+            self._parts.setdefault(name, []).append(found.reshape(-1))
 
     def _values(self, each: Map) -> dict[str, NDArray[Any]]:
         """Every column, as it is broadcast to ["layer target source"]."""

@@ -50,8 +50,10 @@ def ticks_of(vmax: float, most: int = 5) -> Ticks:
 
 def ticks_on(scale: Scale) -> Ticks:
     """The ticks of a colour bar: round values, or powers of ten; at the top where others that did
-    not count have the same colour, from which score on.
+    not count have the same colour, from which score on; of differences, with their signs.
     """
+    if scale.is_signed:
+        return [(value * scale.vmax, text) for value, text in _signs(scale.vmax)]
     if scale.is_log:
         last = math.floor(math.log10(scale.vmax) + 1e-9)
         powers = range(last - DECADES + 1, last + 1)
@@ -89,10 +91,15 @@ def paint_difference_bar(
 
 def _difference_ticks(vmax: float) -> Ticks:
     """Places on a bar with 0 in the middle."""
+    return [(0.5 + share / 2, text) for share, text in _signs(vmax)]
+
+
+def _signs(vmax: float) -> Ticks:
+    """Shares of vmax, 0 first."""
     positive = [(value / vmax, text) for value, text in ticks_of(vmax, most=3) if value]
-    above = [(0.5 + share / 2, f"+{text}") for share, text in positive]
-    below = [(0.5 - share / 2, f"−{text}") for share, text in positive]
-    return [(0.5, "0"), *above, *below]
+    above = [(share, f"+{text}") for share, text in positive]
+    below = [(-share, f"−{text}") for share, text in positive]
+    return [(0.0, "0"), *above, *below]
 
 
 def level_height(font: QFont) -> float:

@@ -157,9 +157,15 @@ def hatched_note(maps: PairMaps) -> str:
     """What hatching means; empty where there is none."""
     if not np.isnan(maps.values).any():
         return ""
-    if not maps.hides_own:
+    if not maps.has_gaps:
         return say(NO_COUNTERPART)
     has_lone = any(None in pair for aligned in (maps.targets, maps.sources) for pair in aligned)
+    if maps.first.unscored.any() or maps.second.unscored.any():
+        return (
+            say("hatched: no counterpart, or not scored")
+            if has_lone
+            else say("hatched: not scored")
+        )
     return say("hatched: no counterpart, or hidden") if has_lone else say("hatched: hidden")
 
 

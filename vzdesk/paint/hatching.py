@@ -57,7 +57,7 @@ def _alone(layout: Layout, maps: PairMaps, side: int | None) -> Iterator[QRectF]
 
 def _hidden(layout: Layout, maps: PairMaps) -> Iterator[QRectF]:
     """Cells of units that both have, without a number."""
-    if not maps.hides_own:
+    if not maps.has_gaps:
         return
     rows, columns = (
         np.array([None not in pair for pair in aligned]) for aligned in (maps.targets, maps.sources)
@@ -94,16 +94,16 @@ def _paint_lines(painter: QPainter, origin: QPointF, boxes: list[QRectF], style:
     painter.drawRects(boxes)
     painter.setPen(QPen(_mixed(style.muted, style.paper), 1, c=Qt.PenCapStyle.FlatCap))
     for box in boxes:
-        painter.drawLines(list(_lines(origin, box)))
+        painter.drawLines(list(slanted_lines(origin, box, _SPACING)))
 
 
-def _lines(origin: QPointF, box: QRectF) -> Iterator[QLineF]:
-    """The lines x + y = n · _APART, counted from the origin, as far as they are in the box."""
+def slanted_lines(origin: QPointF, box: QRectF, apart: float) -> Iterator[QLineF]:
+    """The lines x + y = n · apart, counted from the origin, as far as they are in the box."""
     shift = origin.x() + origin.y()
-    first = math.ceil((box.left() + box.top() - shift) / _SPACING)
-    last = math.floor((box.right() + box.bottom() - shift) / _SPACING)
+    first = math.ceil((box.left() + box.top() - shift) / apart)
+    last = math.floor((box.right() + box.bottom() - shift) / apart)
     for number in range(first, last + 1):
-        total = shift + number * _SPACING
+        total = shift + number * apart
         right = min(total - box.top(), box.right())
         left = max(total - box.bottom(), box.left())
         yield QLineF(right, total - right, left, total - left)

@@ -77,7 +77,7 @@ def paint_frame(
             painter, layout.bar, style, content.scale, right_to_left=layout.right_to_left
         )
     paint_edges(painter, [window, layout.bar] if bar else [window], style)
-    if view.extent is not None and view.extent.hides_own:
+    if view.has_gaps:
         paint_hidden(painter, layout, view)
     paint_above(painter, layout, view, content.scale)
     _paint_sums(painter, layout, view, style, cell)

@@ -20,13 +20,12 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.errors import Reason, reported_as
 
 FORMAT = "vzdesk-session"
-VERSION = (2, 2)
+VERSION = (2, 3)
 """The newest that is read."""
 PLAIN_VERSION, VERSION_WITH_PARTS = (1, 2), (2, 0)
 """Those of files without and with parts; the next minor version of either can show several rows of
 annotations, and says what is left out of maps.
 """
-VERSION_WITH_PREDICTIONS = (2, 2)
 DOCUMENT = "vzdesk-session.json"
 
 DECODER_PARTS = ("decoder", "cross")
@@ -101,6 +100,7 @@ class MapMembers:
         self.scores = f"{folder}/scores.npy"
         self.distances = f"{folder}/distances.npy"
         self.no_mixing = f"{folder}/no_mixing.npy"
+        self.rows = f"{folder}/rows.npy"
 
 
 class PredictionMembers:

@@ -2,7 +2,7 @@
 
 A change is written as a frame: `vzc1`, the length and the CRC-32 of what follows, each as 4 bytes,
 little-endian, then `start` and `n_removed`, 4 bytes each, and a session file with the
-sentences that are there now, the new results, and where the user is.
+sentences that are there now, the new results, all figures that are kept, and where the user is.
 """
 
 from __future__ import annotations
@@ -47,10 +47,11 @@ def change(before: Session, now: Session) -> Change | None:
     """
     start, n_removed, sentences = _replaced(before.sentences, now.sentences)
     analyses = tuple(_new_results(before.analyses, now.analyses))
-    is_same_view = before.selection.pins == now.selection.pins
-    if not n_removed and not sentences and not analyses and is_same_view:
+    is_same = before.selection.pins == now.selection.pins and before.kept == now.kept
+    if not n_removed and not sentences and not analyses and is_same:
         return None
-    session = Session(sentences, analyses, now.selection.unhovered(), now.settings)
+    selection = now.selection.unhovered()
+    session = Session(sentences, analyses, selection, now.settings, now.kept)
     return Change(start, n_removed, session)
 
 
@@ -66,7 +67,7 @@ def applied(session: Session, changes: Iterable[Change]) -> Session:
             _add(analyses, analysis)
         session = new
     known = {each.id: each for each in sentences if each is not None}
-    return Session(tuple(known.values()), tuple(analyses), session.selection, session.settings)
+    return replace(session, sentences=tuple(known.values()), analyses=tuple(analyses))
 
 
 def write_change(file: BinaryIO, change: Change) -> int:

@@ -1,4 +1,4 @@
-"""What one session holds: sentences, the results of runs, and where the user was looking."""
+"""What one session holds: sentences, results, kept figures, and where the user was looking."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis
+from vzdesk.view.figures.kept import NOTHING_KEPT, KeptFigures
 from vzdesk.view.selection import Selection, Settings
 
 
@@ -17,6 +18,7 @@ class Session:
     analyses: tuple[Analysis, ...] = ()
     selection: Selection = field(default_factory=Selection)
     settings: Settings = field(default_factory=Settings)
+    kept: KeptFigures = NOTHING_KEPT
 
     def equals(self, other: Session) -> bool:
         """Whether both hold the same, bit for bit."""
@@ -24,6 +26,7 @@ class Session:
             self.sentences == other.sentences
             and self.selection == other.selection
             and self.settings == other.settings
+            and self.kept == other.kept
             and len(self.analyses) == len(other.analyses)
             and all(a.equals(b) for a, b in zip(self.analyses, other.analyses, strict=True))
         )

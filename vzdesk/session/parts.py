@@ -13,21 +13,27 @@ from vzdesk.session.archive import DECODER_PARTS
 from vzdesk.translate import mark
 
 FLOAT64, HEADS, PREFIX, INPUT = "float64", "heads", "prefix", "input"
-PREDICTIONS, PAIRS = "predictions", "pairs"
-READ: Final = frozenset({FLOAT64, HEADS, PREFIX, PREDICTIONS, INPUT, PAIRS})
+PREDICTIONS, PAIRS, FIGURES, ROWS = "predictions", "pairs", "figures", "rows"
+READ: Final = frozenset({FLOAT64, HEADS, ROWS, PREFIX, PREDICTIONS, FIGURES, INPUT, PAIRS})
 """Those that this program reads and writes."""
 NAMES: Final[Mapping[str, str]] = {
     FLOAT64: mark("scores in double precision"),
     HEADS: mark("maps of single heads"),
-    "rows": mark("maps of some targets only"),
+    ROWS: mark("maps of some targets only"),
     PREFIX: mark("rollout across two texts"),
     PREDICTIONS: mark("predictions"),
-    "figures": mark("figures"),
+    FIGURES: mark("figures"),
     "studies": mark("studies"),
     INPUT: mark("results of another input than usual"),
     PAIRS: mark("results of pairs of texts"),
 }
 """What those of version 2.0 are called where they are missed."""
+SINCE: Final[Mapping[str, tuple[int, int]]] = {
+    PREDICTIONS: (2, 2),
+    FIGURES: (2, 3),
+    ROWS: (2, 3),
+}
+"""The version that files with a part are of at least, where not every one of 2.0 on may have it."""
 
 
 class Result(Protocol):

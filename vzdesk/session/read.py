@@ -19,12 +19,14 @@ from vzdesk.jsonfields import Fields, WrongField, list_
 from vzdesk.session import archive
 from vzdesk.session.archive import Archive, DamagedError, Members, Report, no_report
 from vzdesk.session.document import Session
-from vzdesk.session.parts import NAMES, READ
+from vzdesk.session.parts import FIGURES, NAMES, READ
 from vzdesk.session.reading import parsing
 from vzdesk.session.reading.analyses import Reading, analysis
+from vzdesk.session.reading.figures import kept_figures
 from vzdesk.session.reading.losses import Losses
 from vzdesk.session.reading.view import selection, settings
 from vzdesk.translate import mark, say
+from vzdesk.view.figures.kept import NOTHING_KEPT
 
 SENTENCE = mark("sentence {number} of {whole}")
 ANALYSIS = mark("analysis {number} of {whole}")
@@ -149,7 +151,8 @@ def _parts(document: Fields) -> list[str]:
 
 def session_of(document: Fields, members: Members, losses: Losses) -> Session:
     """The session in this document and these members; what is damaged is for `losses`."""
-    reading = Reading(members, losses, frozenset(_parts(document)))
+    parts = frozenset(_parts(document))
+    reading = Reading(members, losses, parts)
     sentences = tuple(_sentences(document, reading).values())
     analyses = tuple(_analyses(document, reading))
     if len({each.model.key for each in analyses}) > archive.MOST_MODELS:
@@ -161,6 +164,7 @@ def session_of(document: Fields, members: Members, losses: Losses) -> Session:
         analyses,
         selection(document.object_or_empty("selection")),
         settings(document.object_or_empty("settings")),
+        kept_figures(document, losses) if FIGURES in parts else NOTHING_KEPT,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from vzdesk.atomic import replacing
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.types import Analysis, ModelRef, ScoreMap, SentenceResult, Token
+from vzdesk.engine.types import Analysis, ModelRef, Rows, ScoreMap, SentenceResult, Token
 from vzdesk.engine.words import word_spans
 from vzdesk.errors import UserError
 from vzdesk.session import archive
@@ -95,6 +96,9 @@ def _members(analyses: Sequence[StoredAnalysis]) -> Iterator[Member]:
                 if distances:
                     yield names.distances, dtype, distances
                 yield names.no_mixing, archive.BOOL, [each.no_mixing for each in maps]
+                rows = [np.array(each.rows.targets, archive.INT32) for each in maps if each.rows]
+                if rows:
+                    yield names.rows, archive.INT32, rows
         yield from prediction_members(position, stored.analysis.results.values())
 
 
@@ -112,6 +116,7 @@ def _reads_back(
         and opened.sentences == session.sentences
         and opened.selection == session.selection
         and opened.settings == session.settings
+        and opened.kept == session.kept
         and all(
             _is_same(members.array(name, dtype, sum(part.size for part in parts)), parts)
             for name, dtype, parts in _members(analyses)
@@ -153,10 +158,20 @@ def _check(key: MapKey, score_map: ScoreMap, sizes: _Sizes) -> None:
     if not is_head_of(key, sizes.model):
         raise ValueError(f"{key} is of a head that the model has not")
     expected = sizes.shape(key)
+    if score_map.rows is not None:
+        expected = expected[0], _checked(key, score_map.rows, expected[1]), expected[2]
     _check_shape(key, "scores", score_map.scores, expected)
     _check_shape(key, "no_mixing", score_map.no_mixing, expected[:2])
     if score_map.distances is not None:
         _check_shape(key, "distances", score_map.distances, expected)
+
+
+def _checked(key: MapKey, rows: Rows, n_targets: int) -> int:
+    """How many rows; ValueError where they are not some of so many targets, rising."""
+    ends = [-1, *rows.targets, n_targets]
+    if rows.n_targets != n_targets or len(ends) < 3 or any(b <= a for a, b in pairwise(ends)):
+        raise ValueError(f"{key} rows must be some of {n_targets} targets, got {rows}")
+    return len(rows.targets)
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,15 @@ from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, 
 from vzdesk.session import archive
 from vzdesk.session.document import Session
 from vzdesk.session.parts import (
-    PREDICTIONS,
+    FIGURES,
+    ROWS,
+    SINCE,
     in_order,
     parts_of_maps,
     parts_of_model,
     parts_of_results,
 )
+from vzdesk.session.write_figures import entries_of
 from vzdesk.session.write_predictions import entry_of
 from vzdesk.view.selection import NOTHING, Selection, Settings
 
@@ -44,11 +47,16 @@ class StoredAnalysis:
         yield from parts_of_maps(chain(*self.maps.values()), self.dtype)
         yield from parts_of_model(self.analysis.model)
         yield from parts_of_results(self.analysis.results.values())
+        of_keys = chain(*(of_kind.values() for of_kind in self.maps.values()))
+        if any(each.rows for maps in of_keys for each in maps):
+            yield ROWS
 
 
 def document_of(session: Session, analyses: Sequence[StoredAnalysis]) -> dict[str, Any]:
     """The document of a session with these analyses, as FORMAT.md describes it."""
-    parts, entries = in_order(chain(*(each.parts() for each in analyses))), _Entries()
+    kept, entries = entries_of(session.kept), _Entries()
+    needed = chain(*(each.parts() for each in analyses))
+    parts = in_order([*needed, FIGURES] if kept else needed)
     return {
         "format": archive.FORMAT,
         "version": _version(parts, session.settings),
@@ -58,13 +66,15 @@ def document_of(session: Session, analyses: Sequence[StoredAnalysis]) -> dict[st
         "analyses": [_analysis(analysis, entries) for analysis in analyses],
         "selection": _selection(session.selection),
         "settings": _settings(session.settings),
+        **kept,
     }
 
 
 def _version(parts: Sequence[str], settings: Settings) -> tuple[int, int]:
     """The oldest version that has a place for all that there is."""
-    if PREDICTIONS in parts:
-        return archive.VERSION_WITH_PREDICTIONS
+    since = [SINCE[part] for part in parts if part in SINCE]
+    if since:
+        return max(since)
     major, minor = archive.VERSION_WITH_PARTS if parts else archive.PLAIN_VERSION
     has_more = len(settings.annotations) > 1 or settings.left_out != NOTHING
     return major, minor + has_more
@@ -204,13 +214,16 @@ class _Entries:
         return [known[id(token)] for token in tokens]
 
     def _maps(self, scored: SentenceResult) -> dict[archive.Kind, dict[str, Any]]:
-        """For each map of each kind whether it has distances."""
+        """For each map of each kind whether it has distances, and how many rows, if not all."""
         entries: dict[archive.Kind, dict[str, Any]] = {kind: {} for kind in archive.KINDS}
         for key, score_map in scored.maps.items():
             if key not in self._named:
                 self._named[key] = str(key), archive.kind_of(key)
             name, kind = self._named[key]
-            entries[kind][name] = {"distances": score_map.distances is not None}
+            entry: dict[str, Any] = {"distances": score_map.distances is not None}
+            if score_map.rows is not None:
+                entry["rows"] = len(score_map.rows.targets)
+            entries[kind][name] = entry
         return entries
 
 

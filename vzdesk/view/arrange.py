@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
+from vzdesk.view.search.query import Hits, everything, search
+from vzdesk.view.search.scores import Lens
 from vzdesk.view.types import SentenceRow, Status
 
 Column = Literal[
@@ -25,7 +27,7 @@ Column = Literal[
 ]
 COLUMNS: Final[tuple[Column, ...]] = get_args(Column)
 _STATUSES = get_args(Status)
-_SPECIAL = re.compile(r"(?<!\S)(tag|status):(\S+)")
+NO_LENS: Final = Lens()
 _DIGITS = re.compile(r"\d+", re.ASCII)
 
 
@@ -33,8 +35,8 @@ _DIGITS = re.compile(r"\d+", re.ASCII)
 class Arrangement:
     """How the list is filtered and sorted.
 
-    filter      plain text in any case, found in text, tags, note or id; `tag:x` and `status:x` in
-                it are tags and states that begin so
+    filter      plain text in any case, found in text, tags, note or id, and fields such as `tag:x`
+                and `score>0.3`, see `search`
     is_pattern  whether the filter is a regular expression instead, in any case too; ^ and $ are the
                 ends of a text, tag, note or id
     column      what to sort by; "" is the order of the session
@@ -55,50 +57,44 @@ def arrange(
     rows: Sequence[SentenceRow],
     arrangement: Arrangement,
     matches: Callable[[str], bool] | None = None,
+    lens: Lens = NO_LENS,
 ) -> Sequence[int]:
     """The positions among `rows` of those to show, in the order to show them in.
 
     Rows that have nothing in the column to sort by come last either way. matches decides for a
     filter that is a regular expression; it gets text, tags, note and id on lines of their own.
+    UserError where a filter of fields cannot be understood; the lens is for scores in it.
     """
-    shown: Sequence[int] = range(len(rows))
-    if arrangement.filter.strip():
-        fits = _fits(arrangement.filter) if matches is None else lambda row: matches(_all(row))
-        shown = [position for position, row in enumerate(rows) if fits(row)]
+    return in_order(rows, arrangement, shown(rows, arrangement, matches, lens).positions)
+
+
+def shown(
+    rows: Sequence[SentenceRow],
+    arrangement: Arrangement,
+    matches: Callable[[str], bool] | None,
+    lens: Lens,
+) -> Hits:
+    """The same in the order of the session, and what rows lack that the filter asks for."""
+    if not arrangement.filter.strip():
+        return Hits(range(len(rows)))
+    if matches is None:
+        return search(arrangement.filter, rows, lens)
+    return Hits([at for at, row in enumerate(rows) if matches(everything(row))])
+
+
+def in_order(
+    rows: Sequence[SentenceRow], arrangement: Arrangement, positions: Sequence[int]
+) -> Sequence[int]:
+    """These rows as they are sorted."""
     if not arrangement.column:
-        return shown
+        return positions
     if arrangement.column == "number":
-        return sorted(shown, reverse=arrangement.descending)
+        return sorted(positions, reverse=arrangement.descending)
     key = _KEYS[arrangement.column]
-    keys = {position: key(rows[position]) for position in shown}
-    filled = [position for position in shown if keys[position] not in _NOTHING]
-    empty = [position for position in shown if keys[position] in _NOTHING]
+    keys = {position: key(rows[position]) for position in positions}
+    filled = [position for position in positions if keys[position] not in _NOTHING]
+    empty = [position for position in positions if keys[position] in _NOTHING]
     return sorted(filled, key=keys.__getitem__, reverse=arrangement.descending) + empty
-
-
-def _fits(filter: str) -> Callable[[SentenceRow], bool]:
-    """Whether a row fits plain text."""
-    special = [(kind, start.casefold()) for kind, start in _SPECIAL.findall(filter)]
-    plain = _SPECIAL.sub("", filter).strip().casefold()
-    if not special:
-        return lambda row: plain in _all(row).casefold()
-
-    def fits(row: SentenceRow) -> bool:
-        return all(_begins(row, *each) for each in special) and plain in _all(row).casefold()
-
-    return fits
-
-
-def _begins(row: SentenceRow, kind: str, start: str) -> bool:
-    values = row.tags if kind == "tag" else (row.status,)
-    return any(value.casefold().startswith(start) for value in values)
-
-
-def _all(row: SentenceRow) -> str:
-    """Everything that can be found, on lines of their own."""
-    if not (row.tags or row.note or row.decoder_text):
-        return f"{row.text}\n{row.id}"
-    return "\n".join([row.text, row.decoder_text or "", *row.tags, row.note, row.id])
 
 
 def _natural(id: str) -> str:

@@ -30,13 +30,19 @@ _ANCHORS = {
 }
 
 NAMES = tuple(_ANCHORS)
+DIVERGING = "diverging"
+"""The name of the scale of differences, which no map of scores has: 0 is in its middle."""
 BLANK: RGB = (190, 190, 194)
 """The colour of a cell whose number is hidden; where there is room, a line crosses it."""
 
 
 @lru_cache
 def lookup(name: str) -> NDArray[np.uint8]:
-    """The scale ["256 rgb"], lowest score first. Raises UserError for a name that is not known."""
+    """The scale ["256 rgb"], lowest score first, or that of differences ["255 rgb"]. Raises
+    UserError for a name that is not known.
+    """
+    if name == DIVERGING:
+        return diverging()
     if name not in _ANCHORS:
         raise unknown_name("No colour scale '{name}'.", name, NAMES)
     return _table(_ANCHORS[name], 256)

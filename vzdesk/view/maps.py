@@ -110,7 +110,7 @@ def shown_map(
     if key is None:
         return None
     score_map = result.maps[key]
-    score_map = shown_in(result, score_map, settings.units)
+    score_map = _of_all_targets(shown_in(result, score_map, settings.units))
     layer = min(max(selection.layer, 0), len(score_map.scores) - 1)
     view = map_view(result, score_map, layer, settings.units, settings.left_out)
     return ShownMap(result, settings.units, settings.left_out, parts, score_map, layer, view)
@@ -164,7 +164,13 @@ def map_view(
     what is hidden.
     """
     extent = extent_of(result, units, score_map.key.part, left_out)
-    return _map_view(result, score_map, layer, units, extent)
+    return _map_view(result, _of_all_targets(score_map), layer, units, extent)
+
+
+@remembered(64)
+def _of_all_targets(score_map: ScoreMap) -> ScoreMap:
+    """The map, with rows of NaN for targets that were not scored."""
+    return score_map.whole()
 
 
 @remembered(64)
@@ -187,7 +193,8 @@ def _whole_view(result: SentenceResult, score_map: ScoreMap, layer: int, units: 
         scores=scores,
         distances=distances[layer] if distances is not None and per_token else None,
         faint=faint if score_map.key.words_as_one else _over_units(faint, targets),
-        vmax=float(scores.max(initial=0.0)) or 1.0,
+        vmax=float(scores.max(initial=0.0, where=~np.isnan(scores))) or 1.0,
+        unscored=np.asarray(np.isnan(scores).all(axis=1)),
     )
 
 
@@ -204,6 +211,7 @@ def _seen(view: MapView, extent: Extent) -> MapView:
         vmax=_vmax(scores, extent),
         extent=extent,
         left=left,
+        unscored=view.unscored[list(extent.target_places)],
     )
 
 
@@ -240,6 +248,7 @@ def _in_text(
         faint=np.zeros(len(targets), dtype=bool),
         extent=extent,
         left=None,
+        unscored=np.isnan(scores).all(axis=1),
     )
 
 
@@ -288,7 +297,8 @@ def _faint(score_map: ScoreMap, layer: int) -> NDArray[np.bool_]:
     if score_map.distances is None:
         return np.asarray(score_map.no_mixing[layer])
     mixing = score_map.distances[layer].sum(axis=-1, dtype=np.float64)
-    return np.asarray(score_map.no_mixing[layer] | (mixing < FAINT * _median(mixing)))
+    typical = _median(mixing[~np.isnan(mixing)])
+    return np.asarray(score_map.no_mixing[layer] | (mixing < FAINT * typical))
 
 
 def _median(values: NDArray[np.float64]) -> float:

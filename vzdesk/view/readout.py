@@ -52,6 +52,8 @@ def _cell(shown: ShownMap, cell: Cell) -> Iterator[str]:
     target = shown.view.targets[cell.target]
     if cell.source is None:
         yield say("target {target}", target=isolated(target.label))
+        if not shown.view.is_scored(cell.target):
+            yield say("not scored")
         yield from filter(None, [_role(target)])
         return
     source = shown.view.sources[cell.source]
@@ -63,7 +65,7 @@ def _cell(shown: ShownMap, cell: Cell) -> Iterator[str]:
 def _numbers(shown: ShownMap, target: int, source: int) -> Iterator[str]:
     view, row = shown.view, shown.view.scores[target]
     if np.isnan(row[source]):
-        yield say("hidden")
+        yield without_number(is_scored=view.is_scored(target))
         return
     yield say("score {score}", score=number(row[source]))
     if view.extent is not None and view.extent.renormalised:
@@ -76,7 +78,9 @@ def _numbers(shown: ShownMap, target: int, source: int) -> Iterator[str]:
     attention = shown.result.maps.get(MapKey("attention", shown.key.part))
     if shown.key.method != "attention" and attention is not None:
         attention_map = map_view(shown.result, attention, shown.layer, shown.units, shown.left_out)
-        yield say("attention {attention}", attention=number(attention_map.scores[target, source]))
+        weight = attention_map.scores[target, source]
+        found = number_or_hidden(weight, is_scored=attention_map.is_scored(target))
+        yield say("attention {attention}", attention=found)
     n = int((~np.isnan(row)).sum())
     yield say("rank {rank} of {n}", rank=1 + int((row > row[source]).sum()), n=n)
 
@@ -97,7 +101,8 @@ def _role(unit: Unit) -> str:
 def _sums(view: MapView, cell: Cell) -> Iterator[str]:
     if cell.source is not None:
         yield say("source gives {given} in all", given=number(view.source_sums[cell.source]))
-    if cell.target is not None and view.target_sums is not None:
+    is_scored = cell.target is not None and view.is_scored(cell.target)
+    if is_scored and cell.target is not None and view.target_sums is not None:
         yield say("target mixes {mixed}", mixed=number(view.target_sums[cell.target]))
 
 
@@ -141,17 +146,23 @@ def _pair_cell(maps: PairMaps, cell: Cell) -> Iterator[str]:
 def _pair_numbers(maps: PairMaps, row: int, column: int) -> Iterator[str]:
     target, source = maps.targets[row], maps.sources[column]
     for name, view, side in (("A", maps.first, 0), ("B", maps.second, 1)):
-        at = target[side], source[side]
-        score = say("no counterpart") if None in at else number_or_hidden(view.scores[at])
+        at, along, score = target[side], source[side], say("no counterpart")
+        if at is not None and along is not None:
+            score = number_or_hidden(view.scores[at, along], is_scored=view.is_scored(at))
         yield f"{name} {score}"
     value = maps.values[row, column]
     if not np.isnan(value):
         yield f"A − B {number(value, signed=True)}"
 
 
-def number_or_hidden(value: SupportsFloat) -> str:
-    """A number, or that it is hidden."""
-    return say("hidden") if math.isnan(float(value)) else number(value)
+def number_or_hidden(value: SupportsFloat, *, is_scored: bool = True) -> str:
+    """A number, or that it is hidden, or where its row is none that was scored, that."""
+    return without_number(is_scored=is_scored) if math.isnan(float(value)) else number(value)
+
+
+def without_number(*, is_scored: bool) -> str:
+    """Why a cell has no number: its row was not scored, or it is hidden."""
+    return say("hidden") if is_scored else say("not scored")
 
 
 def number(value: SupportsFloat, *, signed: bool = False) -> str:

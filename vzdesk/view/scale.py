@@ -23,6 +23,7 @@ class Scale:
     is_log     equal steps of colour are equal ratios; 0 and all up to `floor` have the lowest
     is_locked  the user keeps vmax, whatever map is shown, so larger scores can occur
     without    what did not count when vmax was found, so that its scores can be larger
+    is_signed  from -vmax to vmax, with 0 in the middle: of differences; never logarithmic
     """
 
     colours: str = "viridis"
@@ -30,6 +31,7 @@ class Scale:
     is_log: bool = False
     is_locked: bool = False
     without: tuple[str, ...] = ()
+    is_signed: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -47,16 +49,18 @@ class Scale:
         if self.is_log:
             with np.errstate(divide="ignore"):
                 shares = 1 + np.log10(np.maximum(shares, 0)) / DECADES
+        if self.is_signed:
+            shares = (shares + 1) / 2
         return np.clip(shares, 0, 1)
 
     def rgb(self, scores: ArrayLike) -> NDArray[np.uint8]:
         """scores ["…"] -> colours ["… rgb"]; NaN, which is hidden, has none of the scale's."""
-        places = self.places(scores)
-        hidden = np.isnan(places)
+        places, table = self.places(scores), lookup(self.colours)
+        hidden, last = np.isnan(places), len(table) - 1
         if not hidden.any():
-            return lookup(self.colours).take(np.rint(places * 255).astype(np.uint8), axis=0)
-        steps = np.rint(np.nan_to_num(places) * 255).astype(np.uint8)
-        found = lookup(self.colours).take(steps, axis=0)
+            return table.take(np.rint(places * last).astype(np.uint8), axis=0)
+        steps = np.rint(np.nan_to_num(places) * last).astype(np.uint8)
+        found = table.take(steps, axis=0)
         found[hidden] = BLANK
         return found
 

@@ -45,6 +45,7 @@ class SentenceRow(NamedTuple):
     parent is the id of the sentence that this one is a variant of, or ""; marked is the sentence
     itself where its words have roles, which are formatted when the row is painted. predicted is its
     result where that has predictions, and bad that of the bad sentence whose good one this is.
+    sentence is itself, and scored its result by the shown method, in the chosen units.
     A tuple, for thousands are made and compared whenever the list is drawn anew.
     """
 
@@ -59,6 +60,8 @@ class SentenceRow(NamedTuple):
     marked: Sentence | None = None
     predicted: SentenceResult | None = None
     bad: SentenceResult | None = None
+    sentence: Sentence | None = None
+    scored: SentenceResult | None = None
 
     @property
     def log_probability(self) -> float | None:
@@ -114,6 +117,11 @@ class PairMaps:
         """Whether what a target takes from itself is hidden in either map."""
         extents = self.first.extent, self.second.extent
         return any(extent is not None and extent.hides_own for extent in extents)
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether cells of units that both have lack a number in either map."""
+        return self.first.has_gaps or self.second.has_gaps
 
 
 @dataclass(frozen=True, eq=False)

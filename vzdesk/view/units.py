@@ -186,6 +186,17 @@ def shown_in(scored: SentenceResult, score_map: ScoreMap, kind: Units) -> ScoreM
     return joint_maps(scored).get(replace(score_map.key, units="words-joint"), score_map)
 
 
+def scored_rows(score_map: ScoreMap, targets: Sequence[Unit]) -> tuple[int, ...]:
+    """The positions of the units whose rows the map has."""
+    if score_map.rows is None:
+        return tuple(range(len(targets)))
+    rows = score_map.rows
+    if rows.n_targets == len(targets):
+        return rows.targets
+    has_row = set(rows.targets).issuperset
+    return tuple(at for at, unit in enumerate(targets) if has_row(range(unit.start, unit.end)))
+
+
 def row_of(score_map: ScoreMap, sides: tuple[Sequence[Unit], Sequence[Unit]], target: int) -> Array:
     """["layer source"]: the target's row in every layer, over units as `aggregate` has them."""
     if score_map.key.words_as_one:

@@ -42,6 +42,7 @@ from vzdesk.window.looks.shape import Shape
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.methods import Methods
 from vzdesk.window.models import Models
+from vzdesk.window.relations.asking import Relations
 from vzdesk.window.side_by_side import SideBySide
 from vzdesk.window.splitter import Across, Down
 from vzdesk.window.start.mode import StartMode
@@ -127,19 +128,20 @@ class MainWindow(QMainWindow):
         documents.choosable = sentences.choosable
         documents.finish_writing = self.sentences.view.finish_writing
         commands = self.commands = Commands(self.menuBar(), lambda: desk.state)
-        guide = Guide(commands, self)
-        marking = roles.menu(desk, sentences, annotated)
+        parts = self.sentences, lambda: sentences.ids, status, documents.ask_where
+        relations = Relations(desk, *parts, self)
+        marking = roles.menu(desk, sentences, annotated, relations)
         on_maps = maps.items(desk, self.heatmap.canvas)
         in_list = listing.menu(self.sentences.view)
         commands.add(file.menu(documents, self.close))
         commands.add(edit.menu(desk, self.sentences, sentences, self.clipboard, marking))
         commands.add(model.menu(desk.runner, self.models, self.set_device))
-        modes, heads = (self.comparing, self.side_by_side), AskingHeads(desk, self)
-        commands.add(analyse.menu(desk, self.running, modes, self.methods, self.predicting, heads))
+        modes, asking = (self.comparing, self.side_by_side), (AskingHeads(desk, self), relations)
+        commands.add(analyse.menu(desk, self.running, modes, self.methods, self.predicting, asking))
         commands.add(
             view.menu(desk, self.sentences, self.looks, in_list, on_maps, self.arrangement)
         )
-        commands.add(help.menu(documents, guide, self.clipboard))
+        commands.add(help.menu(documents, Guide(commands, self), self.clipboard))
 
     def _lay_out(self) -> None:
         self.across = Across(lambda: self.start.is_on)
@@ -221,7 +223,7 @@ class MainWindow(QMainWindow):
             *(self.documents.recent_changed, self.models.chosen, self.arrangement.chosen),
             *(self.looks.chosen, self.middle.chosen, self.layers.scale_chosen),
             *(navigator.units_chosen, navigator.surprisal_chosen, self.predicting.chosen),
-            self.methods.chosen,
+            *(self.methods.chosen, self.running.chosen, desk.figures.shelf_changed),
         ):
             chosen.connect(self.save_preferences)
 
@@ -297,7 +299,9 @@ class MainWindow(QMainWindow):
             units=self.desk.navigator.first_units,
             own_curve_scale=self.layers.has_own_scale,
             predicts=self.desk.runner.predicts,
+            marked_only=self.desk.runner.methods.marked_only,
             shows_surprisal=self.desk.navigator.shows_surprisal,
+            styles=self.desk.figures.shelf,
             **self.documents.remembered,
             layout=self._shape.kept(),
         )

@@ -20,16 +20,18 @@ from vzdesk.desk.document.results import (
     is_scored_by,
     keeping_predictions,
     latest,
+    to_file,
+    with_earlier_rows,
     with_predictions,
     with_roles,
 )
 from vzdesk.desk.document.rows import Listing, bad_ones, related, unscored_row
 from vzdesk.engine import text
-from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Failure, ModelRef, Provenance, SentenceResult
 from vzdesk.session.document import Session
 from vzdesk.view.comparison.partners import selecting
+from vzdesk.view.figures.kept import NOTHING_KEPT, KeptFigures
 from vzdesk.view.model_labels import model_labels
 from vzdesk.view.resolve import unscored
 from vzdesk.view.selection import Cell, Selection, Settings, Subject
@@ -40,6 +42,7 @@ from vzdesk.view.types import SentenceRow
 class Document:
     """The open session, and which model's results are shown.
 
+    kept      figures and styles under names
     shown     the key of the model whose results are shown
     waiting   ids of the sentences that the current run has still to do, in order
     failures  by sentence id, from the shown model's runs since the session was opened
@@ -49,6 +52,7 @@ class Document:
     analyses: tuple[Analysis, ...] = ()
     selection: Selection = field(default_factory=Selection)
     settings: Settings = field(default_factory=Settings)
+    kept: KeptFigures = NOTHING_KEPT
     shown: str = ""
     waiting: tuple[str, ...] = ()
     failures: Mapping[str, Failure] = field(default_factory=dict)
@@ -57,30 +61,21 @@ class Document:
     def of(session: Session) -> Document:
         """The session, showing its newest model's results and, at first, its first sentence."""
         selection, shown = opened(session)
-        return Document(session.sentences, session.analyses, selection, session.settings, shown)
+        return Document(
+            session.sentences, session.analyses, selection, session.settings, session.kept, shown
+        )
 
     def session(self) -> Session:
         """What a file holds: results of other texts than the present ones stay behind, and so do
         those that a later one by the same model has all the maps of.
         """
         sentences = {sentence.id: sentence for sentence in self.sentences}
-        later: dict[tuple[str, str], set[MapKey]] = {}
-        kept = []
-        for analysis in reversed(self.analyses):
-            results = {}
-            for id, scored in analysis.results.items():
-                later_maps = later.setdefault((analysis.model.key, id), set())
-                is_same = id in sentences and sentences[id].same_texts(scored.sentence)
-                if is_same and scored.maps.keys() - later_maps:
-                    results[id] = scored
-                    later_maps.update(scored.maps)
-            if results:
-                kept.append(replace(analysis, results=results))
+        analyses = to_file(sentences, self.analyses)
         pins = tuple(pin for pin in self.selection.pins if pin.sentence in sentences)
         selection = replace(self.selection.unhovered(), pins=pins)
         if selection.subject is not None:
             selection = replace(selection, subject=Subject(selection.subject.sentence))
-        return Session(self.sentences, tuple(kept[::-1]), selection, self.settings)
+        return Session(self.sentences, analyses, selection, self.settings, self.kept)
 
     def find(self, id: str | None) -> Sentence | None:
         return next((each for each in self.sentences if each.id == id), None)
@@ -322,9 +317,12 @@ class Document:
         )
 
     def with_result(self, scored: SentenceResult) -> Document:
-        """One more sentence of the current run; what was predicted of it before is kept."""
+        """One more sentence of the current run; what was predicted of it before is kept,
+        and rows of it that this run did not compute.
+        """
         latest = self.analyses[-1]
-        scored = keeping_predictions(scored, by_model(self.analyses, latest.model.key))
+        before = by_model(self.analyses, latest.model.key)
+        scored = with_earlier_rows(keeping_predictions(scored, before), before)
         latest = replace(latest, results={**latest.results, scored.sentence.id: scored})
         return replace(
             self,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.predicted import Predictions
 from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
@@ -125,6 +126,25 @@ def keeping_predictions(scored: SentenceResult, analyses: Iterable[Analysis]) ->
     return scored
 
 
+def with_earlier_rows(scored: SentenceResult, analyses: Iterable[Analysis]) -> SentenceResult:
+    """The new result; where it has some rows only, with those of earlier ones of these analyses,
+    of the same model, and with their other maps by the same methods.
+    """
+    if all(scored.rows_of(key) is None for key in scored.maps):
+        return scored
+    maps, names = dict(scored.maps), {key.method for key in scored.maps}
+    for analysis in analyses:
+        old = analysis.results.get(scored.sentence.id)
+        if old is None or not _are_same_input(old, scored):
+            continue
+        for key, each in old.maps.items():
+            if key in maps:
+                maps[key] = maps[key].with_rows_of(each)
+            elif key.method in names:
+                maps[key] = each
+    return replace(scored, maps=maps)
+
+
 def with_predictions(
     analyses: Sequence[Analysis], key: str, scored: SentenceResult
 ) -> tuple[Analysis, ...]:
@@ -153,3 +173,24 @@ def _together(old: Predictions | None, new: Predictions | None) -> Predictions |
     sizes = {len(each.pieces) for each in new.likeliest.values()}
     kept = {at: each for at, each in kept.items() if not sizes or len(each.pieces) in sizes}
     return replace(old, likeliest={**kept, **new.likeliest})
+
+
+def to_file(
+    sentences: Mapping[str, Sentence], analyses: Sequence[Analysis]
+) -> tuple[Analysis, ...]:
+    """The results, of these sentences by id, that a file holds: no later one by the same model has
+    all of their maps.
+    """
+    later: dict[tuple[str, str], set[MapKey]] = {}
+    kept = []
+    for analysis in reversed(analyses):
+        results = {}
+        for id, scored in analysis.results.items():
+            later_maps = later.setdefault((analysis.model.key, id), set())
+            is_same = id in sentences and sentences[id].same_texts(scored.sentence)
+            if is_same and scored.maps.keys() - later_maps:
+                results[id] = scored
+                later_maps.update(scored.maps)
+        if results:
+            kept.append(replace(analysis, results=results))
+    return tuple(kept[::-1])

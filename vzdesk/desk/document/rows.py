@@ -30,18 +30,19 @@ class Listing:
 
     def row(self, sentence: Sentence) -> SentenceRow:
         status: Status = "unscored"
-        message = ""
+        message, scored = "", None
         analysis = latest(sentence, self.analyses, self.units, self.method)
         failure = self.failures.get(sentence.id)
         if analysis is not None:
-            status, message = "scored", " ".join(analysis.results[sentence.id].notices)
+            scored = analysis.results[sentence.id]
+            status, message = "scored", " ".join(scored.notices)
         elif sentence.id in self.waiting:
             status = "running" if sentence.id == self.first_waiting else "queued"
         elif failure is not None and failure.sentence.same_texts(sentence):
             status, message = "failed", f"{failure.message} {failure.next_step}".strip()
         bad = self.bad.get(sentence.id)
         predicted = self._predicted(sentence), None if bad is None else self._predicted(bad)
-        return _row(sentence, status, message, *predicted)
+        return _row(sentence, status, message, *predicted, scored)
 
     def _predicted(self, sentence: Sentence) -> SentenceResult | None:
         """Its newest result with predictions, by whatever method."""
@@ -56,15 +57,16 @@ class Listing:
 
 
 def unscored_row(sentence: Sentence) -> SentenceRow:
-    return _row(sentence, "unscored", "", None, None)
+    return _row(sentence, "unscored", "")
 
 
 def _row(
     sentence: Sentence,
     status: Status,
     message: str,
-    predicted: SentenceResult | None,
-    bad: SentenceResult | None,
+    predicted: SentenceResult | None = None,
+    bad: SentenceResult | None = None,
+    scored: SentenceResult | None = None,
 ) -> SentenceRow:
     return SentenceRow(
         sentence.id,
@@ -78,6 +80,8 @@ def _row(
         sentence if sentence.roles is not NO_ROLES else None,
         predicted,
         bad,
+        sentence,
+        scored,
     )
 
 

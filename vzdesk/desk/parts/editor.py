@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -175,6 +175,18 @@ class Editor(QObject):
         """Mark words by their annotations; how many of these sentences were changed."""
         return self._mark(ids, lambda each: roles.annotated(each, rule))
 
+    def mark_found(self, found: Iterable[tuple[Sentence, Roles]]) -> int:
+        """Mark words as they were found in these sentences, unless they have other words by now;
+        how many were changed.
+        """
+        by_id = {sentence.id: (sentence.words, roles) for sentence, roles in found}
+
+        def now(sentence: Sentence) -> Roles | None:
+            words, roles = by_id[sentence.id]
+            return roles if words == sentence.words else None
+
+        return self._mark(by_id, now)
+
     def _mark(self, ids: Collection[str], of: Callable[[Sentence], Roles | None]) -> int:
         def marked(sentence: Sentence) -> Sentence:
             now = of(sentence)
@@ -212,10 +224,10 @@ class Editor(QObject):
         """Make the edit again that was taken back."""
         self._go(self._core.history.redo)
 
-    def _go(self, step_of: Callable[[tuple[Sentence, ...], str | None], Step | None]) -> None:
-        step = step_of(self._document.sentences, self._document.selection.sentence)
+    def _go(self, step_of: Callable[[Step], Step | None]) -> None:
+        step = step_of(self._core.here())
         if step is not None:
-            now = self._document.with_sentences(step.sentences)
+            now = replace(self._document.with_sentences(step.sentences), kept=step.kept)
             now = now.select(step.selected) if now.find(step.selected) else now
             self._core.set_document(now, Changes.DOCUMENT)
 

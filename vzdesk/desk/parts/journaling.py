@@ -219,4 +219,6 @@ def _saved(document: Document) -> Session:
 def _whole(document: Document) -> Session:
     """All that is on the desk, as it is: what is the same as before is the same object."""
     selection = document.selection.unhovered()
-    return Session(document.sentences, document.analyses, selection, document.settings)
+    return Session(
+        document.sentences, document.analyses, selection, document.settings, document.kept
+    )

@@ -20,7 +20,7 @@ from vzdesk.desk.core import Core
 from vzdesk.desk.document import Document
 from vzdesk.desk.methods_to_run import MethodChoice, job_for
 from vzdesk.desk.model_names import ModelNames
-from vzdesk.desk.requests import to_find_likeliest, to_predict, to_score
+from vzdesk.desk.requests import to_find_likeliest, to_predict, to_score, to_take
 from vzdesk.desk.run import (
     IDLE,
     Run,
@@ -179,17 +179,16 @@ class Runner(QObject):
 
     def run(self, ids: tuple[str, ...] | None = None) -> None:
         """Score all sentences, or these, that lack a method in these units by the chosen model."""
-        core = self._core
-        chosen = None if ids is None else frozenset(ids)
-        every = core.document.sentences
-        sentences = tuple(each for each in every if chosen is None or each.id in chosen)
+        core, targets = self._core, self.methods.targets
+        sentences = to_take(core.document, ids, targets)
         if self.choice is None or not sentences:
-            core.user_error.emit(nothing_to_run(self.choice is None))
+            marked_only = targets is not None and bool(core.document.sentences)
+            core.user_error.emit(nothing_to_run(self.choice is None, marked_only=marked_only))
             return
         self._forget_job()
         document = core.document.ended()
         what = self.choice.name, sentences, self.methods.to_run
-        request = to_score(document, *what, predictions=self.predicts)
+        request = to_score(document, *what, predictions=self.predicts, targets=targets)
         choice = replace(self.choice, input=self.input)
         self._start(job_for(document, request, choice, self.precision), document)
 

@@ -13,26 +13,30 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from vzdesk.engine.analysis import cost
-from vzdesk.engine.analysis.cost import Work, n_groups
-from vzdesk.engine.analysis.gaps import gap_notices
-from vzdesk.engine.formulas.rollout import rollout, rollout_across_texts
+from vzdesk.engine.analysis.cost import Input, Work, n_groups
+from vzdesk.engine.analysis.maps import Made, OfSentence
+from vzdesk.engine.analysis.rows import (
+    ALL,
+    Wanted,
+    none_wanted,
+    of_method,
+    positions,
+    wanted,
+    words_of,
+)
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.methods import LayerMap, Method, WordSpans, find
+from vzdesk.engine.methods import Method, find
 from vzdesk.engine.runtime.contract import Backend, Block
 from vzdesk.engine.safety.memory import NEXT_STEP
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import (
-    PARTS,
     Failure,
     Progress,
     Request,
-    ScoreMap,
     SentenceResult,
-    frozen,
 )
 from vzdesk.errors import NotEnoughMemory, UserError
 from vzdesk.translate import say
@@ -49,6 +53,11 @@ class Ready(NamedTuple):
     number: int
     sentence: Sentence
     encoded: Encoded
+    wanted: Wanted = ALL
+
+    @property
+    def input(self) -> Input:
+        return Input(self.encoded, self.wanted)
 
 
 def analyse(
@@ -68,11 +77,11 @@ def analyse(
     _check_needs(backend, work.methods)
     ready: deque[Ready] = deque()
     for number, sentence in enumerate(request.sentences, 1):
-        encoded = encode(backend, sentence)
-        if isinstance(encoded, Failure):
-            yield encoded
+        found = _ready(backend, number, sentence, work)
+        if isinstance(found, Failure):
+            yield found
         else:
-            ready.append(Ready(number, sentence, encoded))
+            ready.append(found)
         if number % ENCODED_AT_ONCE == 0:
             yield Progress(0, 1)
     left = _cost(backend, ready, work)
@@ -107,7 +116,18 @@ def analyse(
 
 def work_of(request: Request) -> Work:
     """What the request asks for. UserError where a method is not known."""
-    return Work([find(each) for each in request.methods], request.words_as_one, request.heads)
+    methods = [find(each) for each in request.methods]
+    return Work(methods, request.words_as_one, request.heads, request.targets)
+
+
+def _ready(backend: Backend, number: int, sentence: Sentence, work: Work) -> Ready | Failure:
+    encoded = encode(backend, sentence)
+    if isinstance(encoded, Failure):
+        return encoded
+    rows = wanted(work.targets, sentence, encoded)
+    if work.targets is not None and not rows.encoder:
+        return none_wanted(work.targets, sentence)
+    return Ready(number, sentence, encoded, rows)
 
 
 def too_large(sentence: Sentence, error: NotEnoughMemory | MemoryError) -> Failure:
@@ -162,7 +182,7 @@ def encode(backend: Backend, sentence: Sentence) -> Encoded | Failure:
 
 
 def _cost(backend: Backend, sentences: Iterable[Ready], work: Work) -> int:
-    return cost.n_pairs(backend.ref, (each.encoded for each in sentences), work)
+    return cost.n_pairs(backend.ref, (each.input for each in sentences), work)
 
 
 def _next_batch(backend: Backend, ready: deque[Ready]) -> list[Ready]:
@@ -170,16 +190,30 @@ def _next_batch(backend: Backend, ready: deque[Ready]) -> list[Ready]:
 
     One whose decoder's text is still to be written runs alone: its length is not known yet.
     """
-    first, lengths = ready[0].number, ready[0].encoded.lengths
-    is_open = backend.ref.n_decoder_layers and not lengths[1]
-    most = 1 if is_open else backend.batch_size(max(lengths))
+    first, alike = ready[0].number, _alike(ready[0])
+    most = _most_together(backend, ready[0])
     batch: list[Ready] = []
     passed: list[Ready] = []
     while ready and len(batch) < most and ready[0].number < first + LOOK_AHEAD:
-        fits = ready[0].encoded.lengths == lengths
+        fits = _alike(ready[0]) == alike
         (batch if fits else passed).append(ready.popleft())
     ready.extendleft(reversed(passed))
     return batch
+
+
+def _alike(ready: Ready) -> tuple[tuple[int, int], tuple[int, int]]:
+    """How many tokens, and how many targets: sentences that run together have as many."""
+    lengths = ready.encoded.lengths
+    return lengths, ready.wanted.counts(lengths)
+
+
+def _most_together(backend: Backend, ready: Ready) -> int:
+    lengths, counts = _alike(ready)
+    if backend.ref.n_decoder_layers and not lengths[1]:
+        return 1
+    if ready.wanted == ALL:
+        return backend.batch_size(max(lengths))
+    return backend.batch_size(max(lengths), max(counts))
 
 
 def _failure(backend: Backend, scored: SentenceResult) -> Failure | None:
@@ -207,39 +241,39 @@ def _score(
     backend: Backend, batch: list[Ready], work: Work
 ) -> Generator[int, None, list[SentenceResult]]:
     inputs = [backend.complete(each.encoded) for each in batch]
-    cost.check_memory(backend.ref, inputs, work)
+    chosen = [
+        wanted(work.targets, each.sentence, read) for each, read in zip(batch, inputs, strict=True)
+    ]
+    cost.check_memory(backend.ref, list(map(Input, inputs, chosen)), work)
     has_groups = work.words_as_one and any(any(n_groups(read)) for read in inputs)
-    layers: dict[MapKey, list[LayerMap]] = {}
-    word_layers: dict[MapKey, list[tuple[LayerMap, ...]]] = {}
-    for block in backend.trace(inputs):
+    made = Made()
+    for whole in backend.trace(inputs):
+        rows = [each.of(whole.part) for each in chosen]
+        if () in rows:
+            continue
+        places = positions(rows)
+        block = whole if places is None else whole.of_targets(places)
+        words = [
+            words_of(read, block.part, each)[0] for read, each in zip(inputs, rows, strict=True)
+        ]
         for method in work.methods:
             if block.part == "cross" and not method.takes_cross:
                 continue
             key = MapKey(method.name, block.part)
-            layer = yield from method.layer(block)
-            layers.setdefault(key, []).append(layer)
+            layer = yield from of_method(method, whole, block)
+            made.layers.setdefault(key, []).append(layer)
             for head in _heads(block, method, work):
                 of_head = yield from method.layer(block.of_head(head))
-                layers.setdefault(replace(key, head=head), []).append(of_head)
+                made.layers.setdefault(replace(key, head=head), []).append(of_head)
             if has_groups and method.words_as_one is not None:
-                words = [_words(read, block.part) for read in inputs]
-                each = yield from method.words_as_one(block, layer, words)
-                word_layers.setdefault(replace(key, units="words-joint"), []).append(each)
-    dtype = backend.ref.array_dtype
+                of_words = yield from method.words_as_one(block, layer, words)
+                key = replace(key, units="words-joint")
+                made.word_layers.setdefault(key, []).append(of_words)
     results = []
     for index, (ready, read) in enumerate(zip(batch, inputs, strict=True)):
-        maps, notices = [], read.notices
-        for key, stack in layers.items():
-            notices += gap_notices(key, stack, index)
-            maps += yield from _maps(key, [_of_sentence(layer, index) for layer in stack], dtype)
-        for method in work.methods:
-            if method.rolls_across_texts and MapKey(method.name, "cross") in layers:
-                stacks = (layers[MapKey(method.name, part)] for part in PARTS)
-                parts = ([_of_sentence(layer, index) for layer in stack] for stack in stacks)
-                maps += _across_texts(method, *parts, dtype=dtype)
-        for key, groups in word_layers.items() if any(n_groups(read)) else ():
-            of_words = [_of_sentence(each[index], 0) for each in groups]
-            maps += yield from _maps(key, of_words, dtype)
+        of_one = OfSentence(made, index, read, chosen[index], backend.ref.array_dtype)
+        maps = yield from of_one.maps(work.methods)
+        notices = (*read.notices, *of_one.notices())
         by_key = {each.key: each for each in maps}
         results.append(
             SentenceResult(ready.sentence, read.tokens, by_key, notices, read.decoder, read.second)
@@ -251,67 +285,3 @@ def _score(
 def _heads(block: Block, method: Method, work: Work) -> range:
     """Which heads the method is to be computed for alone."""
     return range(block.attention.shape[1] if work.heads and method.by_head else 0)
-
-
-def _words(read: Encoded, part: str) -> WordSpans:
-    """Spans of the words of the part's targets and sources."""
-    encoder = read.word_spans
-    decoder = read.decoder.word_spans if read.decoder else encoder
-    return (
-        encoder if part in ("", "encoder") else decoder,
-        decoder if part == "decoder" else encoder,
-    )
-
-
-def _of_sentence(layer: LayerMap, index: int) -> LayerMap:
-    """Of one sentence, without the axis of sentences."""
-    distances = None if layer.distances is None else layer.distances[index]
-    return LayerMap(layer.scores[index], distances, layer.no_mixing[index])
-
-
-def _maps(
-    key: MapKey, layers: list[LayerMap], dtype: DTypeLike
-) -> Generator[int, None, list[ScoreMap]]:
-    """The method's map of every layer of one sentence, and the same rolled out, of this type; of a
-    global method one, which is across layers as it is.
-
-    In a decoder it is left to `_across_texts` where the method has one across both texts; nothing
-    else defines a product of maps whose targets and sources are of two texts, or of single heads,
-    of which those of one number have nothing to do with one another.
-    """
-    method = find(key.method)
-    scores = np.stack([layer.scores for layer in layers])
-    measured = [layer.distances for layer in layers if layer.distances is not None]
-    no_mixing = np.stack([layer.no_mixing for layer in layers])
-    no_mixing.flags.writeable = False
-    distances = frozen(np.stack(measured), dtype) if measured else None
-    if method.across is not None:
-        scores = yield from method.across(scores)
-        return [ScoreMap(key, frozen(scores, dtype), None, no_mixing)]
-    found = [ScoreMap(key, frozen(scores, dtype), distances, no_mixing)]
-    is_across_texts = method.rolls_across_texts and key.part == "decoder"
-    is_one_text = key.part != "cross" and not is_across_texts
-    if is_one_text and key.head is None and method.rollout is not None:
-        rolled_out = rollout(scores, add_identity=method.rollout == "with-identity")
-        key = replace(key, rolled_out=True)
-        found.append(ScoreMap(key, frozen(rolled_out, dtype), None, no_mixing))
-    return found
-
-
-def _across_texts(
-    method: Method,
-    encoder: list[LayerMap],
-    decoder: list[LayerMap],
-    cross: list[LayerMap],
-    *,
-    dtype: DTypeLike,
-) -> list[ScoreMap]:
-    """The rolled-out maps of the decoder's tokens: from those of the encoder, and of its own."""
-    three = [np.stack([layer.scores for layer in each]) for each in (encoder, decoder, cross)]
-    found = rollout_across_texts(three[0], three[1], three[2])
-    no_mixing = np.zeros(found[0].shape[:-1], dtype=bool)
-    no_mixing.flags.writeable = False
-    return [
-        ScoreMap(MapKey(method.name, part, rolled_out=True), frozen(each, dtype), None, no_mixing)
-        for part, each in zip(("cross", "decoder"), found, strict=True)
-    ]

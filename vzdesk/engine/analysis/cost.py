@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from vzdesk.engine.analysis.rows import ALL, Wanted
 from vzdesk.engine.methods import AcrossWork, Method
 from vzdesk.engine.safety import memory
+from vzdesk.engine.targets import Targets
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import ModelRef
 from vzdesk.translate import mark, say
@@ -25,22 +27,33 @@ class Work(NamedTuple):
     methods: list[Method]
     words_as_one: bool = False
     heads: bool = False
+    targets: Targets | None = None
 
 
-def n_pairs(ref: ModelRef, inputs: Iterable[Encoded], work: Work) -> int:
+class Input(NamedTuple):
+    """What a model reads, and which of its tokens' rows are wanted."""
+
+    read: Encoded
+    wanted: Wanted = ALL
+
+    def n_targets(self, method: Method) -> tuple[int, int]:
+        """How many of encoder and decoder the method computes rows of."""
+        lengths = _with_decoder_length(self.read.lengths)
+        return lengths if method.needs_all_rows else self.wanted.counts(lengths)
+
+
+def n_pairs(ref: ModelRef, inputs: Iterable[Input], work: Work) -> int:
     """All that is to do; a decoder's text yet to be written counts like the other."""
-    return sum(
-        _of_method(ref, encoded, method, work) for encoded in inputs for method in work.methods
-    )
+    return sum(_of_method(ref, each, method, work) for each in inputs for method in work.methods)
 
 
-def _of_method(ref: ModelRef, encoded: Encoded, method: Method, work: Work) -> int:
-    lengths = _with_decoder_length(encoded.lengths)
-    found = _pairs(ref, lengths, lengths, method)
+def _of_method(ref: ModelRef, each: Input, method: Method, work: Work) -> int:
+    lengths, targets = _with_decoder_length(each.read.lengths), each.n_targets(method)
+    found = _pairs(ref, targets, lengths, method)
     if work.heads and method.by_head:
         found *= 1 + ref.n_heads
     if work.words_as_one and method.words_as_one:
-        found += _pairs(ref, lengths, n_groups(encoded), method)
+        found += _pairs(ref, targets, n_groups(each.read), method)
     return found * method.pair_cost + sum(
         each.n_pairs for each in across_works(ref, lengths, method)
     )
@@ -79,7 +92,7 @@ def n_groups(encoded: Encoded) -> tuple[int, int]:
 # What is said of it before it begins
 
 
-def said(ref: ModelRef, inputs: Sequence[Encoded], work: Work) -> list[str]:
+def said(ref: ModelRef, inputs: Sequence[Input], work: Work) -> list[str]:
     """A sentence for each method that takes long, and for single heads: how much there is to do,
     and about how long that takes, or how much memory.
     """
@@ -89,8 +102,8 @@ def said(ref: ModelRef, inputs: Sequence[Encoded], work: Work) -> list[str]:
     return found
 
 
-def _of_costly(ref: ModelRef, inputs: Sequence[Encoded], method: Method) -> str:
-    lengths = [_with_decoder_length(each.lengths) for each in inputs]
+def _of_costly(ref: ModelRef, inputs: Sequence[Input], method: Method) -> str:
+    lengths = [_with_decoder_length(each.read.lengths) for each in inputs]
     works = [work for each in lengths for work in across_works(ref, each, method)]
     if works:
         return say(
@@ -100,7 +113,8 @@ def _of_costly(ref: ModelRef, inputs: Sequence[Encoded], method: Method) -> str:
             what=say(method.work_name),
             time=duration(sum(each.seconds for each in works)),
         )
-    pairs = sum(_pairs(ref, each, each, method) for each in lengths)
+    targets = (each.n_targets(method) for each in inputs)
+    pairs = sum(_pairs(ref, *each, method) for each in zip(targets, lengths, strict=True))
     return say(
         "{method} takes {n_pairs:,} {what}, about as long as Value Zeroing of {n_like:,}: "
         "{time} or so in a small model.",
@@ -123,7 +137,7 @@ def times_as_long(method: Method) -> int:
     return max(1, round(n_pairs / (n_layers * n_tokens**2)))
 
 
-def _of_heads(ref: ModelRef, inputs: Sequence[Encoded], work: Work) -> str:
+def _of_heads(ref: ModelRef, inputs: Sequence[Input], work: Work) -> str:
     zeroing = work._replace(methods=[each for each in work.methods if each.kind == "zeroing"])
     return say(
         "Single heads: {n_pairs:,} pairs of target and source, {time} or so in a small model, and "
@@ -134,23 +148,25 @@ def _of_heads(ref: ModelRef, inputs: Sequence[Encoded], work: Work) -> str:
     )
 
 
-def _pairs_of_heads(ref: ModelRef, encoded: Encoded, work: Work) -> int:
-    lengths = _with_decoder_length(encoded.lengths)
+def _pairs_of_heads(ref: ModelRef, each: Input, work: Work) -> int:
+    lengths = _with_decoder_length(each.read.lengths)
     return ref.n_heads * sum(
-        _pairs(ref, lengths, lengths, method) for method in work.methods if method.by_head
+        _pairs(ref, each.n_targets(method), lengths, method)
+        for method in work.methods
+        if method.by_head
     )
 
 
-def head_bytes(ref: ModelRef, encoded: Encoded, work: Work) -> int:
+def head_bytes(ref: ModelRef, each: Input, work: Work) -> int:
     """What maps of single heads take while they are computed."""
-    return MAP_BYTES * _pairs_of_heads(ref, encoded, work) * work.heads
+    return MAP_BYTES * _pairs_of_heads(ref, each, work) * work.heads
 
 
-def check_memory(ref: ModelRef, inputs: Sequence[Encoded], work: Work) -> None:
+def check_memory(ref: ModelRef, inputs: Sequence[Input], work: Work) -> None:
     """NotEnoughMemory where maps of single heads need more than is free."""
-    needed = sum(head_bytes(ref, encoded, work) for encoded in inputs)
+    needed = sum(head_bytes(ref, each, work) for each in inputs)
     if needed:
-        memory.check(needed, memory.free_bytes(), max(inputs[0].lengths), ref.name)
+        memory.check(needed, memory.free_bytes(), max(inputs[0].read.lengths), ref.name)
 
 
 _SECONDS, _MINUTES, _HOURS = mark("{n:,} s"), mark("{n:,} minutes"), mark("{n:,} hours")

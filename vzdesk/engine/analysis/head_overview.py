@@ -75,7 +75,7 @@ def _of_layer(block: Block, cell: HeadCell) -> tuple[Float64, Float64]:
             n=n_targets,
             m=n_sources,
         )
-    one = block.of_targets(slice(cell.target, cell.target + 1))
+    one = block.of_targets(np.array([[cell.target]]))
     source = slice(cell.source, cell.source + 1)
     heads = range(one.attention.shape[1])
     distances = [float(one.of_head(head).distances(source)[0, 0, 0]) for head in heads]

@@ -16,6 +16,7 @@ import math
 from collections.abc import Callable, Generator, Hashable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vzdesk.engine.distance import Float64
 from vzdesk.engine.runtime.contract import Block
@@ -104,8 +105,7 @@ def lengths_in_residual(block: Block, *then: *Steps) -> Generator[int, None, Flo
     """‖then(T_ij)‖₂ ["sentence target source"], of a block whose norms are known."""
     factor, first = _into_residual(block)
     amounts = np.abs(factor) * (yield from lengths(block, *first, *then))
-    tokens = np.arange(amounts.shape[-1])
-    amounts[:, tokens, tokens] = np.linalg.norm(_all(then, _own_in_residual(block)), axis=-1)
+    amounts[_own_cells(block)] = np.linalg.norm(_all(then, _own_in_residual(block)), axis=-1)
     return amounts
 
 
@@ -169,9 +169,8 @@ def nearness_in_residual(
         amounts[..., sources] = found.swapaxes(1, 2)
         yield found.size
     if block.part != "cross":
-        tokens = np.arange(n_sources)
         own = _all(then, _own_in_residual(block)) / divisor
-        amounts[:, tokens, tokens] = _nearness(whole, own)
+        amounts[_own_cells(block)] = _nearness(whole, own)
     return amounts
 
 
@@ -189,12 +188,19 @@ def _nearness(whole: Float64, vectors: Float64) -> Float64:
 
 def _to_itself(block: Block) -> Float64:
     """t_ii ["sentence target d_model"]: what a token adds to itself."""
-    tokens = block.from_numpy(np.arange(block.residual.shape[1]))
-    weights = _float64(block, block.attention[:, :, tokens, tokens])  # ["sentence head token"]
+    sentences, targets, tokens = map(block.from_numpy, _own_cells(block))
+    weights = _float64(block, block.attention.swapaxes(1, 2)[sentences, targets, :, tokens])
     found = np.zeros(block.residual.shape)
-    for head in range(weights.shape[1]):
-        found += weights[:, head, :, None] * _float64(block, block.projected_values[:, head])
+    for head in range(weights.shape[2]):
+        vectors = _float64(block, block.projected_values[:, head][sentences, tokens])
+        found += weights[:, :, head, None] * vectors
     return found
+
+
+def _own_cells(block: Block) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Where each target is its own source: sentence, row and column, ["sentence target"]."""
+    sentences, targets = np.indices(tuple(block.residual.shape[:2]), dtype=np.intp)
+    return sentences, targets, targets if block.targets is None else block.targets
 
 
 def _float64(block: Block, array: object) -> Float64:

@@ -42,6 +42,13 @@ class LayerMap:
     no_mixing: NDArray[np.bool_]
     gaps: Sequence[float] = ()
 
+    def at(self, targets: NDArray[np.intp]) -> LayerMap:
+        """The rows of these targets ["sentence row"] of each sentence, out of all."""
+        sentences = np.arange(len(targets))[:, None]
+        distances = None if self.distances is None else self.distances[sentences, targets]
+        flags = self.no_mixing[sentences, targets]
+        return LayerMap(self.scores[sentences, targets], distances, flags, self.gaps)
+
 
 def shares(amounts: Float64) -> LayerMap:
     """The map of amounts ["sentence target source"] that are no distances: shares of their rows."""
@@ -101,6 +108,8 @@ class Method:
     settings         how it is computed, where there is a choice, for the record
     tolerance        what the gaps of a map may be without being said
     pair_cost        how many times what zeroing takes a pair takes, about
+    by_target        whether the rows of some targets can be computed alone, where its maps are each
+                     layer's own
     words_as_one     from a block, its layer's map of tokens and the words of each sentence to the
                      map over words of each sentence, alone; None where nothing is zeroed
     """
@@ -123,6 +132,7 @@ class Method:
     settings: str = ""
     tolerance: float = 0.0
     pair_cost: int = 1
+    by_target: bool = True
     words_as_one: WordsAsOne | None = None
 
     @property
@@ -134,6 +144,11 @@ class Method:
     def is_global(self) -> bool:
         """Whether its sources are tokens of the input, not of the layer below."""
         return self.across is not None or self.carries
+
+    @property
+    def needs_all_rows(self) -> bool:
+        """Whether rows of some targets take all that those of all targets take."""
+        return self.is_global or not self.by_target
 
 
 @cache

@@ -45,4 +45,5 @@ METHOD = Method(
     needs=frozenset({"gradients"}),
     pair_cost=PAIR_COST,
     is_costly=True,
+    by_target=False,
 )

@@ -115,4 +115,5 @@ METHOD = Method(
     tolerance=TOLERANCE,
     pair_cost=USUAL_STEPS * PAIR_COST,
     is_costly=True,
+    by_target=False,
 )

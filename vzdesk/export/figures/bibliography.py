@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
@@ -15,10 +16,12 @@ _VERSION = "VERSION"
 """What stands for that of vzdesk in its own entry."""
 
 
-def bibliography_of(method: str, model: ModelRef) -> str:
-    """The entries for a figure, a blank line between two; of a model only where it is known."""
-    names = method, f"model:{_plain(model.name)}", "vzdesk"
-    found = (entry for name in names for entry in entries_of(name))
+def bibliography_of(methods: Iterable[str], models: Iterable[ModelRef]) -> str:
+    """The entries for a figure of these, each once, a blank line between two; of a model only where
+    it is known.
+    """
+    names = *methods, *(f"model:{_plain(model.name)}" for model in models), "vzdesk"
+    found = dict.fromkeys(entry for name in names for entry in entries_of(name))
     return "\n".join(found).replace(_VERSION, __version__).rstrip()
 
 

@@ -58,22 +58,18 @@ class FigureJob:
     @property
     def texts(self) -> Mapping[str, str]:
         """What is written inside the file."""
-        content, model = self.content, self.content.analysis.model
+        content = self.content
         found = {
             "Software": f"vzdesk {__version__}",
             "Title": heading_of(content),
             "Description": self.caption,
-            "Sentence": content.sentence.text,
-            "Id": content.sentence.id,
-            "Method": str(content.key),
+            **_subjects(content),
+            "Method": ", ".join(dict.fromkeys(map(str, content.keys))),
             "Layer": _layer(content),
             "Units": content.spec.units,
-            "Model": model.name,
-            "Revision": model.revision,
-            "Weights sha256": model.sha256,
-            "Run": provenance.runs_text([content.analysis]),
+            "Run": provenance.runs_text(dict.fromkeys(each.analysis for each in content.subjects)),
             "Command": self.command,
-            "Citation": _citation(content.key.method),
+            "Citation": "\n".join(dict.fromkeys(map(_citation, content.methods))),
         }
         return {key: text for key, text in found.items() if text}
 
@@ -83,6 +79,12 @@ class FigureJob:
 
         figure.write(path, self.printed.figure, self.texts, dpi=dpi)
 
+    def encoded(self, ending: str, dpi: int = 300) -> bytes:
+        """What a file with this ending has in it; nothing where that fails."""
+        from vzdesk.export import figure
+
+        return figure.encoded(ending, self.printed.figure, self.texts, dpi=dpi)
+
 
 def figure_job(content: FigureContent, command: str = "") -> FigureJob:
     """The figure, laid out. UserError where it does not fit on its page."""
@@ -91,18 +93,32 @@ def figure_job(content: FigureContent, command: str = "") -> FigureJob:
     from vzdesk.paint.printed.maps import printed_maps
 
     painters: dict[Kind, Callable[[FigureContent], Printed]] = {
-        "heatmap": printed_maps,
-        "layers": printed_maps,
-        "strip": printed_maps,
         "arcs": printed_arcs,
         "curves": printed_curves,
     }
-    return FigureJob(content, painters[content.spec.kind](content), command)
+    printed = painters.get(content.spec.kind, printed_maps)(content)
+    return FigureJob(content, printed, command)
+
+
+def _subjects(content: FigureContent) -> dict[str, str]:
+    """Sentences and models, the second ones under keys of their own."""
+    found = {}
+    sentences = {each.id: each for each in (s.shown.result.sentence for s in content.subjects)}
+    for which, sentence in zip(("", "Second "), sentences.values(), strict=False):
+        found[f"{which}sentence"] = sentence.text
+        found[f"{which}id"] = sentence.id
+    for which, model in zip(("", "Second "), content.models, strict=False):
+        found[f"{which}model"] = model.name
+        found[f"{which}revision"] = model.revision
+        found[f"{which}weights sha256"] = model.sha256
+    return {f"{key[0].upper()}{key[1:]}": text for key, text in found.items()}
 
 
 def _layer(content: FigureContent) -> str:
-    """From 1."""
-    return str(content.shown.layer + 1) if content.spec.kind in OF_ONE_LAYER else "all"
+    """From 1; of two models both, where these are not the same."""
+    if content.spec.kind not in OF_ONE_LAYER:
+        return "all"
+    return ", ".join(dict.fromkeys(str(each.shown.layer + 1) for each in content.subjects))
 
 
 def _citation(method: str) -> str:

@@ -3,6 +3,8 @@
 sentence_ids                      the ids; sentences are numbered from 1 in this order
 NUMBER/MAP/scores, …/distances    ["layer target source"], as they were computed; MAP is the name
                                   that tables have, such as value-zeroing+rollout
+NUMBER/MAP/rows                   ["row"], from 1: where only some targets were scored, which; these
+                                  alone are in scores and distances
 NUMBER/MAP/layers                 ["layer"], from 1
 NUMBER/MAP/targets, …/sources     labels
 NUMBER/MAP/target_words, …        the word's number in its own text, from 1; 0 for none
@@ -21,7 +23,7 @@ from numpy.typing import NDArray
 from vzdesk.engine.types import SentenceResult
 from vzdesk.export.tables.parts import Part, TableChoices, parts
 from vzdesk.export.word_ids import NA
-from vzdesk.view.units import Unit, aggregate
+from vzdesk.view.units import Unit
 
 ENDING = ".npz"
 
@@ -57,9 +59,11 @@ class ArrayFile:
 def _arrays(part: Part) -> Iterator[tuple[str, NDArray[Any]]]:
     layers = np.array(part.layers, np.int32)
     yield "layers", layers + 1
-    yield "scores", aggregate(part.map.scores[layers], part.targets, part.sources)
-    if part.map.distances is not None and part.has_distances:
-        yield "distances", part.map.distances[layers]
+    yield "scores", part.scores(part.layers)
+    if (distances := part.distances(part.layers)) is not None:
+        yield "distances", distances
+    if len(part.rows) < len(part.targets):
+        yield "rows", part.rows.astype(np.int32) + 1
     yield "targets", _labels(part.targets)
     yield "sources", _labels(part.sources)
     yield "target_words", _numbers(part.target_words)

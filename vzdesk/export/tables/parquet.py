@@ -18,7 +18,6 @@ from vzdesk.errors import UserError
 from vzdesk.export.tables import columns
 from vzdesk.export.tables.parts import Part, TableChoices, parts
 from vzdesk.export.word_ids import NA
-from vzdesk.view.units import aggregate
 
 ENDING = ".parquet"
 _AT_ONCE = 200_000
@@ -96,7 +95,7 @@ class _Rows:
 
     def batches(self) -> Iterator[Any]:
         """In the order of layers and targets."""
-        n_targets, n_sources = len(self._part.targets), len(self._part.sources)
+        n_targets, n_sources = len(self._part.rows), len(self._part.sources)
         at_once = max(1, _AT_ONCE // max(1, n_sources))
         for layer in self._part.layers:
             for first in range(0, n_targets, at_once):
@@ -104,7 +103,7 @@ class _Rows:
 
     def _batch(self, layer: int, targets: slice) -> Any:
         part, n_sources = self._part, len(self._part.sources)
-        of_rows = np.arange(targets.start, targets.stop).repeat(n_sources)
+        of_rows = part.rows[targets].repeat(n_sources)
         of_columns = np.tile(np.arange(n_sources), targets.stop - targets.start)
         n, layer_number = len(of_rows), np.full(len(of_rows), layer + 1, np.int32)
         target_id, target, target_word = (each.take(of_rows) for each in self._targets)
@@ -123,12 +122,12 @@ class _Rows:
         return self._arrow.RecordBatch.from_arrays([*core, *added], names=self._names)
 
     def _numbers(self, layer: int, targets: slice) -> tuple[Any, Any]:
-        part = self._part
-        scores = aggregate(part.map.scores[layer], part.targets, part.sources)[targets].ravel()
-        if part.map.distances is None or not part.has_distances:
+        scores = self._part.scores([layer])[0, targets].ravel()
+        distances = self._part.distances([layer])
+        if distances is None:
             kind = self._arrow.from_numpy_dtype(scores.dtype)
             return self._arrow.array(scores), self._arrow.nulls(len(scores), kind)
-        return tuple(map(self._arrow.array, (scores, part.map.distances[layer, targets].ravel())))
+        return tuple(map(self._arrow.array, (scores, distances[0, targets].ravel())))
 
     def _of_units(self, units: Sequence[Any], words: Sequence[str]) -> tuple[Any, Any, Any]:
         """Number, label and word of each."""

@@ -7,16 +7,19 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import zeroes_sources
-from vzdesk.engine.types import ScoreMap, SentenceResult
+from vzdesk.engine.types import Array, ScoreMap, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export.tables import columns
 from vzdesk.export.tables.columns import Added, Texts
 from vzdesk.export.word_ids import word_ids
 from vzdesk.translate import mark
 from vzdesk.view.selection import Units
-from vzdesk.view.units import Unit, are_scored_in, shown_in, units_of
+from vzdesk.view.units import Unit, aggregate, are_scored_in, scored_rows, shown_in, units_of
 
 Rollout = Literal["both", "only", "none"]
 """Which maps: those of single layers and rolled-out ones, only the latter, or none of these."""
@@ -64,7 +67,10 @@ class TableChoices:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """The rows of one map of one sentence, over these units; words are the numbers of theirs."""
+    """The rows of one map of one sentence, over these units; words are the numbers of theirs.
+
+    rows are positions of the targets that were scored: the others have none.
+    """
 
     sentence_id: str
     targets: tuple[Unit, ...]
@@ -74,10 +80,24 @@ class Part:
     source_words: tuple[str, ...]
     layers: Sequence[int]
     added: Added
+    rows: NDArray[np.intp]
 
     @property
     def n_rows(self) -> int:
-        return len(self.targets) * len(self.sources) * len(self.layers)
+        return len(self.rows) * len(self.sources) * len(self.layers)
+
+    def scores(self, layers: Sequence[int]) -> Array:
+        """["layer row source"], of these layers."""
+        return self._of_rows(aggregate(self.map.scores[layers], self.targets, self.sources))
+
+    def distances(self, layers: Sequence[int]) -> Array | None:
+        """The same of distances; None where there are none."""
+        if self.map.distances is None or not self.has_distances:
+            return None
+        return self._of_rows(self.map.distances[layers])
+
+    def _of_rows(self, whole: Array) -> Array:
+        return whole if len(self.rows) == len(self.targets) else whole[:, self.rows]
 
     @property
     def texts(self) -> Iterator[str]:
@@ -106,15 +126,16 @@ def parts(scored: SentenceResult, choices: TableChoices, model: str) -> Iterator
             continue
         sides, units = scored.sides(key.part), units_of(scored, kind, key.part)
         target_words, source_words = map(word_ids, sides, units)
-        every = range(len(score_map.scores))
+        every, shown = range(len(score_map.scores)), shown_in(scored, score_map, kind)
         part = Part(
             scored.sentence.id,
             *units,
-            shown_in(scored, score_map, kind),
+            shown.whole(),
             target_words,
             source_words,
             every if choices.layers is None else [each for each in every if each in choices.layers],
             columns.added(choices.columns, model, scored, sides, units),
+            np.array(scored_rows(shown, units[0]), dtype=np.intp),
         )
         yield _guarded(part) if choices.guard_formulas else part
 

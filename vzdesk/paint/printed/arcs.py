@@ -15,24 +15,35 @@ from vzdesk.errors import UserError
 from vzdesk.paint.colour_bar import ticks_on
 from vzdesk.paint.figure import Figure
 from vzdesk.paint.paragraph import Paragraph, paragraph
-from vzdesk.paint.printed.painting import paint_rectangles
+from vzdesk.paint.printed.bands import (
+    TEXT_LINE,
+    bands_below,
+    paint_badges,
+    paint_bracket,
+    width_below,
+)
+from vzdesk.paint.printed.cells import paint_rectangles
 from vzdesk.paint.printed.sheet import (
     EDGE,
     INK,
     MARGIN,
+    MUTED,
     PER_MM,
     PER_POINT,
     Sheet,
-    paint_text,
+    mirrored,
 )
 from vzdesk.translate import say
 from vzdesk.view.colours import lookup, needs_light_ink
 from vzdesk.view.figures.caption import heading_of, weakest_arc
-from vzdesk.view.figures.content import FigureContent, labels_of
+from vzdesk.view.figures.content import FigureContent
+from vzdesk.view.figures.labels import SideLabels, notes_of, sides_of
 from vzdesk.view.figures.style import SMALLEST_PT
 
 _PAD, _SPACE = 0.35, 0.35
 """Within a word's box, and between two boxes, in sizes of the font."""
+_UNDER = 0.35
+"""Between a box and what stands below it, in sizes of the font."""
 _BOX = 1.7
 """The height of a box, in sizes of the font."""
 _WIDEST = 3.0 * PER_POINT
@@ -53,7 +64,7 @@ class PrintedArcs:
 
     sheet: Sheet
     content: FigureContent
-    labels: tuple[str, ...]
+    labels: SideLabels
     size: float
     boxes: tuple[QRectF, ...]
     height: float
@@ -65,12 +76,11 @@ class PrintedArcs:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        has_pieces = any(label.startswith("##") for label in self.labels)
-        return (say("## goes on in the word before."),) if has_pieces else ()
+        return notes_of((self.labels,), self.sheet.style)
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        found = self.sheet.warnings(self.labels)
+        found = self.sheet.warnings(self.labels.all_texts)
         if self.size < SMALLEST_PT * PER_POINT:
             size = self.size / PER_POINT
             small = say(
@@ -93,9 +103,10 @@ class PrintedArcs:
     def _paint(self, painter: QPainter) -> None:
         if self.heading is not None:
             painter.setPen(QColor(INK))
-            self.heading.paint(painter, QPointF(MARGIN, MARGIN))
+            self.sheet.paint_paragraph(painter, self.heading, QPointF(MARGIN, MARGIN))
         for place, box in enumerate(self.boxes):
             self._paint_word(painter, place, box)
+        self._paint_below(painter)
         self._paint_arcs(painter)
         if self.sheet.style.colour_bar:
             self._paint_bar(painter)
@@ -111,7 +122,27 @@ class PrintedArcs:
         painter.drawRect(box)
         painter.setFont(self.sheet.font(self.size, bold=is_target))
         painter.setPen(QColor("white" if needs_light_ink(shade) else "black"))
-        paint_text(painter, self.labels[place], box.center(), 0.5)
+        self.sheet.paint_text(painter, self.labels.texts[place], box.center(), 0.5)
+
+    def _paint_below(self, painter: QPainter) -> None:
+        """Brackets that join pieces; letters of roles and annotations, each in a line."""
+        painter.setFont(self.sheet.font(self.size))
+        bands, under = bands_below(self.labels), self.boxes[0].bottom() + _UNDER * self.size
+        for first, last in self.labels.joined:
+            ends = self.boxes[first], self.boxes[last - 1]
+            left, right = min(box.left() for box in ends), max(box.right() for box in ends)
+            y, up = under + 0.2 * self.size, QPointF(0, -0.25 * self.size)
+            paint_bracket(painter, QPointF(left, y), QPointF(right, y), up)
+        middles = [box.center().x() for box in self.boxes]
+        if self.labels.roles:
+            y = under + (bands.roles + 0.5) * self.size
+            for x, roles in zip(middles, self.labels.roles, strict=True):
+                paint_badges(painter, self.sheet, roles, QPointF(x, y))
+        painter.setPen(QColor(MUTED))
+        for tier, far in zip(self.labels.tiers, bands.tiers, strict=True):
+            y = under + (far - TEXT_LINE + 0.5) * self.size
+            for x, text in zip(middles, tier, strict=True):
+                self.sheet.paint_text(painter, text, QPointF(x, y), 0.5)
 
     def _paint_arcs(self, painter: QPainter) -> None:
         """Weak ones first, so that strong ones lie on them; the target is no source of its own."""
@@ -152,7 +183,7 @@ class PrintedArcs:
     def _paint_bar(self, painter: QPainter) -> None:
         """Level, below the words and in their middle, with what it shows beside it."""
         unit, scale = self.sheet.size, self.content.scale
-        top = self.boxes[0].bottom() + unit
+        top = self.boxes[0].bottom() + _below(self.labels) * self.size + unit
         wide = min(_BAR_WIDTH * unit, self.sheet.width / 3)
         bar = QRectF((self.sheet.width - wide) / 2, top, wide, _BAR_HEIGHT * unit)
         paint_rectangles(painter, bar, lookup(scale.colours)[None])
@@ -162,11 +193,13 @@ class PrintedArcs:
         painter.setFont(self.sheet.font())
         painter.setPen(QPen(QColor(INK), 0.4 * PER_POINT))
         label = say(self.sheet.style.bar_label)
-        paint_text(painter, label, QPointF(bar.left() - 0.6 * unit, bar.center().y()), 1.0)
+        self.sheet.paint_text(
+            painter, label, QPointF(bar.left() - 0.6 * unit, bar.center().y()), 1.0
+        )
         for value, text in _few(ticks_on(scale)):
             x = bar.left() + float(scale.places(value)) * bar.width()
             painter.drawLine(QPointF(x, bar.bottom()), QPointF(x, bar.bottom() + 0.3 * unit))
-            paint_text(painter, text, QPointF(x, bar.bottom() + 0.95 * unit), 0.5)
+            self.sheet.paint_text(painter, text, QPointF(x, bar.bottom() + 0.95 * unit), 0.5)
 
 
 def _few(ticks: list[tuple[float, str]]) -> list[tuple[float, str]]:
@@ -181,39 +214,52 @@ def _rise(across: float, size: float) -> float:
 
 def printed_arcs(content: FigureContent) -> PrintedArcs:
     """The figure, laid out. UserError where the sentence does not fit into one line."""
-    sheet, labels = Sheet(content.spec.style), labels_of(content.view.sources)
+    sheet = Sheet(content.spec.style)
+    _, labels = sides_of(content.shown, sheet.style)
     heading = None
     if sheet.style.title:
         heading = paragraph(heading_of(content), sheet.font(bold=True), sheet.width - 2 * MARGIN)
-    size = _size(sheet, content, labels)
+    size, row = _row(sheet, labels)
     head = MARGIN + (0.0 if heading is None else heading.height + 0.4 * sheet.size)
-    widths = [_width(sheet, label, size) for label in labels]
-    lefts = [_SPACE * size * at + sum(widths[:at]) for at in range(len(widths))]
-    begin = (sheet.width - lefts[-1] - widths[-1]) / 2
-    middles = [left + wide / 2 for left, wide in zip(lefts, widths, strict=True)]
+    middles = [box.center().x() for box in row]
     (cell,) = content.cells
     farthest = max(abs(middle - middles[cell.target or 0]) for middle in middles)
     top = head + _rise(farthest, size) + 2 * _HEAD * size
     bar = 3.4 * sheet.size if sheet.style.colour_bar else 0.0
-    height = top + _BOX * size + bar + MARGIN
+    height = top + (_BOX + _below(labels)) * size + bar + MARGIN
     top += _spare(sheet, height) / 2
-    boxes = [
-        QRectF(begin + x, top, wide, _BOX * size) for x, wide in zip(lefts, widths, strict=True)
-    ]
+    boxes = [box.translated(0, top) for box in row]
     if content.view.right_to_left:
-        boxes = [QRectF(sheet.width - box.right(), top, box.width(), box.height()) for box in boxes]
+        boxes = [mirrored(box, sheet.width) for box in boxes]
     whole = sheet.height or height
     return PrintedArcs(sheet, content, labels, size, tuple(boxes), whole, heading)
 
 
-def _width(sheet: Sheet, label: str, size: float) -> float:
-    return sheet.width_of(label, size, bold=True) + 2 * _PAD * size
+def _below(labels: SideLabels) -> float:
+    """What stands below the boxes needs so much, in sizes of the font."""
+    needed = bands_below(labels).reach - TEXT_LINE
+    return needed + _UNDER if needed else 0.0
 
 
-def _size(sheet: Sheet, content: FigureContent, labels: tuple[str, ...]) -> float:
-    """Of the words: the style's, or the largest that can be read in which they fit into a line."""
-    room, shares = sheet.width - 2 * MARGIN, len(labels) * 2 * _PAD + (len(labels) - 1) * _SPACE
-    wide = sum(sheet.width_of(label, bold=True) for label in labels) / sheet.size + shares
+def _row(sheet: Sheet, labels: SideLabels) -> tuple[float, list[QRectF]]:
+    """The size of the words, the style's, or the largest that can be read in which they fit into a
+    line; and their boxes from left to right in the middle of the page, at its upper edge.
+    """
+    boxes = [sheet.width_of(text, bold=True) / sheet.size + 2 * _PAD for text in labels.texts]
+    below = (width_below(sheet, labels, place) for place in range(len(boxes)))
+    slots = [max(pair) + _SPACE for pair in zip(boxes, below, strict=True)]
+    size = _size(sheet, sum(slots) - _SPACE)
+    left, found = (sheet.width - (sum(slots) - _SPACE) * size) / 2, []
+    for box, slot in zip(boxes, slots, strict=True):
+        spare = slot - _SPACE - box
+        found.append(QRectF(left + spare / 2 * size, 0, box * size, _BOX * size))
+        left += slot * size
+    return size, found
+
+
+def _size(sheet: Sheet, wide: float) -> float:
+    """That in which so much, in sizes of the font, fits into a line."""
+    room = sheet.width - 2 * MARGIN
     if wide * sheet.size <= room:
         return sheet.size
     size = math.floor(room / wide / _STEP) * _STEP

@@ -19,7 +19,7 @@ from vzdesk.paint.figure import Figure
 from vzdesk.paint.labels.spacing import spread
 from vzdesk.paint.marks import DASHES, colour_of, paint_mark
 from vzdesk.paint.paragraph import Paragraph, paragraph
-from vzdesk.paint.printed.sheet import INK, MARGIN, PER_MM, PER_POINT, Sheet, paint_text
+from vzdesk.paint.printed.sheet import INK, MARGIN, PER_MM, PER_POINT, Sheet
 from vzdesk.translate import say
 from vzdesk.view.figures.caption import heading_of
 from vzdesk.view.figures.content import FigureContent
@@ -79,7 +79,7 @@ class PrintedCurves:
     def _paint(self, painter: QPainter) -> None:
         painter.setPen(QColor(INK))
         if self.heading is not None:
-            self.heading.paint(painter, QPointF(MARGIN, MARGIN))
+            self.sheet.paint_paragraph(painter, self.heading, QPointF(MARGIN, MARGIN))
         painter.setFont(self.sheet.font())
         self._paint_scores(painter)
         self._paint_layers(painter)
@@ -96,9 +96,9 @@ class PrintedCurves:
         for value, text in ticks_of(self._top):
             y = self._point(0, value).y()
             painter.drawLine(QPointF(axes.left() - _TICK, y), QPointF(axes.left(), y))
-            paint_text(painter, text, QPointF(axes.left() - 1.6 * _TICK, y), 1.0)
+            self.sheet.paint_text(painter, text, QPointF(axes.left() - 1.6 * _TICK, y), 1.0)
         name = QPointF(MARGIN + 0.6 * unit, axes.center().y())
-        paint_text(painter, say(self.sheet.style.bar_label), name, 0.5, -90)
+        self.sheet.paint_text(painter, say(self.sheet.style.bar_label), name, 0.5, -90)
 
     def _paint_layers(self, painter: QPainter) -> None:
         unit, axes, n_layers = self.sheet.size, self.axes, len(self.curves[0])
@@ -108,9 +108,9 @@ class PrintedCurves:
             x = self._point(layer, 0).x()
             painter.drawLine(QPointF(x, axes.bottom()), QPointF(x, axes.bottom() + _TICK))
             below = axes.bottom() + _TICK + 0.8 * unit
-            paint_text(painter, str(layer + 1), QPointF(x, below), 0.5)
+            self.sheet.paint_text(painter, str(layer + 1), QPointF(x, below), 0.5)
         below = axes.bottom() + _TICK + 2.1 * unit
-        paint_text(painter, say("layer"), QPointF(axes.center().x(), below), 0.5)
+        self.sheet.paint_text(painter, say("layer"), QPointF(axes.center().x(), below), 0.5)
 
     def _has_room(self, step: int, wide: float) -> bool:
         """Whether each so-many-th layer has room for its number."""
@@ -143,7 +143,7 @@ class PrintedCurves:
             painter.setBrush(self._colour(number))
             paint_mark(painter, number, QPointF(left + 0.3 * unit, y), 1.8 * PER_POINT)
             painter.setPen(self._colour(number))
-            paint_text(painter, self.names[number], QPointF(left + 0.8 * unit, y), 0.0)
+            self.sheet.paint_text(painter, self.names[number], QPointF(left + 0.8 * unit, y), 0.0)
 
     def _named_at(self) -> Iterator[tuple[int, float]]:
         """The curves from top to bottom, and where the name of each is."""

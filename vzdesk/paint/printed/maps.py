@@ -1,38 +1,57 @@
-"""One map, or those of all layers, laid out for print. QtGui only.
+"""One map, or several of one shape, laid out for print. QtGui only.
 
 Nothing is said on the page that a caption can say better: names of the axes, labels, colours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 
 from vzdesk.errors import UserError
 from vzdesk.paint.figure import Figure
-from vzdesk.paint.paragraph import Paragraph, paragraph
-from vzdesk.paint.printed.geometry import BAR, BAR_GAP, HEAD, TICK, Wanted, arranged
-from vzdesk.paint.printed.painting import Drawing, Labels, upright_names, widest_tick
+from vzdesk.paint.paragraph import paragraph
+from vzdesk.paint.printed.bands import bands_below, bands_beside, line_of, widest
+from vzdesk.paint.printed.bars import Bar, room_of
+from vzdesk.paint.printed.geometry import LEVEL, SLANTED, UPRIGHT, Geometry, Wanted, arranged
+from vzdesk.paint.printed.heads import Head
+from vzdesk.paint.printed.painting import NUMBER, Drawing, Page, Panel, all_labels, lettered
 from vzdesk.paint.printed.sheet import MARGIN, PER_POINT, Sheet
 from vzdesk.translate import counted, mark, say
 from vzdesk.view.figures.caption import heading_of
-from vzdesk.view.figures.content import FigureContent, labels_of
-from vzdesk.view.figures.style import SMALLEST_PT
+from vzdesk.view.figures.content import FigureContent
+from vzdesk.view.figures.labels import (
+    STROKE,
+    SideLabels,
+    Sides,
+    notes_of,
+    sides_of,
+    sides_of_both,
+)
+from vzdesk.view.figures.spec import COMPARING
+from vzdesk.view.figures.style import SMALLEST_PT, FigureStyle
 
 _LONGEST = 0.3
-"""Labels are no longer than this share of the page's width; longer ones are cut and end in …"""
+"""Where whole labels leave too little for the maps, they are no longer than this share of the
+page's width; longer ones are cut and end in …
+"""
+_LEAST = 0.3
+"""Maps have at least this share of the page's width before a label is cut."""
 _WIDEST_MM = 2000
+_TURNS = {"level": LEVEL, "slanted": SLANTED, "upright": UPRIGHT}
 
 
 @dataclass(frozen=True, eq=False)
 class PrintedMaps:
-    """A figure of maps as it is laid out."""
+    """A figure of maps as it is laid out, and how the same is laid out in another style."""
 
     drawing: Drawing
     n_cut: int
+    again: Callable[[FigureStyle], PrintedMaps]
 
     @property
     def figure(self) -> Figure:
@@ -40,35 +59,56 @@ class PrintedMaps:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        found = []
-        if any(label.startswith("##") for side in self.drawing.labels for label in side):
-            found.append(say("## goes on in the word before."))
-        if any(view.faint.any() for view in self.drawing.content.views):
+        style, page = self.drawing.sheet.style, self.drawing.page
+        found = list(notes_of(page.labels, style))
+        if any(panel.faint.any() for panel in page.panels):
             found.append(say("○: targets that mix almost nothing."))
-        if self.drawing.content.spec.style.numbers:
+        if any(np.isnan(panel.scores).any() for panel in page.panels):
+            found.append(say("Hatched: A or B has no such word or token."))
+        if any(STROKE in text for side in page.labels for text in side.texts):
+            found.append(say("Where A and B differ, both are named: A / B."))
+        if style.numbers:
             found.append(say("Numbers are scores, rounded to two decimals."))
-        if self.drawing.where.step > 1:
-            found.append(say("One label in {step} is shown.", step=self.drawing.where.step))
+        found.extend(self._left_out())
         if self.n_cut:
             found.append(
                 counted(self.n_cut, mark("One label is cut (…)."), mark("{n} labels are cut (…)."))
             )
         return tuple(found)
 
+    def _left_out(self) -> tuple[str, ...]:
+        """Which labels are not there."""
+        rows, columns = self.drawing.where.step, self.drawing.where.column_step
+        if rows == columns:
+            return (say("One label in {step} is shown.", step=rows),) if rows > 1 else ()
+        return (say("One label of columns in {step} is shown.", step=columns),) + (
+            (say("One label of rows in {step} is shown.", step=rows),) if rows > 1 else ()
+        )
+
     @property
     def warnings(self) -> tuple[str, ...]:
-        labels = (label for side in self.drawing.labels for label in side)
-        small = self._small_text()
-        return (*self.drawing.sheet.warnings(labels), *((small,) if small else ()))
+        labels = (text for side in self.drawing.page.labels for text in side.all_texts)
+        found = self.drawing.sheet.warnings(labels), self._turned(), self._small_text()
+        return (*found[0], *filter(None, found[1:]))
+
+    def _turned(self) -> str:
+        """That labels are turned in another way than was asked for."""
+        asked = self.drawing.sheet.style.turn
+        if _TURNS.get(asked, self.drawing.where.turn) == self.drawing.where.turn:
+            return ""
+        return say("Words below the map have no room as asked, so they are upright.")
 
     def _small_text(self) -> str:
         """That text is too small or missing, and which width would do."""
-        smallest = self.smallest_pt
-        if smallest >= SMALLEST_PT and self.drawing.where.step == 1:
+        smallest, where = self.smallest_pt, self.drawing.where
+        if smallest >= SMALLEST_PT and where.has_all_labels and not self.n_cut:
             return ""
         width = self._width_that_would_do()
-        if self.drawing.where.step > 1:
-            what = say("Only one label in {step} has room", step=self.drawing.where.step)
+        if not where.has_all_labels:
+            step = max(where.step, where.column_step)
+            what = say("Only one label in {step} has room", step=step)
+        elif self.n_cut:
+            what = say("Labels are cut")
         else:
             what = say("The smallest text has {size:.1f} pt", size=smallest)
         if not width:
@@ -79,7 +119,7 @@ class PrintedMaps:
     def smallest_pt(self) -> float:
         """The size of the smallest text."""
         sizes = [self.drawing.where.size, self.drawing.sheet.size]
-        if self.drawing.content.spec.style.numbers:
+        if self.drawing.sheet.style.numbers:
             sizes.append(self.drawing.number_size)
         return min(sizes) / PER_POINT
 
@@ -89,73 +129,151 @@ class PrintedMaps:
         if style.size_pt < SMALLEST_PT:
             return 0
         low, high = round(style.width_mm), _WIDEST_MM
-        if not _can_be_read(self.drawing.content, high):
+        if not self._can_be_read(high):
             return 0
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (
-                (low, middle) if _can_be_read(self.drawing.content, middle) else (middle, high)
-            )
+            low, high = (low, middle) if self._can_be_read(middle) else (middle, high)
         return high
+
+    def _can_be_read(self, width_mm: int) -> bool:
+        """Whether all text is there and large enough in this width."""
+        try:
+            found = self.again(replace(self.drawing.sheet.style, width_mm=float(width_mm)))
+        except UserError:
+            return False
+        is_whole = found.drawing.where.has_all_labels and not found.n_cut
+        return is_whole and found.smallest_pt >= SMALLEST_PT
 
 
 def printed_maps(content: FigureContent) -> PrintedMaps:
     """The figure, laid out. UserError where it does not fit on its page."""
-    sheet = Sheet(content.spec.style)
-    heading = None
-    if sheet.style.title:
-        room = sheet.width - 2 * MARGIN
-        heading = paragraph(heading_of(content), sheet.font(bold=True), room)
-    view = content.views[0]
-    rows, n_cut_rows = _cut(sheet, labels_of(view.targets))
-    columns, n_cut_columns = (
-        _cut(sheet, labels_of(view.sources)) if view.has_two_texts else (rows, 0)
+    style, is_strip = content.spec.style, content.spec.kind == "strip"
+    mirrored = content.shown.view.right_to_left
+    panels = (
+        Panel(
+            each.view.scores,
+            each.view.faint,
+            Head(each.name, each.letter, bool(each.letter) and mirrored, each.is_quoted),
+            _bar(content, at),
+        )
+        for at, each in enumerate(content.panels)
     )
-    where = arranged(sheet, _wanted(sheet, content, (rows, columns), heading))
-    drawing = Drawing(sheet, content, (rows, columns), where, heading)
-    return PrintedMaps(drawing, n_cut_rows + n_cut_columns)
+    if content.pair is None:
+        rows, columns = sides_of(content.shown, style)
+    else:
+        rows, columns = sides_of_both(*content.both, content.pair, style)
+    if is_strip:
+        rows = SideLabels(tuple(unit.label for unit in content.view.targets))
+    page = Page(
+        tuple(panels),
+        (rows, columns),
+        (say("layer") if is_strip else say("target"), say("source")),
+        mirrored,
+        is_compact=content.spec.kind in COMPARING,
+    )
+    return laid_out(style, page, heading_of(content))
 
 
-def _can_be_read(content: FigureContent, width_mm: int) -> bool:
-    """Whether all text is there and large enough in this width."""
-    spec = content.spec
-    wider = replace(spec, style=replace(spec.style, width_mm=float(width_mm)))
+def _bar(content: FigureContent, place: int) -> Bar:
+    """The colour bar of a map; where each has its own, the last of all has a name."""
+    scale = content.panels[place].scale
+    if scale.is_signed:
+        return Bar(scale, say("difference"))
+    is_named = not content.spec.own_scales or place == len(content.panels) - 1
+    return Bar(scale, say(content.spec.style.bar_label) if is_named else "")
+
+
+def laid_out(style: FigureStyle, page: Page, title: str = "") -> PrintedMaps:
+    """The maps in this style, with the title above them where it has one. UserError where they do
+    not fit on its page.
+    """
+    sheet, asked = Sheet(style), page
+    page = replace(page, panels=lettered(page.panels, sheet))
+    if style.title and title:
+        heading = paragraph(title, sheet.font(bold=True), sheet.width - 2 * MARGIN)
+        page = replace(page, heading=heading)
+
+    def again(other: FigureStyle) -> PrintedMaps:
+        return laid_out(other, asked, title)
+
+    where = _with_whole_labels(sheet, page)
+    if where is not None:
+        return PrintedMaps(Drawing(sheet, page, where), 0, again)
+    cut, n_cut = _cut(sheet, page.labels)
+    page = replace(page, labels=cut)
+    where = arranged(sheet, _wanted(sheet, page))
+    return PrintedMaps(Drawing(sheet, page, where), n_cut, again)
+
+
+def _with_whole_labels(sheet: Sheet, page: Page) -> Geometry | None:
+    """None where some have to be cut, so that maps are large enough."""
+    _, n_cut = _cut(sheet, page.labels)
+    if not n_cut:
+        return arranged(sheet, _wanted(sheet, page))
     try:
-        found = printed_maps(replace(content, spec=wider))
+        where = arranged(sheet, _wanted(sheet, page))
     except UserError:
-        return False
-    return found.drawing.where.step == 1 and found.smallest_pt >= SMALLEST_PT
+        return None
+    is_large = where.all_maps.width() >= _LEAST * sheet.width
+    return where if is_large and where.has_all_labels else None
 
 
-def _cut(sheet: Sheet, labels: Sequence[str]) -> tuple[tuple[str, ...], int]:
+def _cut(sheet: Sheet, labels: Sides) -> tuple[Sides, int]:
     """The labels, those that are too long for the page cut at their end, and how many these are."""
     metrics, longest = QFontMetricsF(sheet.font()), _LONGEST * sheet.width
-    cut = tuple(metrics.elidedText(each, Qt.TextElideMode.ElideRight, longest) for each in labels)
-    return cut, sum(a != b for a, b in zip(cut, labels, strict=True))
 
+    def cut(texts: tuple[str, ...]) -> tuple[str, ...]:
+        right = Qt.TextElideMode.ElideRight
+        return tuple(
+            STROKE.join(metrics.elidedText(part, right, longest / len(parts)) for part in parts)
+            for parts in (text.split(STROKE) for text in texts)
+        )
 
-def _wanted(
-    sheet: Sheet,
-    content: FigureContent,
-    labels: Labels,
-    heading: Paragraph | None,
-) -> Wanted:
-    view = content.views[0]
-    rows, columns = ([sheet.share_of(each) for each in side] for side in labels)
-    bar = 0.0
-    if sheet.style.colour_bar:
-        ticks = (1.6 * TICK + widest_tick(sheet, content)) / sheet.size
-        bar = BAR_GAP + BAR + ticks + HEAD
-    return Wanted(
-        n_maps=len(content.views),
-        n_rows=len(view.targets),
-        n_columns=len(view.sources),
-        rows=max(rows),
-        columns=max(columns),
-        marks=any(each.faint.any() for each in content.views),
-        has_heads=content.spec.kind == "layers",
-        right_to_left=view.right_to_left,
-        bar=bar,
-        title=0.0 if heading is None else heading.height + 0.4 * sheet.size,
-        names=max(map(sheet.share_of, upright_names(content))),
+    def cut_side(side: SideLabels) -> SideLabels:
+        return replace(side, texts=cut(side.texts), tiers=tuple(map(cut, side.tiers)))
+
+    rows = cut_side(labels[0])
+    found = rows, rows if labels[1] is labels[0] else cut_side(labels[1])
+    pairs = zip(all_labels(labels), all_labels(found), strict=True)
+    n_cut = sum(
+        a != b
+        for before, after in pairs
+        for a, b in zip(before.all_texts, after.all_texts, strict=True)
     )
+    return found, n_cut
+
+
+def _wanted(sheet: Sheet, page: Page) -> Wanted:
+    rows, columns = page.labels
+    heads = tuple(panel.head for panel in page.panels)
+    bars = {panel.bar for panel in page.panels} if sheet.style.colour_bar else set()
+    names = page.names[0], *(bar.name for bar in bars)
+    return Wanted(
+        n_maps=len(page.panels),
+        n_rows=len(rows.texts),
+        n_columns=len(columns.texts),
+        rows=bands_beside(sheet, rows).reach,
+        columns=bands_beside(sheet, columns).reach,
+        level=bands_below(columns).reach,
+        widest=widest(sheet, columns),
+        line=max(map(line_of, page.labels)),
+        marks=any(panel.faint.any() for panel in page.panels),
+        heads=heads,
+        right_to_left=page.right_to_left,
+        bar=max((room_of(sheet, bar) for bar in bars), default=0.0),
+        inner_bar=max((room_of(sheet, bar) for bar in bars - {page.panels[-1].bar}), default=0.0),
+        bars=page.bars if bars else (),
+        least_cell=_least_cell(sheet, page),
+        title=0.0 if page.heading is None else page.heading.height + 0.4 * sheet.size,
+        names=max(map(sheet.share_of, names)),
+    )
+
+
+def _least_cell(sheet: Sheet, page: Page) -> float | None:
+    """Of maps that are compared: with all labels, and with numbers that can be read."""
+    if not page.is_compact:
+        return None
+    line = max(map(line_of, page.labels)) * sheet.size
+    wide = sheet.share_of(page.widest_number) * SMALLEST_PT * PER_POINT / NUMBER
+    return max(line, wide) if sheet.style.numbers else line

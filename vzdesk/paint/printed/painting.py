@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from vzdesk.paint.cells import array_image
-from vzdesk.paint.colour_bar import ticks_on
+from vzdesk.engine.types import Array
 from vzdesk.paint.paragraph import Paragraph
-from vzdesk.paint.printed.geometry import (
-    BAR,
-    BAR_GAP,
-    GAP,
-    LEVEL,
-    NAME,
-    TICK,
-    UPRIGHT,
-    Geometry,
+from vzdesk.paint.printed.bands import (
+    Bands,
+    Edge,
+    bands_below,
+    bands_beside,
+    paint_bracket,
+    paint_label,
 )
+from vzdesk.paint.printed.bars import Bar, paint_bar
+from vzdesk.paint.printed.cells import paint_rectangles
+from vzdesk.paint.printed.geometry import GAP, LEVEL, NAME, SLANTED, UPRIGHT, Geometry
+from vzdesk.paint.printed.hatched import hatch_cells
+from vzdesk.paint.printed.heads import HEAD, HEAD_LINE, Head, lines_above
 from vzdesk.paint.printed.sheet import (
     EDGE,
     INK,
@@ -31,205 +35,259 @@ from vzdesk.paint.printed.sheet import (
     PER_POINT,
     Sheet,
     mirrored,
-    paint_text,
 )
-from vzdesk.translate import say
-from vzdesk.view.colours import lookup, needs_light_ink
-from vzdesk.view.figures.content import FigureContent
-from vzdesk.view.types import MapView
+from vzdesk.view.colours import needs_light_ink
+from vzdesk.view.figures.labels import SideLabels, Sides
+from vzdesk.view.figures.panels import letter_of
 
-MOST_RECTANGLES = 40_000
-"""The most cells of a map that are rectangles; more are one image of a pixel each."""
-_OVERLAP = 0.4 * PER_POINT
-"""How far a cell goes on under the next one, so that no paper shows between them."""
 _LINE = 0.4 * PER_POINT
-Labels = tuple[tuple[str, ...], tuple[str, ...]]
-"""Those of the rows and of the columns."""
+NUMBER = 0.86
+"""How much of a cell's width a number may take."""
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One map: scores ["row column"], NaN where it has no such cell; whether each row mixes almost
+    nothing; what stands above it; and its colours with their name.
+    """
+
+    scores: Array
+    faint: NDArray[np.bool_]
+    head: Head
+    bar: Bar
+
+    def written(self, row: int, column: int) -> str:
+        """A cell's number; differences have their signs, but where they are written as 0."""
+        score = float(self.scores[row, column])
+        if not self.bar.scale.is_signed or abs(score) < 0.005:
+            return f"{abs(score):.2f}"
+        return f"{score:+.2f}".replace("-", "−")
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """What a figure of maps shows: maps of one shape with the labels of their rows and columns, and
+    what rows and columns are. is_compact is whether few lines of maps are better than large cells.
+    """
+
+    panels: tuple[Panel, ...]
+    labels: Sides
+    names: tuple[str, str]
+    right_to_left: bool = False
+    heading: Paragraph | None = None
+    is_compact: bool = False
+
+    @property
+    def widest_number(self) -> str:
+        is_signed = any(panel.bar.scale.is_signed for panel in self.panels)
+        return "+0.00" if is_signed else "0.00"
+
+    @property
+    def bars(self) -> tuple[tuple[int, ...], ...]:
+        """The maps, by their places, that share a colour bar: those one after another with the same
+        colours.
+        """
+        places = groupby(range(len(self.panels)), lambda place: self.panels[place].bar)
+        return tuple(tuple(group) for _, group in places)
 
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """The maps of a figure, and where everything is. Painted in the order in which it is read."""
+    """A page and where everything on it is. Painted in the order in which it is read."""
 
     sheet: Sheet
-    content: FigureContent
-    labels: Labels
+    page: Page
     where: Geometry
-    heading: Paragraph | None
 
     @property
     def number_size(self) -> float:
         """Numbers are as large as cells let them be, and no larger than other text."""
-        room, wide = 0.86 * self.where.cell, self.sheet.share_of("0.00")
+        room, wide = NUMBER * self.where.cell, self.sheet.share_of(self.page.widest_number)
         return max(1.0, min(self.sheet.size, room / wide))
 
-    @property
-    def _right_to_left(self) -> bool:
-        return self.content.views[0].right_to_left
+    @cached_property
+    def _rows(self) -> Bands:
+        return bands_beside(self.sheet, self.page.labels[0])
+
+    @cached_property
+    def _columns(self) -> Bands:
+        columns = self.page.labels[1]
+        if self.where.turn == LEVEL:
+            return bands_below(columns)
+        return bands_beside(self.sheet, columns)
 
     def _place(self, rect: QRectF) -> QRectF:
-        return mirrored(rect, self.sheet.width) if self._right_to_left else rect
+        return mirrored(rect, self.sheet.width) if self.page.right_to_left else rect
 
     def _x(self, x: float) -> float:
-        return self.sheet.width - x if self._right_to_left else x
+        return self.sheet.width - x if self.page.right_to_left else x
+
+    @property
+    def _side(self) -> float:
+        """Away from the left edge of a map, or from its right one where that has the labels."""
+        return 1.0 if self.page.right_to_left else -1.0
 
     def paint(self, painter: QPainter) -> None:
         painter.setPen(QColor(INK))
-        if self.heading is not None:
-            self.heading.paint(painter, QPointF(MARGIN, MARGIN))
+        if self.page.heading is not None:
+            self.sheet.paint_paragraph(painter, self.page.heading, QPointF(MARGIN, MARGIN))
         self._paint_names(painter)
-        for number, view in enumerate(self.content.views):
-            self._paint_map(painter, number, view)
+        heads = [panel.head for panel in self.page.panels]
+        above = lines_above(self.sheet, heads, self.where.head_room)
+        for number, panel in enumerate(self.page.panels):
+            self._paint_head(painter, number, above[number])
+            self._paint_map(painter, number, panel)
         self._paint_columns(painter)
-        if self.content.spec.style.colour_bar:
-            self._paint_bar(painter)
+        if self.sheet.style.colour_bar:
+            for places in self.page.bars:
+                bar = self.page.panels[places[0]].bar
+                self._paint_bar(painter, bar, self.where.around(places))
 
     def _paint_names(self, painter: QPainter) -> None:
         """What rows and columns are, beside all maps and below them."""
         unit, maps = self.sheet.size, self.where.all_maps
         painter.setFont(self.sheet.font())
-        painter.setPen(QColor(INK))
-        rows = self.where.rows_left - NAME * unit
-        turn = UPRIGHT if self._right_to_left else -UPRIGHT
-        name, *_ = upright_names(self.content)
-        paint_text(painter, name, QPointF(self._x(rows), self._beside(name)), 0.5, turn)
-        below = self.where.below + NAME * unit
-        paint_text(painter, say("source"), QPointF(self._x(maps.center().x()), below), 0.5)
+        rows, columns = self.page.names
+        x = self._x(self.where.rows_left - NAME * unit)
+        middle = QPointF(x, self._middle(rows, maps))
+        self.sheet.paint_text(painter, rows, middle, 0.5, self._side * UPRIGHT)
+        below = QPointF(self._x(maps.center().x()), self.where.below + NAME * unit)
+        self.sheet.paint_text(painter, columns, below, 0.5)
 
-    def _beside(self, name: str) -> float:
-        """The middle of an upright name: that of the maps, unless it would leave the page."""
-        half, middle = self.sheet.width_of(name) / 2 + MARGIN, self.where.all_maps.center().y()
+    def _middle(self, name: str, box: QRectF) -> float:
+        """Of an upright name: that of the maps, unless it would leave the page."""
+        half, middle = self.sheet.width_of(name) / 2 + MARGIN, box.center().y()
         return max(half, min(middle, self.where.height - half))
 
-    def _paint_map(self, painter: QPainter, number: int, view: MapView) -> None:
+    def _paint_map(self, painter: QPainter, number: int, panel: Panel) -> None:
         where = self.where
         box = self._place(where.map(number))
-        if where.head:
-            self._paint_head(painter, number, box)
         if number % where.across == 0:
             self._paint_rows(painter, box)
-        pixels = self.content.scale.rgb(
-            view.scores[:, ::-1] if self._right_to_left else view.scores
-        )
+        scores = panel.scores[:, ::-1] if self.page.right_to_left else panel.scores
+        pixels = panel.bar.scale.rgb(scores)
         paint_rectangles(painter, box, pixels)
-        if self.content.spec.style.numbers:
-            self._paint_numbers(painter, box, view, pixels)
+        hatch_cells(painter, box, np.isnan(scores))
+        if self.sheet.style.numbers:
+            self._paint_numbers(painter, box, panel, pixels)
         painter.setPen(QPen(QColor(EDGE), _LINE))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(box)
-        self._paint_marks(painter, box, view)
+        self._paint_marks(painter, box, panel)
 
-    def _paint_head(self, painter: QPainter, number: int, box: QRectF) -> None:
-        """The number of a layer, above its map."""
+    def _paint_head(self, painter: QPainter, number: int, lines: Sequence[str]) -> None:
+        """What a map is, from its edge on; in the middle above it where there are no letters."""
+        box = self._place(self.where.map(number))
         painter.setFont(self.sheet.font())
         painter.setPen(QColor(INK))
-        at = QPointF(box.center().x(), box.top() - self.where.head / 2)
-        paint_text(painter, say("layer {layer}", layer=number + 1), at, 0.5)
+        x, align = box.center().x(), 0.5
+        if self.page.panels[number].head.letter:
+            is_mirrored = self.page.right_to_left
+            x, align = (box.right(), 1.0) if is_mirrored else (box.left(), 0.0)
+        for number, line in enumerate(lines, 1):
+            up = HEAD / 2 + (len(lines) - number) * HEAD_LINE
+            y = box.top() - up * self.sheet.size
+            self.sheet.paint_text(painter, line, QPointF(x, y), align)
 
     def _paint_rows(self, painter: QPainter, box: QRectF) -> None:
-        painter.setFont(self.sheet.font(self.where.size))
-        x, align = self._x(self.where.rows_right), 0.0 if self._right_to_left else 1.0
-        units = self.content.views[0].targets
-        for row in range(0, len(units), self.where.step):
-            painter.setPen(QColor(MUTED if units[row].is_special else INK))
-            y = box.top() + (row + 0.5) * self.where.cell
-            paint_text(painter, self.labels[0][row], QPointF(x, y), align)
+        where, labels = self.where, self.page.labels[0]
+        painter.setFont(self.sheet.font(where.size))
+        x = self._x(where.rows_right)
+        edge = Edge(QPointF(self._side * where.size, 0), 0.0 if self.page.right_to_left else 1.0)
+        for row in range(0, len(labels.texts), where.step):
+            at = QPointF(x, box.top() + (row + 0.5) * where.cell)
+            paint_label(painter, self.sheet, (labels, row), self._rows, at, edge)
+        x += self._side * 0.15 * where.size
+        for first, last in labels.joined:
+            start, end = self._spread(box.top(), first, last)
+            towards = QPointF(self._side * 0.25 * where.size, 0)
+            paint_bracket(painter, QPointF(x, start), QPointF(x, end), towards)
 
-    def _paint_marks(self, painter: QPainter, box: QRectF, view: MapView) -> None:
+    def _spread(self, begin: float, first: int, last: int) -> tuple[float, float]:
+        """From where to where a bracket over these cells goes."""
+        inset, cell = 0.2 * self.where.cell, self.where.cell
+        return begin + first * cell + inset, begin + last * cell - inset
+
+    def _paint_marks(self, painter: QPainter, box: QRectF, panel: Panel) -> None:
         """A ring beside each row that mixes almost nothing."""
         radius = min(0.2 * self.sheet.size, 0.35 * self.where.cell)
         painter.setPen(QPen(QColor(MUTED), 0.6 * PER_POINT))
-        x = box.right() if self._right_to_left else box.left()
-        x += (1 if self._right_to_left else -1) * 0.5 * self.sheet.size
-        for row in np.flatnonzero(view.faint).tolist():
+        x = box.right() if self.page.right_to_left else box.left()
+        x += self._side * 0.5 * self.sheet.size
+        for row in np.flatnonzero(panel.faint).tolist():
             y = box.top() + (row + 0.5) * self.where.cell
             painter.drawEllipse(QPointF(x, y), radius, radius)
 
     def _paint_columns(self, painter: QPainter) -> None:
-        """Below the last map of each column of maps."""
-        where, units = self.where, self.content.views[0].sources
+        """Below the last map of each column of maps, or below all."""
+        where = self.where
         painter.setFont(self.sheet.font(where.size))
-        for column in range(min(where.across, where.n_maps)):
-            lowest = column + (where.n_maps - 1 - column) // where.across * where.across
-            box = where.map(lowest)
-            for place in range(0, len(units), where.step):
-                painter.setPen(QColor(MUTED if units[place].is_special else INK))
-                x = self._x(box.left() + (place + 0.5) * where.cell)
-                self._paint_column(painter, self.labels[1][place], QPointF(x, box.bottom()))
+        for number in range(where.n_maps):
+            if number + where.across >= where.n_maps or where.labels_every_line:
+                self._paint_columns_of(painter, where.map(number))
 
-    def _paint_column(self, painter: QPainter, label: str, at: QPointF) -> None:
-        gap, size = GAP * self.where.size, self.where.size
-        if self.where.turn == LEVEL:
-            paint_text(painter, label, at + QPointF(0, gap + size / 2), 0.5)
-        else:
-            paint_text(painter, label, at + QPointF(0, gap), 1.0, -UPRIGHT)
+    def _paint_columns_of(self, painter: QPainter, box: QRectF) -> None:
+        where, labels = self.where, self.page.labels[1]
+        edge = self._column_edge
+        more = {LEVEL: 0.5, SLANTED: 0.3 if labels.joined else 0.0}.get(where.turn, 0.0)
+        down = (GAP + more) * where.size
+        for place in range(0, len(labels.texts), where.column_step):
+            at = QPointF(self._x(box.left() + (place + 0.5) * where.cell), box.bottom() + down)
+            paint_label(painter, self.sheet, (labels, place), self._columns, at, edge)
+        y = box.bottom() + (GAP + 0.15) * where.size
+        for first, last in labels.joined:
+            start, end = map(self._x, self._spread(box.left(), first, last))
+            towards = QPointF(0, 0.25 * where.size)
+            paint_bracket(painter, QPointF(start, y), QPointF(end, y), towards)
+
+    @property
+    def _column_edge(self) -> Edge:
+        """Slanted words of a mirrored page are mirrored too: they begin beside the map."""
+        size, turn = self.where.size, self.where.turn
+        if turn == LEVEL:
+            return Edge(QPointF(0, size), 0.5)
+        if turn == UPRIGHT:
+            return Edge(QPointF(0, size), 1.0, -UPRIGHT)
+        lean = np.sqrt(0.5) * size
+        return Edge(
+            QPointF(self._side * lean, lean),
+            0.0 if self.page.right_to_left else 1.0,
+            self._side * turn,
+        )
 
     def _paint_numbers(
-        self, painter: QPainter, box: QRectF, view: MapView, pixels: NDArray[np.uint8]
+        self, painter: QPainter, box: QRectF, panel: Panel, pixels: NDArray[np.uint8]
     ) -> None:
         painter.setFont(self.sheet.font(self.number_size))
-        cell, n_columns = self.where.cell, len(view.sources)
-        for row, column in np.argwhere(~np.isnan(view.scores)).tolist():
-            seen = n_columns - 1 - column if self._right_to_left else column
+        cell, n_columns = self.where.cell, panel.scores.shape[1]
+        for row, column in np.argwhere(~np.isnan(panel.scores)).tolist():
+            seen = n_columns - 1 - column if self.page.right_to_left else column
             red, green, blue = pixels[row, seen].tolist()
             painter.setPen(QColor("white" if needs_light_ink((red, green, blue)) else "black"))
             middle = box.topLeft() + QPointF((seen + 0.5) * cell, (row + 0.5) * cell)
-            paint_text(painter, f"{view.scores[row, column]:.2f}", middle, 0.5)
+            self.sheet.paint_text(painter, panel.written(row, column), middle, 0.5)
 
-    def _paint_bar(self, painter: QPainter) -> None:
-        """As high as all maps together, with what it shows along it."""
-        unit, maps, scale = self.sheet.size, self.where.all_maps, self.content.scale
-        left = maps.right() + BAR_GAP * unit
-        bar = self._place(QRectF(left, maps.top(), BAR * unit, maps.height()))
-        paint_rectangles(painter, bar, lookup(scale.colours)[::-1][:, None])
-        painter.setPen(QPen(QColor(EDGE), _LINE))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(bar)
-        painter.setFont(self.sheet.font())
-        align = 1.0 if self._right_to_left else 0.0
-        edge, side = left + BAR * unit, -1.0 if self._right_to_left else 1.0
-        last = math.inf
-        for value, text in ticks_on(self.content.scale):
-            y = bar.bottom() - float(scale.places(value)) * bar.height()
-            if last - y < 1.1 * unit:
-                continue
-            last = y
-            x = self._x(edge)
-            painter.setPen(QPen(QColor(INK), _LINE))
-            painter.drawLine(QPointF(x, y), QPointF(x + side * TICK, y))
-            paint_text(painter, text, QPointF(x + side * 1.6 * TICK, y), align)
-        x = edge + 1.6 * TICK + widest_tick(self.sheet, self.content) + 0.8 * unit
-        label = say(self.sheet.style.bar_label)
-        turn = UPRIGHT if self._right_to_left else -UPRIGHT
-        paint_text(painter, label, QPointF(self._x(x), self._beside(label)), 0.5, turn)
+    def _paint_bar(self, painter: QPainter, bar: Bar, maps: QRectF) -> None:
+        middle = self._middle(bar.name, maps)
+        is_mirrored = self.page.right_to_left
+        paint_bar(painter, self.sheet, bar, self._place(maps), middle, right_to_left=is_mirrored)
 
 
-def paint_rectangles(painter: QPainter, box: QRectF, pixels: NDArray[np.uint8]) -> None:
-    """pixels ["row column rgb"] as rectangles, each going on a little under those after it: else
-    paper would shine through where two of them meet.
+def lettered(panels: tuple[Panel, ...], sheet: Sheet) -> tuple[Panel, ...]:
+    """The maps with (a), (b), (c), … before what stands above them, where the style asks for it and
+    they have no letters yet.
     """
-    n_rows, n_columns = pixels.shape[:2]
-    if n_rows * n_columns > MOST_RECTANGLES:
-        painter.drawImage(box, array_image(np.ascontiguousarray(pixels)))
-        return
-    wide, high = box.width() / n_columns, box.height() / n_rows
-    painter.setPen(Qt.PenStyle.NoPen)
-    for row in range(n_rows):
-        for column in range(n_columns):
-            left, top = box.left() + column * wide, box.top() + row * high
-            across = min(wide + _OVERLAP, box.right() - left)
-            down = min(high + _OVERLAP, box.bottom() - top)
-            painter.setBrush(QColor(*pixels[row, column].tolist()))
-            painter.drawRect(QRectF(left, top, across, down))
+    if not sheet.style.letters or len(panels) < 2:
+        return panels
+    if all(panel.head.letter for panel in panels):
+        return panels
+    return tuple(
+        replace(panel, head=replace(panel.head, letter=f"({letter_of(number)})"))
+        for number, panel in enumerate(panels)
+    )
 
 
-def upright_names(content: FigureContent) -> tuple[str, ...]:
-    """What rows are, and what the colour bar shows where there is one."""
-    rows = say("layer") if content.spec.kind == "strip" else say("target")
-    style = content.spec.style
-    return (rows, say(style.bar_label)) if style.colour_bar else (rows,)
-
-
-def widest_tick(sheet: Sheet, content: FigureContent) -> float:
-    """The room of the values beside the colour bar."""
-    return max(sheet.width_of(text) for _, text in ticks_on(content.scale))
+def all_labels(labels: Sides) -> tuple[SideLabels, ...]:
+    """Each once: of one text those of rows and columns are the same."""
+    rows, columns = labels
+    return (rows,) if rows is columns else labels

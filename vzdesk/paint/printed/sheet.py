@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QFont,
     QFontDatabase,
@@ -16,10 +16,12 @@ from PySide6.QtGui import (
     QGuiApplication,
     QPaintEngine,
     QPainter,
+    QPainterPath,
     QTextLayout,
 )
 
 from vzdesk.paint.figure import MM_PER_INCH, PIXELS_PER_INCH, POINTS_PER_INCH, Figure
+from vzdesk.paint.paragraph import Paragraph, paragraph
 from vzdesk.translate import say
 from vzdesk.view.figures.style import FigureStyle
 from vzdesk.view.units import has_right_to_left_letters
@@ -99,6 +101,47 @@ class Sheet:
         """Its width in sizes of its font, which may be any."""
         return self.width_of(text) / self.size
 
+    def paint_text(
+        self, painter: QPainter, text: str, at: QPointF, align: float, turn: float = 0.0
+    ) -> None:
+        """A line in the painter's font whose cap height is centred on this point; align 0 begins
+        there, 0.5 is centred, 1 ends there. It is turned around the point, in degrees.
+        """
+        metrics = QFontMetricsF(painter.font())
+        start = QPointF(-align * metrics.horizontalAdvance(text), metrics.capHeight() / 2)
+        painter.save()
+        painter.translate(at)
+        painter.rotate(turn)
+        is_pdf = painter.paintEngine().type() == QPaintEngine.Type.Pdf
+        if self.style.outlines:
+            corner = start - QPointF(0, metrics.ascent())
+            _paint_outlines(painter, glyph_runs(text, painter.font()), corner)
+        elif is_pdf and has_right_to_left_letters(text):
+            _paint_from_left(painter, start, text)
+        else:
+            painter.drawText(start, text)
+        painter.restore()
+
+    def paint_paragraph(self, painter: QPainter, text: Paragraph, corner: QPointF) -> None:
+        """Below and beside this corner, in the colour of the pen."""
+        if self.style.outlines:
+            _paint_outlines(painter, text.layout.glyphRuns(), corner)
+        else:
+            text.paint(painter, corner)
+
+    def lines_of(self, text: str, room: float) -> tuple[str, ...]:
+        """The text in lines that are as long as this in the font, broken between words where that
+        is possible.
+        """
+        if self.width_of(text) <= room:
+            return (text,)
+        layout = paragraph(text, self.font(), room).layout
+        units = text.encode("utf-16-le", "surrogatepass")  # which Qt counts
+        lines = (layout.lineAt(at) for at in range(layout.lineCount()))
+        spans = ((2 * line.textStart(), 2 * line.textLength()) for line in lines)
+        parts = (units[start : start + length] for start, length in spans)
+        return tuple(part.decode("utf-16-le", "surrogatepass").strip() for part in parts)
+
     def figure(self, height: float, paint: Callable[[QPainter], None]) -> Figure:
         """What is painted in these units on a page so high."""
 
@@ -108,23 +151,6 @@ class Sheet:
             paint(painter)
 
         return Figure(self.width * _PIXELS, height * _PIXELS, scaled)
-
-
-def paint_text(painter: QPainter, text: str, at: QPointF, align: float, turn: float = 0.0) -> None:
-    """A line whose cap height is centred on this point; align 0 begins there, 0.5 is centred, 1
-    ends there. It is turned around the point, in degrees.
-    """
-    metrics = QFontMetricsF(painter.font())
-    start = QPointF(-align * metrics.horizontalAdvance(text), metrics.capHeight() / 2)
-    painter.save()
-    painter.translate(at)
-    painter.rotate(turn)
-    is_pdf = painter.paintEngine().type() == QPaintEngine.Type.Pdf
-    if is_pdf and has_right_to_left_letters(text):
-        _paint_from_left(painter, start, text)
-    else:
-        painter.drawText(start, text)
-    painter.restore()
 
 
 def _paint_from_left(painter: QPainter, start: QPointF, text: str) -> None:
@@ -140,6 +166,21 @@ def _paint_from_left(painter: QPainter, start: QPointF, text: str) -> None:
 
 def _left_of(placed: tuple[QPointF, int]) -> float:
     return placed[0].x()
+
+
+def _paint_outlines(painter: QPainter, runs: Iterable[QGlyphRun], corner: QPointF) -> None:
+    """The glyphs as shapes in the colour of the pen; those that have none, such as an emoji, stay
+    what they are.
+    """
+    for run in runs:
+        shape, font = QPainterPath(), run.rawFont()
+        shape.setFillRule(Qt.FillRule.WindingFill)  # joined letters lie on one another
+        for glyph, position in zip(run.glyphIndexes(), run.positions(), strict=True):
+            shape.addPath(font.pathForGlyph(glyph).translated(position + corner))
+        if shape.isEmpty() and not run.boundingRect().isEmpty():
+            painter.drawGlyphRun(corner, run)
+        else:
+            painter.fillPath(shape, painter.pen().brush())
 
 
 def glyph_runs(text: str, font: QFont) -> list[QGlyphRun]:

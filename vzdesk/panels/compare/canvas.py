@@ -162,7 +162,7 @@ class PairCanvas(Canvas):
         layout, grid, cell = where.layouts[which], where.layouts[which].grid, self._cell_in(which)
         painter.drawImage(grid.topLeft(), self._images[which])
         if which != DIFFERENCE and self._comparison is not None:
-            if self._comparison.maps is not None and self._comparison.maps.hides_own:
+            if self._comparison.maps is not None and self._comparison.maps.has_gaps:
                 paint_hidden(painter, layout, self._views[which])
             paint_above(painter, layout, self._views[which], self._comparison.scale)
             paint_marks(painter, layout, self._views[which], style)

@@ -41,8 +41,7 @@ from PySide6.QtWidgets import (
 from vzdesk.corpus.roles import role_names
 from vzdesk.paint.style import tabular
 from vzdesk.panels.heatmap.headers import UnitHeader
-from vzdesk.translate import say
-from vzdesk.view.readout import DIGITS, at_the_point, number, number_or_hidden
+from vzdesk.view.readout import DIGITS, at_the_point, number, number_or_hidden, without_number
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import MapView, ViewState
 from vzdesk.widgets.style import RHYTHM, accent, as_tip, pixels, plain_label, tint
@@ -97,10 +96,13 @@ class MapModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole:
-            whole = say("hidden") if np.isnan(score) else in_full(score)
+            is_scored = self.map.is_scored(index.row())
+            why = without_number(is_scored=is_scored)
+            whole = why if np.isnan(score) else in_full(score)
             return as_tip(f"{self._named(index)}: {whole}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self._named(index)}, {number_or_hidden(score)}"
+            is_scored = self.map.is_scored(index.row())
+            return f"{self._named(index)}, {number_or_hidden(score, is_scored=is_scored)}"
         return None
 
     def _named(self, index: _Index) -> str:

@@ -113,7 +113,9 @@ class MethodsModel(QAbstractTableModel):
         if column == RANK:
             is_hidden = math.isnan(float(value.score))
             return "" if is_hidden else self.tr("{} of {}").format(value.rank, value.n)
-        return str(value.score) if exact else number_or_hidden(value.score)
+        return (
+            str(value.score) if exact else number_or_hidden(value.score, is_scored=value.is_scored)
+        )
 
     def _correlation(self, row: int, column: int, *, exact: bool) -> str:
         if self.agreement is None:

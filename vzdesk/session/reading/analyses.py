@@ -22,9 +22,16 @@ from vzdesk.engine.types import (
 from vzdesk.jsonfields import Fields
 from vzdesk.session import archive
 from vzdesk.session.archive import DamagedError, MapMembers, Members, check_unique
-from vzdesk.session.parts import NAMES, is_head_of, parts_of_maps, parts_of_model, parts_of_results
+from vzdesk.session.parts import (
+    NAMES,
+    ROWS,
+    is_head_of,
+    parts_of_maps,
+    parts_of_model,
+    parts_of_results,
+)
 from vzdesk.session.reading.losses import Losses
-from vzdesk.session.reading.maps import MapReader, StoredResult
+from vzdesk.session.reading.maps import MapReader, StoredMap, StoredResult
 from vzdesk.session.reading.predictions import LOST, predictions_of, stored_predictions
 from vzdesk.session.reading.sentences import Sentences
 from vzdesk.session.reading.stored_maps import Column, StoredMaps
@@ -33,6 +40,8 @@ from vzdesk.translate import mark, say
 RESULT = mark("result {number} of {whole}")
 Keys = Mapping[archive.Kind, Mapping[str, MapKey]]
 """The keys of an analysis's maps, by their names."""
+Maps = dict[str, StoredMap]
+"""A result's maps, by their names."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,7 @@ def analysis(entry: Fields, position: int, reading: Reading) -> Analysis:
     if not model.n_layers:
         raise DamagedError("it is damaged: the model of {where} has no layers", where=entry)
     _check_keys(keys, model, entry)
-    stored = _StoredResults(keys, reading.sentences)
+    stored = _StoredResults(keys, reading.sentences, with_rows=ROWS in reading.parts)
     results = [stored.result(result) for result in entry.objects("results", RESULT)]
     twice = mark("it is damaged: the results of {where} have '{twice}' twice")
     check_unique([result.sentence.id for result in results], twice, where=entry)
@@ -178,10 +187,11 @@ def _key(text: str, kind: archive.Kind, entry: Fields) -> MapKey:
 class _StoredResults:
     """Reads the results of one analysis. Those with the same maps share one account of them."""
 
-    def __init__(self, keys: Keys, sentences: Sentences) -> None:
-        self._keys, self._sentences = keys, sentences
-        self._known: dict[archive.Kind, tuple[dict[str, Any], dict[str, bool]]] = {}
-        self._all: dict[tuple[tuple[str, bool], ...], dict[str, bool]] = {}
+    def __init__(self, keys: Keys, sentences: Sentences, *, with_rows: bool) -> None:
+        """with_rows: whether `rows` of a map is a key that the file lists, and so is known."""
+        self._keys, self._sentences, self._with_rows = keys, sentences, with_rows
+        self._known: dict[archive.Kind, tuple[dict[str, Any], Maps]] = {}
+        self._all: dict[tuple[tuple[str, StoredMap], ...], Maps] = {}
 
     def result(self, entry: Fields) -> StoredResult:
         own = self._sentences.shared(entry.object("sentence"))
@@ -220,12 +230,18 @@ class _StoredResults:
         pieces = self._sentences.tokens(entry, len(found))
         return DecoderSide(text, found, pieces, generated=entry.flag("generated"))
 
-    def _kind(self, entry: Fields, name: str, kind: archive.Kind) -> dict[str, bool]:
-        """For each map of one kind whether it has distances."""
+    def _kind(self, entry: Fields, name: str, kind: archive.Kind) -> Maps:
+        """The maps of one kind."""
         values, (before, found) = entry.values.get(name), self._known.get(kind, ({}, {}))
         if found and values == before and list(values) == list(before):
             return found
-        found = {text: value.flag("distances") for text, value in entry.objects_by_name(name)}
+        found = {
+            text: StoredMap(
+                value.flag("distances"),
+                value.count("rows") if self._with_rows and value.has("rows") else None,
+            )
+            for text, value in entry.objects_by_name(name)
+        }
         unknown = found.keys() - self._keys[kind].keys()
         if unknown:
             raise DamagedError(
@@ -236,7 +252,7 @@ class _StoredResults:
         self._known[kind] = entry.object(name).values, found
         return found
 
-    def _together(self, kinds: list[dict[str, bool]]) -> dict[str, bool]:
+    def _together(self, kinds: list[Maps]) -> Maps:
         together = {name: measured for kind in kinds for name, measured in kind.items()}
         return self._all.setdefault(tuple(together.items()), together)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import mul
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from vzdesk.session import archive
 from vzdesk.session.archive import DamagedError, MapMembers, Members
 from vzdesk.session.reading.losses import Losses, listed
 from vzdesk.session.reading.predictions import StoredPredictions
-from vzdesk.session.reading.stored_maps import Column, Ends, places
+from vzdesk.session.reading.stored_maps import Column, Ends, Ints, StoredRows, places
 from vzdesk.translate import mark
 
 ROUNDING = 1e-3
@@ -35,14 +35,21 @@ NO_DISTANCES_IN = mark(
 )
 
 
+class StoredMap(NamedTuple):
+    """A map's entry: whether it has distances, and how many rows; None for all."""
+
+    distances: bool
+    rows: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class StoredResult:
-    """A result's entry in the document; maps: for the name of each, whether it has distances."""
+    """A result's entry in the document; maps are by their names."""
 
     sentence: Sentence
     tokens: tuple[Token, ...]
     notices: tuple[str, ...]
-    maps: Mapping[str, bool]
+    maps: Mapping[str, StoredMap]
     decoder: DecoderSide | None
     second: SecondText | None = None
     predictions: StoredPredictions | None = None
@@ -86,17 +93,21 @@ class MapReader:
         return column
 
     def _column(self, key: MapKey, names: MapMembers, having: list[int]) -> Column:
+        entries = [self._results[at].maps[str(key)] for at in having]
         sizes = self._sizes(key, having)
+        rows = self._rows(key, names, entries, sizes[:, 0])
+        if rows is not None:
+            sizes = self._shared(np.column_stack((rows.numbers, sizes[:, 1])))
         is_decoders = key.part in archive.DECODER_PARTS
         n_layers = self._model.n_decoder_layers if is_decoders else self._model.n_layers
         scores = self._ends(names.scores, self._dtype, n_layers, sizes)
         no_mixing = self._ends(names.no_mixing, archive.BOOL, n_layers, sizes[:, :1])
-        text = str(key)
-        measured = [place for place, at in enumerate(having) if self._results[at].maps[text]]
-        wrong = self._wrong(scores, MOST_SCORE, names.scores)
-        if wrong is not None:
-            self.lost[key] = {having[place] for place in wrong[0]}
-            self._lose(LOST_IN, key, self.lost[key], wrong[1])
+        measured = [place for place, each in enumerate(entries) if each.distances]
+        for wrong in (self._wrong(scores, MOST_SCORE, names.scores), rows and rows.wrong):
+            if wrong:
+                lost = {having[place] for place in wrong[0]}
+                self.lost[key] = self.lost.get(key, set()) | lost
+                self._lose(LOST_IN, key, lost, wrong[1])
         distances, without = self._distances(key, names, n_layers, (sizes[measured], measured))
         return Column(
             key,
@@ -108,6 +119,7 @@ class MapReader:
             no_mixing,
             distances,
             without,
+            rows,
         )
 
     def _distances(
@@ -136,6 +148,28 @@ class MapReader:
     def _lose(self, lost: str, key: MapKey, positions: Iterable[int], damage: DamagedError) -> None:
         numbers = (self._losses.number_of(self._results[at].sentence.id) for at in positions)
         self._losses.add(damage, lost, map=key, model=self._model.name, sentences=listed(numbers))
+
+    def _rows(
+        self, key: MapKey, names: MapMembers, entries: Sequence[StoredMap], targets: Ints
+    ) -> StoredRows | None:
+        """Which rows those maps have that do not have all, of so many targets each."""
+        if all(each.rows is None for each in entries):
+            return None
+        some = [place for place, each in enumerate(entries) if each.rows is not None]
+        numbers = targets.copy()
+        for place in some:
+            n = entries[place].rows
+            if n is None or not 1 <= n <= targets[place]:
+                raise DamagedError(
+                    "it is damaged: a map “{map}” has {n} rows of {n_targets} targets",
+                    map=key,
+                    n=n,
+                    n_targets=int(targets[place]),
+                )
+            numbers[place] = n
+        values = self._members.array(names.rows, archive.INT32, sum(numbers[some].tolist()))
+        ends = Ends(values, np.cumsum(numbers[some]))
+        return StoredRows(ends, places(some, len(entries)), targets, numbers, names.rows)
 
     def _sizes(self, key: MapKey, having: list[int]) -> NDArray[np.int64]:
         """["map (targets, sources)"]."""

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -14,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.types import ScoreMap
+from vzdesk.engine.types import Rows, ScoreMap
+from vzdesk.session.archive import DamagedError
 
+Ints = NDArray[np.int64]
 Places = range | Mapping[int, int]
 """Position among some of a sequence, by position in the whole."""
 
@@ -46,6 +50,44 @@ class Ends:
 
 
 @dataclass(frozen=True, eq=False)
+class StoredRows:
+    """Which rows maps have that do not have all.
+
+    positions  of these maps, end to end
+    some       which of the maps they are
+    targets    ["map"] how many targets each map has
+    numbers    ["map"] how many rows
+    name       the member that the positions are in
+    """
+
+    positions: Ends
+    some: Places
+    targets: Ints
+    numbers: Ints
+    name: str
+
+    def of(self, place: int) -> Rows | None:
+        """Those of the map in this place; None for all."""
+        if place not in self.some:
+            return None
+        n_rows, n_targets = int(self.numbers[place]), int(self.targets[place])
+        found = self.positions.at(self.some[place], (n_rows,))
+        return Rows(tuple(found.tolist()), n_targets)
+
+    @cached_property
+    def wrong(self) -> tuple[list[int], DamagedError] | None:
+        """The maps whose rows are no positions of targets, rising, and what is said."""
+        damage = DamagedError("it is damaged: {name} holds rows that no map has", name=self.name)
+        found = [place for place in range(len(self.targets)) if not self._is_right(place)]
+        return (found, damage) if found else None
+
+    def _is_right(self, place: int) -> bool:
+        rows = self.of(place)
+        ends = (-1, *rows.targets, rows.n_targets) if rows else ()
+        return all(before < after for before, after in pairwise(ends))
+
+
+@dataclass(frozen=True, eq=False)
 class Column:
     """All maps of an analysis that have one key.
 
@@ -55,7 +97,7 @@ class Column:
 
     key: MapKey
     n_layers: int
-    sizes: NDArray[np.int64]  # ["map (targets, sources)"]
+    sizes: Ints  # ["map (rows, sources)"]
     results: Places
     measured: Places
     scores: Ends
@@ -63,6 +105,7 @@ class Column:
     distances: Ends | None
     no_distances: Collection[int] = ()
     """Places of maps whose distances are damaged."""
+    rows: StoredRows | None = None
     _made: WeakValueDictionary[int, ScoreMap] = field(default_factory=WeakValueDictionary)
 
     def map_of(self, result: int) -> ScoreMap:
@@ -82,7 +125,12 @@ class Column:
             self.scores.at(place, shape),
             distances,
             self.no_mixing.at(place, shape[:2]),
+            self.rows_of(result),
         )
+
+    def rows_of(self, result: int) -> Rows | None:
+        """Which rows that map has; None for all."""
+        return self.rows.of(self.results[result]) if self.rows else None
 
     def _is_measured(self, place: int) -> bool:
         return place in self.measured and place not in self.no_distances
@@ -98,6 +146,10 @@ class StoredMaps(Mapping[MapKey, ScoreMap]):
 
     def __getitem__(self, key: MapKey) -> ScoreMap:
         return self._columns[key].map_of(self._result)
+
+    def rows_of(self, key: MapKey) -> Rows | None:
+        """See `SentenceResult.rows_of`."""
+        return self._columns[key].rows_of(self._result)
 
     def __contains__(self, key: object) -> bool:
         return key in self._columns

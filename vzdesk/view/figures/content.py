@@ -8,47 +8,95 @@ from dataclasses import dataclass
 import numpy as np
 
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.methods import methods
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.types import Analysis, SentenceResult
-from vzdesk.errors import UserError, unknown_name
+from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
+from vzdesk.errors import UserError
 from vzdesk.translate import say
 from vzdesk.view.figures.chosen import cells_of
+from vzdesk.view.figures.maps import maps_of
+from vzdesk.view.figures.paired import cells_in, pair_of
+from vzdesk.view.figures.panels import DIFFERENCE, Panel, letter_in, on_one_grid
 from vzdesk.view.figures.shown import is_of_one_map
 from vzdesk.view.figures.spec import OF_ONE_LAYER, FigureSpec
 from vzdesk.view.figures.style import COLOURS
+from vzdesk.view.figures.subjects import FigureSubject, results_of
 from vzdesk.view.maps import ShownMap, scale_for, shown_map
+from vzdesk.view.methods.method_labels import map_label, method_label
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import Cell, Selection, Settings
-from vzdesk.view.types import MapView, ViewState
-from vzdesk.view.units import Unit, are_scored_in, too_many
+from vzdesk.view.types import MapView, PairMaps, ViewState
+from vzdesk.view.units import Unit
 
 
 @dataclass(frozen=True, eq=False)
 class FigureContent:
-    """The maps of a figure, on one scale, and the run that they are from.
+    """The maps of a figure, and the runs that they are from.
 
-    views are in the order of the layers, one where the figure is of one layer, or is a strip, whose
-    rows are layers. cells are what strip, arcs (one, without a source) or curves are of, by
-    position among the units that are seen.
+    subjects are what it shows, one or several that it compares; panels are its maps, all with rows
+    and columns of the same units: those of the layers, from the first on; or one where it is of one
+    layer, or a strip, whose rows are layers; or those of the subjects. pair is what A and B are
+    where the last panel is their difference.
     """
 
     spec: FigureSpec
-    analysis: Analysis
-    shown: ShownMap
-    views: tuple[MapView, ...]
-    scale: Scale
-    cells: tuple[Cell, ...] = ()
+    subjects: tuple[FigureSubject, ...]
+    panels: tuple[Panel, ...]
+    pair: PairMaps | None = None
+
+    @property
+    def analysis(self) -> Analysis:
+        """The run of the first subject."""
+        return self.subjects[0].analysis
+
+    @property
+    def shown(self) -> ShownMap:
+        """That of the first subject."""
+        return self.subjects[0].shown
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """What strip, arcs (one, without a source) or curves are of, in the first subject."""
+        return self.subjects[0].cells
+
+    @property
+    def views(self) -> tuple[MapView, ...]:
+        return tuple(panel.view for panel in self.panels)
+
+    @property
+    def scale(self) -> Scale:
+        """That of the first map, and of all others but a difference, unless each has its own."""
+        return self.panels[0].scale
 
     @property
     def view(self) -> MapView:
         """That of the layer, or of the first one."""
-        return self.views[0]
+        return self.panels[0].view
+
+    @property
+    def both(self) -> tuple[ShownMap, ShownMap]:
+        """A and B."""
+        first, second = (each.shown for each in self.subjects)
+        return first, second
 
     @property
     def key(self) -> MapKey:
         """Which of the sentence's maps are shown."""
         return self.shown.key
+
+    @property
+    def keys(self) -> tuple[MapKey, ...]:
+        """Those of all subjects."""
+        return tuple(each.shown.key for each in self.subjects)
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Those that are shown, each once."""
+        return tuple(dict.fromkeys(key.method for key in self.keys))
+
+    @property
+    def models(self) -> tuple[ModelRef, ...]:
+        """Those that are shown, each once."""
+        return tuple(dict.fromkeys(each.analysis.model for each in self.subjects))
 
     @property
     def sentence(self) -> Sentence:
@@ -57,8 +105,7 @@ class FigureContent:
     @property
     def method(self) -> str:
         """What the method is called."""
-        known = methods().get(self.key.method)
-        return say(known.label) if known else self.key.method
+        return method_label(self.key.method)
 
 
 def figure_content(
@@ -66,43 +113,82 @@ def figure_content(
 ) -> FigureContent:
     """What this figure shows of a session. UserError where it has no such map."""
     spec.style.check()
-    if spec.sentence not in {each.id for each in sentences}:
-        raise unknown_name(
-            "No sentence '{name}' in this session.", spec.sentence, [each.id for each in sentences]
-        )
-    analysis, result = _result(spec, analyses)
-    _check_layer(spec, analysis)
     settings = Settings(
         units=spec.units,
         rollout=spec.rollout,
         colours=COLOURS[spec.style.colours],
         left_out=spec.style.left_out,
     )
-    selection = Selection(method=spec.method, layer=spec.layer or 0, part=spec.part or "encoder")
-    shown = shown_map(result, selection, settings)
-    if shown is None or shown.key.rolled_out != spec.rollout:
-        raise _no_map(spec, result)
-    if spec.part and spec.part not in shown.parts:
-        raise _no_part(spec.part, shown.parts)
-    _check_shown_layer(spec, shown)
-    if too_long := too_many(shown.view.targets, shown.view.sources):
-        raise UserError.translated(too_long)
-    cells = cells_of(spec, shown)
-    views = _views(spec, shown, cells)
-    return FigureContent(spec, analysis, shown, views, scale_for(views, settings), cells)
+    mapped = maps_of(spec, results_of(spec, sentences, analyses), settings)
+    subjects = _subjects(spec, mapped)
+    if spec.of_two:
+        return _of_two(spec, subjects, settings)
+    views = _views(spec, subjects)
+    own = spec.own_scales
+    panels = (
+        Panel(view, scale_for([view] if own else views, settings), *_name(spec, subjects, place))
+        for place, view in enumerate(views)
+    )
+    return FigureContent(spec, subjects, tuple(panels))
 
 
-def _views(spec: FigureSpec, shown: ShownMap, cells: tuple[Cell, ...]) -> tuple[MapView, ...]:
+def _subjects(
+    spec: FigureSpec, mapped: Sequence[tuple[Analysis, ShownMap]]
+) -> tuple[FigureSubject, ...]:
+    """With what strip, arcs or curves are of, in the others where the first has it."""
+    first = mapped[0][1]
+    cells = cells_of(spec, first)
+    return tuple(
+        FigureSubject(analysis, shown, cells if shown is first else cells_in(first, shown, cells))
+        for analysis, shown in mapped
+    )
+
+
+def _of_two(
+    spec: FigureSpec, subjects: tuple[FigureSubject, ...], settings: Settings
+) -> FigureContent:
+    """A and B on one scale, and their difference. UserError where there are not two."""
+    if len(subjects) != 2:
+        raise UserError(
+            "A difference is of two methods, not of {n}.",
+            next_step="Choose two, or leave the difference out.",
+            n=len(subjects),
+        )
+    maps = pair_of(subjects[0].shown, subjects[1].shown, settings)
+    one, other, difference = on_one_grid(maps)
+    scale = scale_for((maps.first, maps.second), settings)
+    a, b = (Panel(view, scale, *_name(spec, subjects, at)) for at, view in enumerate((one, other)))
+    of_difference = Panel(difference, spec.style.difference_scale(difference.vmax), DIFFERENCE)
+    return FigureContent(spec, subjects, (a, b, of_difference), maps)
+
+
+def _views(spec: FigureSpec, subjects: Sequence[FigureSubject]) -> tuple[MapView, ...]:
+    shown = subjects[0].shown
     if spec.kind in OF_ONE_LAYER:
-        return (shown.view,)
+        return tuple(each.shown.view for each in subjects)
     if spec.kind != "strip":
         return shown.all_layers()
-    scores = shown.row(cells[0].target)
+    scores = shown.row(subjects[0].cells[0].target)
     assert scores is not None
     layers = tuple(Unit(str(layer + 1), layer, layer + 1) for layer in range(shown.n_layers))
     faint = np.zeros(shown.n_layers, dtype=bool)
-    top = float(scores.max(initial=0.0)) or 1.0
+    top = float(scores.max(initial=0.0, where=~np.isnan(scores))) or 1.0
     return (MapView(layers, shown.view.sources, scores, None, faint, top),)
+
+
+def _name(spec: FigureSpec, subjects: Sequence[FigureSubject], place: int) -> tuple[str, str, bool]:
+    """The letter and the name of a map, what tells it from the others, and whether it is quoted."""
+    if spec.kind == "layers":
+        return "", say("layer {layer}", layer=place + 1), False
+    letter = letter_in(spec, place, len(subjects))
+    if not letter:
+        return "", "", False
+    subject = subjects[place]
+    if spec.of_methods:
+        return letter, map_label(subject.shown.key), False
+    if spec.kind == "models" or spec.second_model:
+        return letter, subject.analysis.model.name, False
+    return letter, say("“{text}”", text=subject.shown.result.sentence.text), True
 
 
 def shown_content(
@@ -128,99 +214,5 @@ def shown_content(
         rollout=state.rollout,
         model=analysis.model.name,
     )
-    views = state.layers or (shown.view,)
-    return FigureContent(spec, analysis, shown, views, state.scale)
-
-
-def _result(spec: FigureSpec, analyses: Sequence[Analysis]) -> tuple[Analysis, SentenceResult]:
-    """The latest result of the sentence that has the method, or else the latest."""
-    names = {each.model.name for each in analyses}
-    if spec.model and spec.model not in names:
-        raise unknown_name("No model '{name}' in this session.", spec.model, names)
-    found = [
-        (each, each.results[spec.sentence])
-        for each in analyses
-        if spec.sentence in each.results and spec.model in ("", each.model.name)
-    ]
-    if not found:
-        raise UserError(
-            "Sentence {id} is not scored in this session.",
-            next_step="Run it first, and save the session.",
-            id=spec.sentence,
-        )
-    of_method = [
-        (analysis, result)
-        for analysis, result in found
-        if any(key.method == spec.method for key in result.maps)
-    ]
-    return (of_method or found)[-1]
-
-
-def _check_layer(spec: FigureSpec, analysis: Analysis) -> None:
-    """UserError where a figure of one layer names none."""
-    if spec.kind in OF_ONE_LAYER and spec.layer is None:
-        raise UserError(
-            "This kind of figure is of one layer.",
-            next_step="Choose one from 1 to {n}.",
-            n=analysis.model.n_layers,
-        )
-
-
-def _check_shown_layer(spec: FigureSpec, shown: ShownMap) -> None:
-    """UserError where the map has no such layer."""
-    if spec.layer is not None and spec.layer != shown.layer:
-        raise UserError(
-            "There is no layer {layer}.",
-            next_step="Choose one from 1 to {n}.",
-            layer=spec.layer + 1,
-            n=shown.n_layers,
-        )
-
-
-def _no_map(spec: FigureSpec, result: SentenceResult) -> UserError:
-    """Why there is no such map, and which there are."""
-    names = list(dict.fromkeys(key.method for key in result.maps))
-    if spec.method not in names:
-        return _no_method(spec, names)
-    if not are_scored_in(result, spec.units):
-        return UserError(
-            "Sentence {id} is not scored with words zeroed as one.",
-            next_step="Choose other units, or run it so first.",
-            id=spec.sentence,
-        )
-    return UserError(
-        "Sentence {id} has no rolled-out map by {method}.",
-        next_step="Choose the map of a layer, or another method.",
-        id=spec.sentence,
-        method=spec.method,
-    )
-
-
-def _no_part(part: str, parts: Sequence[str]) -> UserError:
-    if not any(parts):
-        return UserError(
-            "This model has no part '{part}'.", next_step="Leave the part out.", part=part
-        )
-    return unknown_name("This model has no part '{name}'.", part, parts)
-
-
-def _no_method(spec: FigureSpec, names: Sequence[str]) -> UserError:
-    return UserError(
-        "Sentence {id} has no scores by the method '{method}'.",
-        next_step="Choose one of: {known}.",
-        id=spec.sentence,
-        method=spec.method,
-        known=", ".join(names),
-    )
-
-
-def labels_of(units: Sequence[Unit]) -> tuple[str, ...]:
-    """What stands beside rows and columns: pieces that go on in a word begin with "##"."""
-    return tuple(
-        f"##{unit.shown}" if at and _goes_on(units[at - 1], unit) else unit.shown
-        for at, unit in enumerate(units)
-    )
-
-
-def _goes_on(before: Unit, unit: Unit) -> bool:
-    return unit.word is not None and unit.words == before.words and unit.word == before.word
+    panels = tuple(Panel(view, state.scale) for view in state.layers or (shown.view,))
+    return FigureContent(spec, (FigureSubject(analysis, shown),), panels)

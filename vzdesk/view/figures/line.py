@@ -20,13 +20,20 @@ def line_of(spec: FigureSpec, session: str, out: str, dpi: int = 300) -> str:
 def _what(spec: FigureSpec) -> list[str]:
     usual = FigureSpec("")
     words = [] if spec.layer is None else ["--layer", str(spec.layer + 1)]
-    for option in ("kind", "method", "part", "units", "model", "target"):
-        value = getattr(spec, option)
-        if value != getattr(usual, option):
-            words += [f"--{option}", value]
+    for field in ("kind", "method", "part", "units", "model", "target", "second", "second_model"):
+        value = getattr(spec, field)
+        if value != getattr(usual, field):
+            words += [_option(field), value]
+    if spec.methods:
+        words += ["--method", ",".join(spec.methods)]
     for target, source in spec.curves:
         words += ["--curve", target, source]
-    return [*words, "--rollout"] if spec.rollout else words
+    flags = (field for field in ("rollout", "own_scales", "difference") if getattr(spec, field))
+    return [*words, *map(_option, flags)]
+
+
+def _option(field: str) -> str:
+    return f"--{field.replace('_', '-')}"
 
 
 def _style(style: FigureStyle) -> list[str]:
@@ -42,10 +49,18 @@ def _style(style: FigureStyle) -> list[str]:
         words += ["--colours", style.colours]
     if style.bar_label != usual.bar_label:
         words += ["--bar-label", style.bar_label]
+    for option in ("turn", "pieces"):
+        if getattr(style, option) != getattr(usual, option):
+            words += [f"--{option}", getattr(style, option)]
+    for tier in style.tiers:
+        words += ["--tier", tier]
     flags = {
         "--no-colour-bar": not style.colour_bar,
         "--title": style.title,
         "--numbers": style.numbers,
         "--hide-special": style.hide_special,
+        "--roles": style.roles,
+        "--letters": style.letters,
+        "--outlines": style.outlines,
     }
     return [*words, *(flag for flag, is_set in flags.items() if is_set)]

@@ -7,10 +7,20 @@ from dataclasses import dataclass, replace
 
 from vzdesk.errors import UserError, unknown_name
 from vzdesk.translate import mark
+from vzdesk.view.colours import DIVERGING
+from vzdesk.view.scale import Scale
 from vzdesk.view.selection import LeftOut
 
-COLOURS = {"perceptual": "viridis", "grey": "greys"}
-"""By the name that a style has, that of the colour scale."""
+COLOURS = {"perceptual": "viridis", "grey": "greys", "cividis": "cividis"}
+"""By the name that a style has, that of the colour scale of scores. All are safe for colour-blind
+readers; in cividis these see what all others see.
+"""
+TURNS = ("automatic", "level", "slanted", "upright")
+"""How words below a map stand: automatic is level where all have room, else upright."""
+PIECES = ("hashes", "own", "bracket", "plain")
+"""How pieces that go on in a word are marked: by ##, as the model's tokenizer writes them, by a
+bracket that joins the pieces of a word, or not at all.
+"""
 SMALLEST_PT = 6.0
 """Smaller text is hard to read in print; journals ask for no less."""
 SIZES_MM = 15.0, 2000.0
@@ -29,6 +39,12 @@ class FigureStyle:
     bar_label   what stands beside the colour bar
     numbers     whether each cell has its score, with two decimals
     hide_special  without tokens that the model adds; what is left of each row is renormalised
+    turn        one of `TURNS`
+    pieces      one of `PIECES`
+    roles       whether words have the letters of their roles
+    tiers       the annotations that stand with the words, in this order
+    letters     whether several maps are called (a), (b), (c), …
+    outlines    whether text is drawn as shapes, so that no program needs the font
     """
 
     width_mm: float = 160.0
@@ -41,11 +57,24 @@ class FigureStyle:
     title: bool = False
     numbers: bool = False
     hide_special: bool = False
+    turn: str = "automatic"
+    pieces: str = "hashes"
+    roles: bool = False
+    tiers: tuple[str, ...] = ()
+    letters: bool = False
+    outlines: bool = False
 
     @property
     def left_out(self) -> LeftOut:
         """What is hidden in the maps."""
         return LeftOut(special="hidden", renormalised=True) if self.hide_special else LeftOut()
+
+    def difference_scale(self, vmax: float) -> Scale:
+        """That of differences up to this size: blue for less, orange for more; in grey from white
+        for less to black for more.
+        """
+        colours = COLOURS["grey"] if self.colours == "grey" else DIVERGING
+        return Scale(colours, vmax or 1.0, is_signed=True)
 
     def check(self) -> None:
         """UserError where no figure can be so."""
@@ -63,6 +92,10 @@ class FigureStyle:
             )
         if self.colours not in COLOURS:
             raise unknown_name("No colours '{name}'.", self.colours, COLOURS)
+        if self.turn not in TURNS:
+            raise unknown_name("Words cannot stand '{name}'.", self.turn, TURNS)
+        if self.pieces not in PIECES:
+            raise unknown_name("Pieces cannot be marked as '{name}'.", self.pieces, PIECES)
 
 
 def _check_size(side: str, length_mm: float) -> None:

@@ -71,6 +71,8 @@ def notes_of(keys: Sequence[MapKey]) -> list[str]:
 
 def why_no_rollout(state: ViewState) -> str:
     """Why nothing that is shown can be rolled out; empty where something can."""
+    if state.map is not None and state.map.unscored.any() and not state.rollout:
+        return say("Only some targets are scored: a rollout needs the rows of all.")
     reasons = [_why_not(name, state.part) for name in shown_methods(state)]
     return "" if not all(reasons) else reasons[0]
 

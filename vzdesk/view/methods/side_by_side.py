@@ -99,4 +99,5 @@ def _value(method: MethodMap, target: int, source: int) -> MethodValue:
         1 + int((row > row[source]).sum()),
         int((~np.isnan(row)).sum()),
         None if distances is None else distances[target, source],
+        view.is_scored(target),
     )

@@ -38,13 +38,14 @@ class MethodMap:
 class MethodValue(NamedTuple):
     """What a method says of one target ← source; score is NaN where the cell is hidden, and rank,
     from 1, is its place among the n scores of its row that are seen. distance is None where there
-    is none.
+    is none. is_scored is whether its row was scored at all.
     """
 
     score: np.floating
     rank: int
     n: int
     distance: np.floating | None
+    is_scored: bool = True
 
 
 @dataclass(frozen=True, eq=False)

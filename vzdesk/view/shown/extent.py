@@ -119,7 +119,8 @@ class Extent:
 
     def _shown(self, seen: Array, own: Any) -> tuple[Array, Float64]:
         """seen ["… source"] is a copy; own are the places in it that are hidden, None for none. A
-        row of which nothing is left stays 0 when it is renormalised.
+        row of which nothing is left stays 0 when it is renormalised, and one that was not scored
+        has no numbers.
         """
         shown = np.ascontiguousarray(seen)
         if own is not None:
@@ -127,7 +128,8 @@ class Extent:
         left: Float64 = shown.sum(axis=-1, dtype=np.float64)
         if self.renormalised:
             whole = left[..., None]
-            shown = np.divide(shown, whole, out=np.zeros(shown.shape), where=whole > 0)
+            nothing = np.where(np.isnan(shown), np.nan, 0.0)
+            shown = np.divide(shown, whole, out=nothing, where=whole > 0)
         if own is not None:
             shown[own] = np.nan
         return frozen(shown, seen.dtype), left

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from vzdesk.engine.types import Array
 from vzdesk.view.selection import Cell
 from vzdesk.view.shown.extent import Extent, Float64
-from vzdesk.view.shown.notes import hidden_note
+from vzdesk.view.shown.notes import hidden_note, unscored_note
 from vzdesk.view.units import Unit, are_right_to_left
 
 
@@ -26,7 +26,8 @@ class MapView:
     vmax is the largest score of those that count for the colours.
     extent is what is seen of the map where something is hidden or does not count, and left
     ["target"] the sum of what is left of each row, before it was renormalised. Numbers of a cell
-    that is hidden inside the map are NaN.
+    that is hidden inside the map are NaN, and so are those of a row that was not scored, of
+    which unscored ["target"] tells.
     """
 
     targets: tuple[Unit, ...]
@@ -37,14 +38,27 @@ class MapView:
     vmax: float
     extent: Extent | None = None
     left: Float64 | None = None
+    unscored: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     @property
     def has_two_texts(self) -> bool:
         return self.sources is not self.targets
 
+    def is_scored(self, target: int) -> bool:
+        """Whether this row was scored at all."""
+        return target >= len(self.unscored) or not self.unscored[target]
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether some cells have no number."""
+        hides_own = self.extent is not None and self.extent.hides_own
+        return hides_own or bool(self.unscored.any())
+
     @property
     def hidden_note(self) -> str:
-        """What is hidden, and what that does to rows; empty where nothing is."""
+        """What has no numbers: which targets were not scored; what is hidden, and what that does to
+        rows. Empty where all is there.
+        """
         return hidden_note_of([self])
 
     def whole(self, cell: Cell) -> Cell:
@@ -90,6 +104,10 @@ class MapView:
 
 
 def hidden_note_of(layers: Sequence[MapView]) -> str:
-    """What is hidden in the maps of these layers, in one line."""
-    extent, left = layers[0].extent, [view.left for view in layers if view.left is not None]
-    return "" if extent is None or not left else hidden_note(extent, np.concatenate(left))
+    """What has no numbers in the maps of these layers, in one line."""
+    extent, unscored = layers[0].extent, layers[0].unscored
+    found = [unscored_note(int(unscored.sum()), len(unscored))]
+    left = [view.left[~np.isnan(view.left)] for view in layers if view.left is not None]
+    if extent is not None and left:
+        found.append(hidden_note(extent, np.concatenate(left)))
+    return "; ".join(filter(None, found))

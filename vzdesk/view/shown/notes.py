@@ -6,11 +6,16 @@ from vzdesk.translate import mark, say
 from vzdesk.view.shown.extent import Extent, Float64
 
 
+def unscored_note(n: int, n_all: int) -> str:
+    """That so many of all targets were not scored; empty where all were."""
+    return say("{n} of {n_all} targets not scored", n=n, n_all=n_all) if n else ""
+
+
 def hidden_note(extent: Extent, left: Float64) -> str:
     """What is hidden, and what was done to the rows; left ["… target"] are the sums of what is left
     of them. Empty where nothing is hidden.
     """
-    if not extent.hidden:
+    if not extent.hidden or not len(left):
         return ""
     names = ", ".join(extent.hidden)
     if not extent.renormalised:

@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import (
-    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QRect,
-    QStringListModel,
-    Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
-    QApplication,
-    QCompleter,
     QLineEdit,
-    QListView,
     QStyle,
     QStyleOptionViewItem,
     QWidget,
@@ -28,13 +21,9 @@ from PySide6.QtWidgets import (
 
 from vzdesk.corpus import tags
 from vzdesk.widgets.sentence_table import tag_chips
+from vzdesk.widgets.sentence_table.completing import LineCompleter
 from vzdesk.widgets.sentence_table.direction import OwnDirection
 from vzdesk.widgets.sentence_table.fields import NOTE, TAGS, TAGS_ROLE
-from vzdesk.widgets.style import RHYTHM
-
-MOST_OFFERED = 200
-"""Tags: more are not looked through, and it takes long to list them."""
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class InPlace(OwnDirection):
@@ -101,74 +90,22 @@ class TagsInPlace(InPlace):
             editor.setText(f"{editor.text()}, ")
 
 
-class TagCompleter(QCompleter):
+class TagCompleter(LineCompleter):
     """Offers tags that begin as the one being written; Down offers all. Tab takes the first, Down
     and Enter another; Enter alone leaves what is written as it is.
     """
 
     def __init__(self, editor: QLineEdit, known: Sequence[str]) -> None:
-        super().__init__(editor)
-        self._editor, self._known_tags = editor, known
-        self._offered = QStringListModel(self)
-        self.setModel(self._offered)
-        self._popup = QListView()
-        self._popup.setAccessibleName(self.tr("Tags of other sentences"))
-        self.setPopup(self._popup)
-        self.setWidget(editor)
-        self.activated[str].connect(self._insert)  # type: ignore[index]
-        editor.textEdited.connect(self._offer_begun)
+        self._known_tags = known
+        super().__init__(editor, self.tr("Tags of other sentences"))
 
-    def _offer_begun(self) -> None:
-        if self._begun:
-            self.offer()
-        else:
-            self._popup.hide()
+    def begun(self, before: str) -> str:
+        return tags.begun(before)
 
-    def offer(self) -> None:
-        """Show the tags that the one being written can become, if any."""
-        before, line = self._before, self._editor.text()
-        found = tags.completed(
-            self._begun, self._known_tags, tags.of(line[:before] + line[self._at :])
-        )
-        self._offered.setStringList(found[:MOST_OFFERED])
-        if not found:
-            self._popup.hide()
-            return
-        width = self._popup.sizeHintForColumn(0) + 4 * RHYTHM
-        self.complete(QRect(0, 0, max(width, self._editor.width()), self._editor.height()))
+    def found(self, before: str, after: str) -> list[str]:
+        begun = self.begun(before)
+        present = tags.of(before[: len(before) - len(begun)] + after)
+        return tags.completed(begun, self._known_tags, present)
 
-    @property
-    def _at(self) -> int:
-        return self._editor.cursorPosition()
-
-    @property
-    def _before(self) -> int:
-        """Where the tag being written begins."""
-        return self._at - len(self._begun)
-
-    @property
-    def _begun(self) -> str:
-        return tags.begun(self._editor.text()[: self._at])
-
-    def _insert(self, tag: str) -> None:
-        line, start = self._editor.text(), self._before
-        inserted = f"{line[:start]}{tag}, "
-        self._editor.setText(inserted + line[self._at :].lstrip(" ,"))
-        self._editor.setCursorPosition(len(inserted))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The keys in the class's docstring."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if watched is self._popup and not self._popup.currentIndex().isValid():
-                if event.key() == Qt.Key.Key_Tab:
-                    self._popup.hide()
-                    self._insert(self._offered.stringList()[0])
-                    return True
-                if event.key() in _ENTER:
-                    self._popup.hide()
-                    QApplication.sendEvent(self._editor, event)
-                    return True
-            elif watched is self._editor and event.key() == Qt.Key.Key_Down:
-                self.offer()
-                return True
-        return super().eventFilter(watched, event)
+    def inserted(self, chosen: str, after: str) -> tuple[str, str]:
+        return f"{chosen}, ", after.lstrip(" ,")

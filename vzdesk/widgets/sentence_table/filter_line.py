@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
-from vzdesk.widgets.style import RHYTHM, plain_label
+from vzdesk.translate import say
+from vzdesk.view.search.offered import being_written, offered
+from vzdesk.view.search.terms import begun
+from vzdesk.view.types import SentenceRow
+from vzdesk.widgets.sentence_table.completing import LineCompleter
+from vzdesk.widgets.style import RHYTHM, plain_label, wrapped_tip
 
 SOON_MS = 60
 """Keys that come faster are answered together."""
@@ -22,17 +29,17 @@ class FilterLine(QWidget):
     changed = Signal(str, bool)
     left = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, rows: Callable[[], Sequence[SentenceRow]]) -> None:
+        """rows are all there are, shown or not: what is offered is what they have."""
         super().__init__()
         self.line = QLineEdit()
         self.line.setPlaceholderText(self.tr("Filter"))
         self.line.setAccessibleName(self.tr("Filter the sentences"))
-        self.line.setToolTip(
-            self.tr("Finds text, tags, notes and ids; tag:x and status:failed narrow it down")
-        )
+        self.line.setToolTip(wrapped_tip(_explained()))
         self.line.setClearButtonEnabled(True)
         self.line.setAcceptDrops(False)
         self.line.installEventFilter(self)
+        self.completer = FieldCompleter(self.line, rows)
         self.pattern = QToolButton()
         self.pattern.setText(".*")
         self.pattern.setCheckable(True)
@@ -81,3 +88,44 @@ class FilterLine(QWidget):
         else:
             return False
         return True
+
+
+def _explained() -> str:
+    """What can be written into the line."""
+    return "\n".join(
+        (
+            say("Finds text, tags, notes and ids, and what fits all fields beside it:"),
+            say("tag:x, status:failed, id:x, note:x begin so or have it somewhere."),
+            say(
+                "upos:VERB, lemma:be, deprel:nsubj, feats.Number:Plur and any other annotation: "
+                "some word has it, in any case of letters. upos=VERB|AUX is exact, upos!=VERB "
+                "where no word has it, lemma~^un a regular expression, RT>300 a number."
+            ),
+            say(
+                "score>0.3: what the target takes from the cue (words with these roles) in the "
+                "shown layer by the shown method; several cues are summed, several targets "
+                "averaged."
+            ),
+            say("preference<0 and log-probability<-20: as in the list's columns."),
+            say("Put text that looks like a field in quotation marks."),
+        )
+    )
+
+
+class FieldCompleter(LineCompleter):
+    """Offers fields, and behind a field's colon what sentences have there."""
+
+    offers_by_down = False
+
+    def __init__(self, line: QLineEdit, rows: Callable[[], Sequence[SentenceRow]]) -> None:
+        self._rows = rows
+        super().__init__(line, line.tr("Fields and values"))
+
+    def begun(self, before: str) -> str:
+        return being_written(before)
+
+    def may_offer(self, before: str) -> bool:
+        return begun(before) is not None or bool(being_written(before))
+
+    def found(self, before: str, after: str) -> list[str]:
+        return [] if after[:1].strip() else offered(before, self._rows())

@@ -6,7 +6,7 @@ another choice or order of rows resets the table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any, Final
 
@@ -23,11 +23,12 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from vzdesk.corpus import tags
-from vzdesk.errors import UserError
 from vzdesk.paint.style import tabular
 from vzdesk.translate import shortened
-from vzdesk.view.arrange import COLUMNS, Arrangement, arrange
+from vzdesk.view.arrange import COLUMNS, Arrangement
+from vzdesk.view.search.scores import Lens
 from vzdesk.view.types import SentenceRow
+from vzdesk.widgets.sentence_table.arranging import Arranging
 from vzdesk.widgets.sentence_table.fields import (
     ALIGNED,
     FLAGS,
@@ -42,7 +43,6 @@ from vzdesk.widgets.sentence_table.fields import (
     TERMS,
     TEXT,
 )
-from vzdesk.widgets.sentence_table.pattern import search_for
 from vzdesk.widgets.sentence_table.texts import (
     MARKS,
     names,
@@ -90,14 +90,22 @@ class SentencesModel(QAbstractTableModel):
         self._places: dict[str, int] = {}
         self._numbers: dict[str, int] | None = None
         self.rows: tuple[SentenceRow, ...] = ()
-        self.arrangement = Arrangement()
-        self._matches: Callable[[str], bool] | None = None
+        self.arranging = Arranging()
         self._letters: dict[str, str] = {}
 
     @property
     def n_sentences(self) -> int:
         """How many there are, shown or not."""
         return len(self._all)
+
+    @property
+    def all_rows(self) -> tuple[SentenceRow, ...]:
+        """Of all sentences, shown or not, in the order of the session."""
+        return self._all
+
+    @property
+    def arrangement(self) -> Arrangement:
+        return self.arranging.arrangement
 
     @property
     def can_move(self) -> bool:
@@ -137,14 +145,12 @@ class SentencesModel(QAbstractTableModel):
 
     def arrange(self, arrangement: Arrangement) -> None:
         """Filter and sort so. UserError, and all as before, where the filter cannot be used."""
-        matches = (
-            search_for(arrangement.filter)
-            if arrangement.is_pattern and arrangement.filter.strip()
-            else None
-        )
-        positions = arrange(self._all, arrangement, matches)
-        self.arrangement, self._matches = arrangement, matches
-        self._show(positions)
+        self._show(self.arranging.arrange(self._all, arrangement))
+
+    def look(self, lens: Lens) -> None:
+        """These are the maps that scores in a filter are of."""
+        if self.arranging.look(lens):
+            self._show(self.arranging.again(self._all))
 
     def set_rows(self, rows: tuple[SentenceRow, ...], *, hold: bool = False) -> bool:
         """Show these rows, resetting the table only where it must. Whether they are other rows than
@@ -156,15 +162,8 @@ class SentencesModel(QAbstractTableModel):
             return False
         same = hold and [row.id for row in rows] == [row.id for row in self._all]
         self._all, self._numbers = rows, None
-        self._show(self._positions if same else self._arranged(rows))
+        self._show(self._positions if same else self.arranging.again(rows))
         return True
-
-    def _arranged(self, rows: tuple[SentenceRow, ...]) -> Sequence[int]:
-        """By the filter that could be used before; where these rows are too much for it, all."""
-        try:
-            return arrange(rows, self.arrangement, self._matches)
-        except UserError:
-            return range(len(rows))
 
     def _show(self, positions: Sequence[int]) -> None:
         had, self._positions = self._positions, positions

@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QRect,
     Qt,
     QTimer,
     Signal,
@@ -30,7 +29,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QTableView,
-    QWidget,
 )
 
 from vzdesk.view.arrange import COLUMNS
@@ -38,7 +36,8 @@ from vzdesk.widgets.sentence_table.columns import Columns
 from vzdesk.widgets.sentence_table.editors import InPlace, TagsInPlace
 from vzdesk.widgets.sentence_table.fields import MARK, NOTE, NUMBER, TAGS, TEXT
 from vzdesk.widgets.sentence_table.model import VARIANT, SentencesModel
-from vzdesk.widgets.style import RHYTHM, accent, hairline, mixed, muted
+from vzdesk.widgets.sorted_header import SortedHeader
+from vzdesk.widgets.style import RHYTHM, accent, mixed
 
 _NOWHERE = QModelIndex()
 _SELECT = QItemSelectionModel.SelectionFlag
@@ -93,7 +92,8 @@ class SentencesView(QTableView):
         self.fit()
 
     def _build_header(self) -> None:
-        header = Header(self)
+        header = SortedHeader(self)
+        header.setToolTip(self.tr("Click to sort; right-click to choose columns"))
         header.setAccessibleName(self.tr("Columns"))
         self.setHorizontalHeader(header)
         header.setSectionsClickable(True)
@@ -315,30 +315,3 @@ class SentencesView(QTableView):
         header.resizeSection(MARK, metrics.horizontalAdvance("⚠") + 2 * RHYTHM)
         self.verticalHeader().setDefaultSectionSize(metrics.height() + RHYTHM)
         self.columns.show()
-
-
-class Header(QHeaderView):
-    """The names of the columns, small and flat, with an arrow on the one that is sorted by."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setToolTip(self.tr("Click to sort; right-click to choose columns"))
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        """On the paper of the list, above a hairline."""
-        palette = self.palette()
-        painter.save()
-        painter.fillRect(rect, palette.base())
-        painter.setPen(hairline(palette))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        is_sorted = section == self.sortIndicatorSection()
-        painter.setPen(palette.text().color() if is_sorted else muted(palette))
-        orientation = Qt.Orientation.Horizontal
-        text = str(self.model().headerData(section, orientation) or "")
-        if is_sorted:
-            up = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
-            text = f"{text} {'▴' if up else '▾'}".strip()
-        side = self.model().headerData(section, orientation, Qt.ItemDataRole.TextAlignmentRole)
-        edge = RHYTHM // 2
-        painter.drawText(rect.adjusted(edge, 0, -edge, 0), side, text)
-        painter.restore()

@@ -7,7 +7,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from vzdesk.desk.changes import Changes
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.methods_to_run import ALWAYS
+from vzdesk.desk.requests import to_take
 from vzdesk.desk.run import IDLE, Run
+from vzdesk.engine.targets import MARKED
 from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
 from vzdesk.view.types import ViewState
@@ -20,6 +22,7 @@ from vzdesk.window.comparing import CompareMode
 from vzdesk.window.heads.asking import AskingHeads
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.methods import Methods
+from vzdesk.window.relations.asking import Relations
 from vzdesk.window.side_by_side import SideBySide
 
 
@@ -29,20 +32,37 @@ def menu(
     modes: tuple[CompareMode, SideBySide],
     methods: Methods,
     predicting: Predicting,
-    heads: AskingHeads,
+    asking: tuple[AskingHeads, Relations],
 ) -> Menu:
     """What to compute, and what to set side by side."""
     comparing, side_by_side = modes
+    heads, relations = asking
 
     items: Items = (
         *_runs(desk, running),
         SEPARATOR,
         Command("methods", mark("&Methods to run…"), methods.choose, "Ctrl+Shift+F5"),
+        Command(
+            "marked-only",
+            mark("Score only mar&ked targets"),
+            running.toggle_marked_only,
+            is_checked=lambda _: desk.runner.methods.marked_only,
+            shows=lambda _: running.named_marked_only,
+            follows=AT_REST | Changes.ROWS,
+        ),
         Command("method-info", mark("A&bout the method…"), methods.explain),
         predictions_menu(desk, predicting),
         _heads(heads),
         SEPARATOR,
         *_compares(comparing, side_by_side),
+        SEPARATOR,
+        Command(
+            "concordance",
+            mark("Co&ncordance…"),
+            relations.show_concordance,
+            "Ctrl+Alt+F",
+            has_sentence,
+        ),
     )
     return Menu("analyse", mark("&Analyse"), items)
 
@@ -139,9 +159,11 @@ class Running(QObject):
     """Starts and stops work that takes a while.
 
     message  one line about which sentences are run, or were
+    chosen   whether runs score only marked targets is to be remembered
     """
 
     message = Signal(str)
+    chosen = Signal()
 
     def __init__(self, desk: Desk, sentences: Sentences, messages: MessageBar) -> None:
         super().__init__(sentences)
@@ -162,6 +184,28 @@ class Running(QObject):
         writing, scoring = self._desk.files.run_state, self._desk.runner.run_state
         return scoring if writing is IDLE else writing
 
+    def toggle_marked_only(self) -> None:
+        """Score only marked targets from the next run on, or all again."""
+        methods = self._desk.runner.methods
+        methods.marked_only = not methods.marked_only
+        self.chosen.emit()
+        self._desk.changed.emit(Changes.MODEL)
+        if methods.marked_only:
+            self.message.emit(self.named_marked_only)
+
+    @property
+    def named_marked_only(self) -> str:
+        """What that does, and to how many sentences it does nothing."""
+        every = self._desk.sentences
+        n_without = sum(not each.roles.targets for each in every)
+        if not self._desk.runner.methods.marked_only or not n_without:
+            return say("Score only mar&ked targets")
+        return say(
+            "Score only mar&ked targets ({n:,} of {n_all:,} sentences have none and are left out)",
+            n=n_without,
+            n_all=len(every),
+        )
+
     @property
     def is_of_some(self) -> bool:
         """Whether Run takes only those that a filter leaves."""
@@ -174,9 +218,8 @@ class Running(QObject):
         """
         runner, n = self._desk.runner, self._sentences.n_shown[0]
         if runner.run_state is IDLE:
-            self._n_scored = (
-                self._sentences.n_in(runner.methods.done) if runner.scored_what_is_shown else 0
-            )
+            done = runner.methods.done if runner.scored_what_is_shown else frozenset[str]()
+            self._n_scored = self._sentences.n_in(done | runner.methods.left_out)
         return max(n - self._n_scored, 0) or n
 
     @property
@@ -239,8 +282,15 @@ class Running(QObject):
     def _start(self, ids: tuple[str, ...] | None) -> None:
         self._messages.dismiss()
         self._ids, self.was_stopped = ids, False
-        n, n_all = len(ids or ()), len(self._desk.sentences)
-        if ids is not None and n < n_all:
+        every = self._desk.sentences
+        n, n_all = len(every if ids is None else ids), len(every)
+        if self._desk.runner.methods.marked_only:
+            n_marked = len(to_take(self._desk.document, ids, MARKED))
+            text = self.tr(
+                "Scoring the marked targets of {:,} sentences; {:,} without any are left out."
+            )
+            self.message.emit(text.format(n_marked, n - n_marked))
+        elif n < n_all:
             self.message.emit(self.tr("Running {:,} of {:,} sentences.").format(n, n_all))
         self._desk.runner.run(ids)
 

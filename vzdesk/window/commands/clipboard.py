@@ -105,7 +105,7 @@ class Clipboard(QObject):
 
 
 def _bibliography_of(content: FigureContent) -> str:
-    return bibliography_of(content.key.method, content.analysis.model)
+    return bibliography_of(content.methods, content.models)
 
 
 def files_in(data: QMimeData) -> list[Path]:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from vzdesk.desk.changes import Changes
 from vzdesk.translate import mark
-from vzdesk.view.figures.shown import is_of_one_map
+from vzdesk.view.figures.shown import has_figure
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.style import in_menu
 from vzdesk.window.commands.command import (
@@ -67,7 +67,7 @@ def _exports(to: Documents) -> Items:
             "export-figure",
             mark("Export a &figure for print…"),
             to.export_figure,
-            is_enabled=is_of_one_map,
+            is_enabled=has_figure,
         ),
         Command("export-picture", mark("Export &picture…"), to.export_picture, "Ctrl+P", has_map),
         Command(

@@ -26,13 +26,16 @@ from vzdesk.window.commands.command import (
 from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.dialogs.roles import RolesDialog
 from vzdesk.window.message_bar import MessageBar
+from vzdesk.window.relations.asking import Relations
 from vzdesk.window.status import StatusLine
 
 NAMES = {"targets": mark("&Target word"), "cues": mark("&Cue"), "attractors": mark("&Attractor")}
 IDS = tuple(f"roles.{name}" for name in NAMES)
 
 
-def menu(desk: Desk, sentences: Sentences, from_annotation: FromAnnotation) -> Menu:
+def menu(
+    desk: Desk, sentences: Sentences, from_annotation: FromAnnotation, relations: Relations
+) -> Menu:
     """Roles of words, in the Edit menu."""
     show_dialog, clear = from_annotation.show_dialog, sentences.clear_roles
     items: Items = (
@@ -40,6 +43,7 @@ def menu(desk: Desk, sentences: Sentences, from_annotation: FromAnnotation) -> M
         SEPARATOR,
         Command("roles.clear", mark("C&lear"), clear, is_enabled=has_sentence),
         Command("roles.annotated", mark("&From annotation…"), show_dialog, is_enabled=has_sentence),
+        Command("roles.related", mark("By a &relation…"), relations.mark, is_enabled=has_sentence),
     )
     return Menu("roles", mark("R&oles"), items)
 

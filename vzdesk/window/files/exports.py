@@ -5,7 +5,7 @@ No dialog blocks: each is opened, and its result comes as a signal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -131,15 +131,18 @@ class Exports(QObject):
     @Slot()
     def export_figure(self) -> None:
         """Ask for the style of a figure for print, show it, and ask where to write it."""
-        from vzdesk.window.figures.exporting import open_dialog
+        from vzdesk.export.figure import ENDINGS
+        from vzdesk.window.figures.exporting import FigureExports
 
-        formats = [(self.tr("Figure"), ending) for ending in (".pdf", ".svg", ".png")]
+        formats = [(self.tr("Figure"), ending) for ending in _pdf_first(ENDINGS)]
         title = self.tr("Export the figure")
 
         def ask_where(write: Callable[[Path], object]) -> None:
             self._ask_where(lambda path, _format: write(path), title, *formats)
 
-        open_dialog(self._window, self._desk, self._files, self.name, ask_where)
+        self.finish_writing()
+        some = self.choosable()
+        FigureExports(self._window, self._desk, self.name, ask_where, some).open(self.folder)
 
     # The questions
 
@@ -163,6 +166,12 @@ class Exports(QObject):
 
     def _all(self) -> Chosen:
         return Chosen.all_of(self._desk.sentences)
+
+    def ask_where(self, title: str, then: Callable[[Path], object]) -> None:
+        """Ask where to write a table; `then` gets its path."""
+        table = self.tr("Table")
+        formats = (table, ".csv"), (table, ".tsv")
+        self._ask_where(lambda path, _format: then(path), title, *formats)
 
     def _ask_where(self, then: Callable[[Path, int], object], title: str, *formats: Format) -> None:
         """Ask for a file in one of these formats; `then` gets its path, and which format it is."""
@@ -260,6 +269,11 @@ class Exports(QObject):
             self._desk.user_error.emit(error)
             return
         self._files.export(path, lambda report: job.write(path, report))
+
+
+def _pdf_first(endings: Sequence[str]) -> list[str]:
+    """What papers are made of."""
+    return sorted(endings, key=lambda ending: ending != ".pdf")
 
 
 def _not_scored() -> UserError:

@@ -46,6 +46,17 @@ class OnnxBlock(Block):
         # A graph without the input `pairs` computes all.
         return found[mask.ravel()] if len(found) == mask.size else found
 
+    def of_targets(self, targets: NDArray[np.intp]) -> Self:
+        n_sentences, n_tokens = self.residual.shape[:2]
+        outputs = {
+            name: self.at_targets(array, targets)
+            if name not in BY_SOURCE and array.shape[:2] == (n_sentences, n_tokens)
+            else array
+            for name, array in self.mix_outputs.items()
+            if name != "attention"
+        }
+        return replace(super().of_targets(targets), mix_outputs=outputs)
+
     def of_groups(self, groups: NDArray[np.intp]) -> Self:
         return super().of_groups(groups)._by_rest_of_block()
 

@@ -64,6 +64,10 @@ class TorchBlock(Block):
             values = self.pieces(self.values, groups)
         return replace(block, values=values, _cache={})
 
+    def of_targets(self, targets: NDArray[np.intp]) -> Self:
+        with computing(self.torch, self.output.dtype):
+            return super().of_targets(targets)
+
     def of_head(self, head: int) -> Self:
         block, one = super().of_head(head), slice(head, head + 1)
         folded = self.shortcut
@@ -193,12 +197,13 @@ class TorchBlock(Block):
     ) -> Generator[int, None, tuple[Float64, Float64]]:
         assert self.predicted is not None
         prediction = Prediction(self.torch, *self.predicted)
-        n_sentences, _, n_tokens, _ = self.attention.shape
-        amounts, gaps = np.zeros((n_sentences, n_tokens, n_tokens)), np.zeros(n_sentences)
+        n_sentences, _, n_targets, n_tokens = self.attention.shape
+        amounts, gaps = np.zeros((n_sentences, n_targets, n_tokens)), np.zeros(n_sentences)
         for sentence in range(n_sentences):
             states = self.call.hidden[sentence, None]
-            found = prediction.attributions(states, sentence, numbers, tolerance)
-            for target in range(n_tokens):
+            targets = range(n_tokens) if self.targets is None else self.targets[sentence].tolist()
+            found = prediction.attributions(states, (sentence, targets), numbers, tolerance)
+            for target in range(n_targets):
                 with self._reporting_out_of_memory():
                     vectors, gap = next(found)
                 amounts[sentence, target] = self.to_numpy(vectors[0].double().sum(-1))

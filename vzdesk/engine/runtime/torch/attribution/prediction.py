@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -64,11 +64,16 @@ class Prediction:
             return hooks.run(self.of.whole_model, self.of.family.options, *own)
 
     def attributions(
-        self, states: Tensor, sentence: int, numbers: Sequence[int], tolerance: float
+        self,
+        states: Tensor,
+        targets: tuple[int, Iterable[int]],
+        numbers: Sequence[int],
+        tolerance: float,
     ) -> Iterator[tuple[Tensor, float]]:
-        """For each target: what each number of states ["1 source d_model"] adds to its piece's own
-        logit, of the same shape, and how far their sum is from the whole, as a share of it, or of
-        all that they add and take away where that is more.
+        """For each of these targets of a sentence, both by number: what each number of states
+        ["1 source d_model"] adds to its piece's own logit, of the same shape, and how far their sum
+        is from the whole, as a share of it, or of all that they add and take away where that is
+        more.
 
         By Integrated Gradients over the first of these numbers of nodes that misses no more than
         this; without any by Gradient × Input. Nothing predicts the first piece of a model that
@@ -76,7 +81,9 @@ class Prediction:
         """
         predictor = self.of.predictor
         assert isinstance(predictor, Predictor)
-        for target, piece in enumerate(self.inputs[0][sentence]):
+        sentence, chosen = targets
+        for target in chosen:
+            piece = self.inputs[0][sentence][target]
             place = target if predictor.predicts == "masked" else target - 1
             if place < 0:
                 yield self.torch.zeros_like(states), 0.0

@@ -1,0 +1,263 @@
+"""vzdesk study: a question about many sentences, from scoring to tables, intervals and figures."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vzdesk.cli.arguments import add_model, add_sentences, check_output
+from vzdesk.cli.inputs import read_inputs
+from vzdesk.cli.terminal import OK, USER_ERROR, print_line
+from vzdesk.engine.sentence import Sentence
+from vzdesk.errors import UserError
+from vzdesk.export.partial import beside
+from vzdesk.export.provenance import metadata_path
+from vzdesk.study.measures import names as measure_names
+from vzdesk.view.studies.spec import (
+    ROLLOUTS,
+    STUDY_UNITS,
+    SentenceChoice,
+    StudySpec,
+)
+from vzdesk.view.studies.written import is_study, read_study
+
+if TYPE_CHECKING:
+    from vzdesk.cli.study.running import Source
+    from vzdesk.study.plan import Plan
+
+
+def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    study = subparsers.add_parser(
+        "study",
+        help="means over many sentences, by relation and group, with intervals",
+        description="Measure what targets take from sources in many sentences. The first INPUT may "
+        "be a study.json, which says all of it; options count more. INPUTs that are sessions "
+        "(.vzd) need no model: their results are used. DIR gets table.csv with the means, "
+        "matches.csv with the values behind them, differences.csv with the differences of groups, "
+        "figures, and study.json, from which all is made again. matches.csv is written as "
+        "sentences are scored, and --resume goes on with it.",
+    )
+    add_sentences(study)
+    _add_what(study)
+    _add_sentence_choice(study)
+    add_model(study)
+    study.add_argument("--out", required=True, type=Path, metavar="DIR")
+    study.add_argument(
+        "--resume", action="store_true", help="go on where a run of the same study was stopped"
+    )
+    _add_agreement(study)
+    study.set_defaults(run=_run)
+
+
+def _add_what(study: argparse.ArgumentParser) -> None:
+    study.add_argument(
+        "--relation",
+        action="append",
+        dest="relations",
+        default=[],
+        metavar="PATTERN",
+        help="which targets and sources, such as “target: upos=VERB; source: deprel=nsubj, "
+        "head=target”; may be repeated",
+    )
+    study.add_argument(
+        "--measure",
+        type=_names,
+        default=(),
+        metavar="NAME,…",
+        help=f"share, if left out; there are {', '.join(measure_names())}",
+    )
+    study.add_argument("--method", type=_names, default=(), metavar="NAME,…", help=_METHODS)
+    study.add_argument(
+        "--group-by",
+        type=_names,
+        default=(),
+        metavar="NAME,…",
+        help="tag, condition, paradigm, goodness, distance, or an annotation such as target.upos",
+    )
+    study.add_argument("--units", choices=STUDY_UNITS, help="words, if left out")
+    study.add_argument("--rollout", choices=ROLLOUTS, help="none, if left out")
+    study.add_argument("--layers", type=_layers, default=(), metavar="N,…", help="from 1; or all")
+    study.add_argument("--name", help="study, if left out: the first column of the tables")
+    study.add_argument("--seed", type=int, metavar="N", help="of the intervals; 1, if left out")
+
+
+AGREEMENT = "agreement"
+"""In the place of the first INPUT."""
+_METHODS = "value-zeroing, if left out; vzdesk methods lists them"
+
+
+def _add_sentence_choice(study: argparse.ArgumentParser) -> None:
+    choice = study.add_mutually_exclusive_group()
+    choice.add_argument("--tag", metavar="TAG", help="only sentences with this tag")
+    choice.add_argument("--filter", metavar="TEXT", help="only those in which this text occurs")
+    choice.add_argument("--ids", type=_names, metavar="ID,…", help="only those with these ids")
+
+
+def _add_agreement(study: argparse.ArgumentParser) -> None:
+    agreement = study.add_argument_group(
+        f"vzdesk study {AGREEMENT} INPUT.conllu …",
+        "how far the methods agree with dependencies, beside baselines, into agreement.csv: the "
+        "highest source of each relation, and undirected attachment. Layers, directions and "
+        "offsets are chosen on one half of the sentences and reported on the other",
+    )
+    agreement.add_argument(
+        "--most", type=int, metavar="N", help="only the first N sentences with dependencies"
+    )
+    agreement.add_argument(
+        "--random-weights",
+        action="store_true",
+        help="also the same of a model of the same shape with random weights; needs PyTorch",
+    )
+
+
+def _names(line: str) -> tuple[str, ...]:
+    """Names between commas."""
+    return tuple(filter(None, (name.strip() for name in line.split(","))))
+
+
+def _layers(line: str) -> tuple[int, ...]:
+    """Numbers of layers between commas, from 1, as numbers from 0."""
+    try:
+        numbers = [int(number) for number in line.split(",")]
+    except ValueError:
+        numbers = [0]
+    if min(numbers) < 1:
+        raise argparse.ArgumentTypeError(f"{line} is no list of layers such as 3,4")
+    return tuple(sorted({number - 1 for number in numbers}))
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.inputs[:1] == [AGREEMENT]:
+        return _run_agreement(arguments)
+    # Imported here, so that other commands need not wait for it.
+    from vzdesk.cli.study.running import run_study
+    from vzdesk.export.studies.results import StudyFiles
+
+    spec = _spec(arguments)
+    files = StudyFiles(arguments.out)
+    files.make_folders()
+    written = [*files.all, metadata_path(files.matches), *beside(files.matches)]
+    check_output(written, arguments.inputs)
+    planned, source = _planned(arguments, spec)
+    for notice in planned.notices:
+        print_line(notice)
+    n_failed = run_study(planned, source, files, _command(arguments), resume=arguments.resume)
+    return USER_ERROR if n_failed else OK
+
+
+def _run_agreement(arguments: argparse.Namespace) -> int:
+    from vzdesk.cli.study.agreement import run_agreement
+    from vzdesk.export.studies.results import make_folder
+
+    del arguments.inputs[0]
+    spec = _options(arguments, StudySpec(relations=("agreement",)))
+    make_folder(arguments.out)
+    written = [arguments.out / f"{AGREEMENT}{end}" for end in (".csv", "-variants.csv", ".json")]
+    check_output(written, arguments.inputs)
+    return run_agreement(arguments, spec, _command(arguments))
+
+
+def _planned(arguments: argparse.Namespace, spec: StudySpec) -> tuple[Plan, Source]:
+    """The study in the sentences of the command line, and where results come from."""
+    from vzdesk.cli.study.running import Scored
+    from vzdesk.cli.study.sessions import read_sessions
+    from vzdesk.study.plan import plan
+
+    are_sessions = [Path(each).suffix.lower() == ".vzd" for each in arguments.inputs]
+    if any(are_sessions) and not spec.models:
+        _check_only_sessions(arguments, are_sessions)
+        sessions = read_sessions(arguments.inputs)
+        planned = plan(spec, sessions.sentences)
+        return planned, sessions.source(planned)
+    sentences = _sentences(arguments)
+    planned = plan(spec, sentences)
+    return planned, Scored(arguments, planned, sentences)
+
+
+def _spec(arguments: argparse.Namespace) -> StudySpec:
+    """The study of the file, if there is one, with what the options say."""
+    spec = StudySpec()
+    if arguments.inputs and _is_study(arguments.inputs[0]):
+        spec = read_study(Path(arguments.inputs.pop(0)))
+    spec = _options(arguments, spec)
+    spec.check()
+    return spec
+
+
+def _options(arguments: argparse.Namespace, spec: StudySpec) -> StudySpec:
+    """The study with what the options say."""
+    said = {
+        "name": arguments.name,
+        "relations": tuple(arguments.relations),
+        "measures": arguments.measure,
+        "methods": arguments.method,
+        "models": _models(arguments.model),
+        "units": arguments.units,
+        "rollout": arguments.rollout,
+        "layers": arguments.layers,
+        "group_by": arguments.group_by,
+        "seed": arguments.seed,
+        "sentences": _choice(arguments),
+    }
+    return replace(spec, **{name: each for name, each in said.items() if each not in (None, ())})
+
+
+def _is_study(name: str) -> bool:
+    path = Path(name)
+    if path.suffix.lower() != ".json" or not path.is_file():
+        return False
+    try:
+        return is_study(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, RecursionError):
+        return False
+
+
+def _models(line: str) -> tuple[str, ...]:
+    """Names or folders between commas; one folder may have a comma in its name."""
+    return (line,) if line and Path(line).exists() else _names(line)
+
+
+def _choice(arguments: argparse.Namespace) -> SentenceChoice | None:
+    if arguments.ids:
+        return SentenceChoice("ids", ids=arguments.ids)
+    if arguments.tag:
+        return SentenceChoice("tag", text=arguments.tag)
+    return SentenceChoice("filter", text=arguments.filter) if arguments.filter else None
+
+
+def _check_only_sessions(arguments: argparse.Namespace, are_sessions: Sequence[bool]) -> None:
+    """UserError where some sentences would need a model, and others would not."""
+    if not all(are_sessions) or arguments.text:
+        raise UserError(
+            "Sessions are studied by their own results, and the other sentences have none.",
+            next_step="Give sessions alone, or name a model with --model, which scores all anew.",
+        )
+    if arguments.resume:
+        raise UserError(
+            "--resume is for sentences that are scored, and these are scored already.",
+            next_step="Leave it out.",
+        )
+
+
+def _sentences(arguments: argparse.Namespace) -> tuple[Sentence, ...]:
+    """All that is read, also from sessions that are scored anew."""
+    from vzdesk.cli.study.sessions import read_sessions
+
+    names = [name for name in arguments.inputs if Path(name).suffix.lower() == ".vzd"]
+    if not names:
+        return read_inputs(arguments).sentences
+    if len(names) < len(arguments.inputs) or arguments.text:
+        raise UserError(
+            "Sessions and other files cannot be scored together.",
+            next_step="Give sessions alone, or none.",
+        )
+    return read_sessions(names).sentences
+
+
+def _command(arguments: argparse.Namespace) -> str:
+    return shlex.join(["vzdesk", *(each for each in arguments.line if each != "--resume")])

@@ -1,0 +1,1 @@
+"""Values of annotations: whether one is what is looked for."""

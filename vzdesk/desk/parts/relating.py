@@ -1,0 +1,134 @@
+"""What relations find in the sentences, looked for in a thread of its own."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from vzdesk.desk.core import Core
+from vzdesk.desk.threads.aside import Aside
+from vzdesk.engine.sentence import Roles, Sentence
+from vzdesk.errors import UserError
+from vzdesk.study.concordance import Asked, concordance
+from vzdesk.study.relations.preview import Preview, preview
+from vzdesk.study.relations.relation import Relation
+from vzdesk.study.relations.roles import roles_from
+from vzdesk.view.search.scores import Lens, lens_of
+
+Going = Callable[[], bool]
+"""Whether to go on: not where something else of the kind was asked for by then."""
+
+
+class Relating(QObject):
+    """Looks through the sentences; only what was asked for last is found.
+
+    previewed  the Relation, and its Preview
+    lined_up   what was Asked, and its Concordance
+    failed     what was asked for, "preview", "roles" or "concordance", and a UserError: the search
+               takes too long, or finds too much
+    """
+
+    previewed = Signal(object, object)
+    lined_up = Signal(object, object)
+    failed = Signal(str, object)
+
+    def __init__(self, core: Core) -> None:
+        super().__init__(core)
+        self._core = core
+        self._thread: Aside | None = None
+        self._asked: dict[str, object] = {}
+
+    def preview(self, relation: Relation, ids: Collection[str]) -> None:
+        """Find what the relation matches in these sentences."""
+        sentences = self._among(ids)
+        self._ask(
+            "preview",
+            lambda goes_on: preview(relation, sentences, go_on=goes_on),
+            partial(self._show_preview, relation),
+        )
+
+    def _show_preview(self, relation: Relation, found: Preview) -> None:
+        self.previewed.emit(relation, found)
+
+    def line_up(self, asked: Asked) -> None:
+        """Find all lines of the concordance, with scores of what is looked at now."""
+        state = self._core.state
+        rows, lens = state.rows, lens_of(state)
+        self._ask(
+            "concordance",
+            lambda goes_on: concordance(asked, rows, lens, goes_on),
+            lambda found: self.lined_up.emit(asked, found),
+        )
+
+    @property
+    def lens(self) -> Lens:
+        """Which maps are looked at now."""
+        return lens_of(self._core.state)
+
+    def roles(
+        self,
+        relation: Relation,
+        ids: Collection[str],
+        then: Callable[[list[tuple[Sentence, Roles]]], object],
+    ) -> None:
+        """Do `then` with the roles that the relation finds, each with the sentence they are of."""
+        sentences = self._among(ids)
+
+        def found(goes_on: Going) -> list[tuple[Sentence, Roles]]:
+            of = ((each, roles_from(relation, each)) for each in sentences if goes_on())
+            return [(each, roles) for each, roles in of if roles is not None]
+
+        self._ask("roles", found, then)
+
+    def _among(self, ids: Collection[str]) -> tuple[Sentence, ...]:
+        chosen = frozenset(ids)
+        return tuple(each for each in self._core.document.sentences if each.id in chosen)
+
+    def forget(self, kind: str) -> None:
+        """Nobody waits for this any more."""
+        self._asked.pop(kind, None)
+
+    def _ask(self, kind: str, work: Callable[[Going], Any], then: Callable[[Any], object]) -> None:
+        """Do `work` in the thread, and `then` with what it returns, unless another of this kind was
+        asked for by then.
+        """
+        mine = self._asked[kind] = object()
+        thread = self._thread = self._thread or Aside("relations", self)
+
+        def goes_on() -> bool:
+            return self._asked.get(kind) is mine
+
+        def come_back(found: Callable[[], object]) -> None:
+            if goes_on():
+                self.forget(kind)
+                found()
+
+        def do() -> None:
+            if not goes_on():
+                return
+            try:
+                found = work(goes_on)
+            except UserError as error:
+                thread.then(partial(come_back, partial(self.failed.emit, kind, error)))
+            except Exception:
+                report = partial(self._core.crashed.emit, traceback.format_exc())
+                thread.then(partial(come_back, report))
+            else:
+                thread.then(partial(come_back, partial(then, found)))
+
+        thread.do(do)
+
+    def stop(self) -> None:
+        """End the thread, without what it has still to do. May be called twice."""
+        self._asked.clear()
+        if self._thread is not None:
+            self._thread.stop()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its thread has not come back."""
+        return self._thread is not None and self._thread.is_running

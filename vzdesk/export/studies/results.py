@@ -1,0 +1,176 @@
+"""The files of a study, in one folder: made from matches.csv, and each whole or as it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from vzdesk import __version__
+from vzdesk.atomic import replacing
+from vzdesk.engine.methods import methods
+from vzdesk.engine.types import Analysis
+from vzdesk.errors import UserError, reported_as
+from vzdesk.export import provenance
+from vzdesk.export.studies.figures import write_figures
+from vzdesk.export.studies.matches import read_matches
+from vzdesk.export.studies.tables import differences_table, table
+from vzdesk.study.differences import Difference, differences
+from vzdesk.study.intervals import LEAST, LEVEL, RESAMPLES
+from vzdesk.study.plan import Plan, pattern_of
+from vzdesk.study.summary import Row, Summary
+from vzdesk.translate import say
+from vzdesk.view.studies.written import document
+
+
+@dataclass(frozen=True)
+class StudyFiles:
+    """Where they are."""
+
+    folder: Path
+
+    @property
+    def matches(self) -> Path:
+        return self.folder / "matches.csv"
+
+    @property
+    def table(self) -> Path:
+        return self.folder / "table.csv"
+
+    @property
+    def differences(self) -> Path:
+        return self.folder / "differences.csv"
+
+    @property
+    def study(self) -> Path:
+        return self.folder / "study.json"
+
+    @property
+    def all(self) -> tuple[Path, ...]:
+        return self.matches, self.table, self.differences, self.study
+
+    @property
+    def figures(self) -> Path:
+        return self.folder / "figures"
+
+    def make_folders(self) -> None:
+        """Make the folder, and that of the figures. UserError where one cannot be made."""
+        make_folder(self.folder)
+        make_folder(self.figures)
+
+
+def make_folder(folder: Path) -> None:
+    """UserError where it cannot be made."""
+
+    def report(error: OSError) -> UserError:
+        return UserError(
+            "Cannot write into the folder {folder}: {reason}.",
+            next_step="Choose another one.",
+            folder=folder,
+            reason=error.strerror or error,
+        )
+
+    with reported_as(OSError, report):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+@dataclass(frozen=True, eq=False)
+class StudyResults:
+    """The means of a study and the differences of its groups."""
+
+    summary: Summary
+    rows: Sequence[Row]
+    differences: Sequence[Difference]
+
+
+def results_of(plan: Plan, matches: Path) -> StudyResults:
+    """What the values in this file come to."""
+    summary = Summary(plan.measures)
+    for each in read_matches(matches, len(plan.grouping.names)):
+        summary.add(each)
+    compared = differences(summary) if plan.grouping.names else []
+    return StudyResults(summary, summary.rows(plan.spec.seed), compared)
+
+
+def notices_of(plan: Plan, results: StudyResults) -> Iterator[str]:
+    """What is to be said of them."""
+    summary = results.summary
+    for measure, n in zip(plan.measures, summary.n_missing, strict=True):
+        if n:
+            yield say(
+                "{n:,} of {n_all:,} matches, each map counted, have no {measure}: there is none "
+                "where a word has no piece of its own, where nothing mixes, or where it was not "
+                "measured.",
+                n=n,
+                n_all=summary.n_values,
+                measure=say(measure.label),
+            )
+    few = sum(row.mean.n < LEAST for row in results.rows)
+    if few:
+        yield say(
+            "{n:,} of {n_all:,} means are of fewer than {least} sentences or items, and have no "
+            "interval.",
+            n=few,
+            n_all=len(results.rows),
+            least=LEAST,
+        )
+    if results.differences:
+        yield say(
+            "{n:,} differences of groups are compared; p_holm is corrected for this number.",
+            n=len(results.differences),
+        )
+
+
+def write_results(
+    files: StudyFiles,
+    plan: Plan,
+    results: StudyResults,
+    analyses: Sequence[Analysis],
+    about: Mapping[str, Any],
+) -> list[str]:
+    """Write all files but matches.csv; what is to be said of the figures. UserError where one
+    cannot be written.
+    """
+    content = _document(plan, results, analyses, about)
+    with ExitStack() as open_files:
+        for path, written in (
+            (files.table, table(plan, results.rows)),
+            (files.differences, differences_table(plan, results.differences)),
+            (files.study, json.dumps(content, ensure_ascii=False, indent=2).encode(*_UTF8)),
+        ):
+            open_files.enter_context(replacing(path)).write(written)
+    return write_figures(files.figures, plan, results.summary, results.rows, about)
+
+
+_UTF8 = ("utf-8", "backslashreplace")
+
+
+def _document(
+    plan: Plan, results: StudyResults, analyses: Sequence[Analysis], about: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The study, and how its results came to be."""
+    cited = (methods()[name].citation for name in plan.spec.methods)
+    return document(
+        plan.spec,
+        {
+            "vzdesk": __version__,
+            "written": datetime.now(UTC).isoformat(timespec="seconds"),
+            **about,
+            "patterns": [pattern_of(each) for each in plan.spec.relations],
+            "n_matches": sum(map(len, plan.matches.values())),
+            "interval": {
+                "level": LEVEL,
+                "kind": "bootstrap-t",
+                "resamples": RESAMPLES,
+                "resampled": "items",
+                "none_below": LEAST,
+            },
+            "comparisons": len(results.differences),
+            "runs": provenance.runs(analyses),
+            "citations": list(dict.fromkeys(cited)),
+        },
+    )

@@ -1,0 +1,1 @@
+"""Figures of a study for print: lines over the layers, distributions, relations × layers."""

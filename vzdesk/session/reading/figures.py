@@ -1,0 +1,94 @@
+"""Figures and styles that the user keeps, as they are written: what they say is looked at where
+they are used, and what only a newer version knows is kept.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from vzdesk.jsonfields import Fields, list_
+from vzdesk.session.archive import DamagedError
+from vzdesk.session.reading.losses import Losses
+from vzdesk.translate import mark
+from vzdesk.view.figures.kept import MOST_KEPT, KeptFigure, KeptFigures, KeptStyle, as_json
+
+N = TypeVar("N", bound=KeptFigure | KeptStyle)
+FIGURE = mark("figure {number} of {whole}")
+STYLE = mark("style {number} of {whole}")
+
+
+def kept_figures(document: Fields, losses: Losses) -> KeptFigures:
+    """What the document keeps; what is damaged is for `losses`."""
+    one, all_ = mark("Figure {number} is lost."), mark("All figures that were kept are lost.")
+    figures = _List(document, "figures", losses, one, all_).read(partial(_figure, document))
+    one, all_ = mark("Style {number} is lost."), mark("All styles that were kept are lost.")
+    styles = _List(document, "styles", losses, one, all_).read(partial(_style, document))
+    return KeptFigures(figures, styles)
+
+
+@dataclass(frozen=True, eq=False)
+class _List:
+    """A list in the document, which may be missing; what is said where one or all are lost."""
+
+    document: Fields
+    name: str
+    losses: Losses
+    one_lost: str
+    all_lost: str
+
+    def read(self, make: Callable[[int, object], N]) -> tuple[N, ...]:
+        if not self.document.has(self.name):
+            return ()
+        entries = self.losses.or_none(partial(list_, self.document, self.name), self.all_lost)
+        found: dict[str, N] = {}
+        for number, values in enumerate(entries or (), 1):
+            add = partial(self._add, found, make, number, values)
+            self.losses.or_none(add, self.one_lost, number=number)
+        return tuple(found.values())
+
+    def _add(
+        self, found: dict[str, N], make: Callable[[int, object], N], number: int, values: object
+    ) -> None:
+        one = make(number, values)
+        if not one.name or one.name in found:
+            raise DamagedError(
+                "it is damaged: two of its {what} have the name '{twice}', or one has none",
+                what=self.name,
+                twice=one.name,
+            )
+        if len(found) >= MOST_KEPT:
+            raise DamagedError(
+                "it is damaged: it has more than {most} {what}", most=MOST_KEPT, what=self.name
+            )
+        found[one.name] = one
+
+
+def _figure(document: Fields, number: int, values: object) -> KeptFigure:
+    entry = Fields(values, FIGURE, number=number, whole=document)
+    return KeptFigure(entry.text("name"), entry.text("kind"), _content(entry, "spec"))
+
+
+def _style(document: Fields, number: int, values: object) -> KeptStyle:
+    entry = Fields(values, STYLE, number=number, whole=document)
+    return KeptStyle(entry.text("name"), _content(entry, "style"))
+
+
+def _content(entry: Fields, name: str) -> str:
+    """The object, as text. DamagedError where a number in it is none."""
+    content = entry.object(name).values
+    if not _are_finite(content):
+        raise DamagedError("it is damaged: a number in {where} is not finite", where=entry)
+    return as_json(content)
+
+
+def _are_finite(value: Any) -> bool:
+    """Whether all numbers in it are; JSON that Python reads may hold NaN."""
+    if isinstance(value, dict):
+        return all(map(_are_finite, value.values()))
+    if isinstance(value, list):
+        return all(map(_are_finite, value))
+    return not isinstance(value, float) or math.isfinite(value)

@@ -1,0 +1,129 @@
+"""What matches are grouped by. Variables, by name:
+
+tag          all tags of the sentence, without that of its item
+tag:NAME     "yes" or "no": whether it has this tag
+condition    or any other NAME of tags such as condition=match: what stands behind the sign
+paradigm     of tags such as paradigm=…, else as BLiMP's ids begin
+goodness     "good" or "bad", of minimal pairs
+distance     how many words the nearest source stands behind the target; negative: before it
+target.upos  or any other annotation of the target: source.lemma, target.feats.Number, …; upos
+             alone is that of the target
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from vzdesk.corpus.goodness import BAD, GOOD, is_good
+from vzdesk.engine.sentence import Sentence
+from vzdesk.errors import unknown_name
+from vzdesk.study.relations.types import Match
+from vzdesk.translate import say
+
+NA: Final = "NA"
+"""What a sentence or a word has no value of."""
+_BLIMP = re.compile(r"(.+)-\d+-(?:good|bad)(?:-\d+)?")
+Value = Callable[[Sentence, Match], str]
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Variables by name, in the order of columns."""
+
+    variables: dict[str, Value]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.variables)
+
+    def of(self, sentence: Sentence, match: Match) -> tuple[str, ...]:
+        """The group of a match: the value of each variable, NA where there is none."""
+        return tuple(value(sentence, match) or NA for value in self.variables.values())
+
+    def notices(self, found: Sequence[tuple[Sentence, Sequence[Match]]]) -> Iterator[str]:
+        """What is to be said of variables that only some sentences have."""
+        for name, value in self.variables.items():
+            lacking = sum(any(not value(each, m) for m in matches) for each, matches in found)
+            if lacking:
+                yield say(
+                    "{n:,} of {n_all:,} sentences have no {name} for some of their matches: these "
+                    "are in the group {group}.",
+                    n=lacking,
+                    n_all=len(found),
+                    name=name,
+                    group=NA,
+                )
+
+
+def grouping(names: Sequence[str], sentences: Sequence[Sentence]) -> Grouping:
+    """These variables. UserError where none of the sentences could have one of them."""
+    kinds = {tag.partition("=")[0] for each in sentences for tag in each.tags if "=" in tag}
+    tiers = {tier.name for each in sentences for tier in each.tiers}
+    return Grouping({name: _variable(name, kinds, tiers) for name in names})
+
+
+def _variable(name: str, kinds: set[str], tiers: set[str]) -> Value:
+    simple: dict[str, Value] = {
+        "tag": lambda sentence, _: " ".join(_tags(sentence)),
+        "paradigm": lambda sentence, _: _paradigm(sentence),
+        "goodness": lambda sentence, _: _goodness(sentence),
+        "distance": lambda _, match: str(_nearest(match) - match.target),
+    }
+    if name in simple:
+        return simple[name]
+    kind, colon, tag = name.partition(":")
+    if kind == "tag" and colon and tag:
+        return lambda sentence, _: "yes" if tag in sentence.tags else "no"
+    if name in kinds:
+        return lambda sentence, _: _kept(sentence, name)
+    side, dot, of = name.partition(".")
+    side, tier = (side, of) if dot and side in _SIDES else ("target", name)
+    column, _, feature = tier.partition(".")
+    if column in tiers:
+        at = _SIDES[side]
+        return lambda sentence, match: _annotation(sentence, column, feature, at(match))
+    known = (*simple, *kinds, *(f"{each}.{tier}" for each in _SIDES for tier in tiers))
+    raise unknown_name("No sentence can be grouped by '{name}'.", name, known)
+
+
+def _tags(sentence: Sentence) -> Iterator[str]:
+    return (tag for tag in sentence.tags if not tag.startswith("item="))
+
+
+def _kept(sentence: Sentence, kind: str) -> str:
+    begin = f"{kind}="
+    return next((tag[len(begin) :] for tag in sentence.tags if tag.startswith(begin)), "")
+
+
+def _paradigm(sentence: Sentence) -> str:
+    named = _BLIMP.fullmatch(sentence.id)
+    return _kept(sentence, "paradigm") or (named[1] if named else "")
+
+
+def _goodness(sentence: Sentence) -> str:
+    good = is_good(sentence)
+    return "" if good is None else GOOD if good else BAD
+
+
+def _annotation(sentence: Sentence, column: str, feature: str, word: int) -> str:
+    values = next((tier.values for tier in sentence.tiers if tier.name == column), ())
+    value = values[word] if word < len(values) else ""
+    if not feature:
+        return value
+    named = (each.partition("=") for each in value.split("|"))
+    return next((of for name, _, of in named if name == feature), "")
+
+
+def _target(match: Match) -> int:
+    return match.target
+
+
+def _nearest(match: Match) -> int:
+    """The source that stands nearest to the target, the earlier one of two."""
+    return min(match.sources, key=lambda source: (abs(source - match.target), source))
+
+
+_SIDES: dict[str, Callable[[Match], int]] = {"target": _target, "source": _nearest}

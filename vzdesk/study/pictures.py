@@ -1,0 +1,224 @@
+"""What the figures of a study show, before anybody paints them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vzdesk.engine.methods import methods
+from vzdesk.study.plan import Plan
+from vzdesk.study.summary import Row, Series, Summary
+from vzdesk.translate import say, shortened
+
+MOST_LINES = 8
+"""More are hard to tell apart."""
+MOST_BOXES = 16
+LONGEST_NAME = 40
+_Places = dict[Series, dict[int, Row]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """Means over the layers, which count from 0, with the bounds of their intervals, NaN where
+    there are none.
+    """
+
+    name: str
+    layers: tuple[int, ...]
+    means: tuple[float, ...]
+    lows: tuple[float, ...]
+    highs: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A line for each group of matches, or for each method; file is the name of its file."""
+
+    file: str
+    title: str
+    axis: str
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Boxes:
+    """How the values of items are distributed: values[layer][group]; layers count from 0, and are
+    one, None, for what a model predicts itself.
+    """
+
+    file: str
+    title: str
+    axis: str
+    layers: tuple[int | None, ...]
+    groups: tuple[str, ...]
+    values: tuple[tuple[NDArray[np.float64], ...], ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """Means ["relation layer"], NaN where there is none."""
+
+    file: str
+    title: str
+    axis: str
+    rows: tuple[str, ...]
+    layers: tuple[int, ...]
+    means: NDArray[np.float64]
+    notes: tuple[str, ...] = ()
+
+
+Picture = Lines | Boxes | Grid
+
+
+def pictures(plan: Plan, summary: Summary, rows: Sequence[Row]) -> Iterator[Picture]:
+    """The figures of a study: of each measure lines over the layers and distributions of groups;
+    of several relations a grid of relation × layer.
+    """
+    columns = {
+        (series, measure.name, layer): values[~np.isnan(values)]
+        for series, measure, layer, _, values in summary.columns()
+    }
+    for measure in plan.measures:
+        of_measure = _by_series(plan, (row for row in rows if row.measure == measure.name))
+        axis = say(measure.label)
+        for map_name, of_map in _by_map(of_measure).items():
+            file = f"{measure.name}-{map_name}"
+            values = {series: _values(columns, series, measure.name) for series in of_map}
+            if len(of_map) > 1 and measure.of != "word":
+                yield _lines(plan, of_map, f"lines-{file}", map_name, axis)
+            yield _boxes(plan, values, f"distribution-{file}", map_name, axis)
+            if len(plan.spec.relations) > 1 and measure.of != "word":
+                yield _grid(plan, of_map, f"relations-{file}", map_name, axis)
+        alone = {series: of for series, of in of_measure.items() if series.key is not None}
+        if alone and len({(each.relation, each.group) for each in alone}) == 1:
+            yield _of_methods(alone, f"lines-{measure.name}", axis)
+
+
+def _by_series(plan: Plan, rows: Iterable[Row]) -> _Places:
+    """In the order of relations and groups, these as numbers where they are."""
+    found: _Places = {}
+    for row in rows:
+        found.setdefault(row.series, {})[-1 if row.layer is None else row.layer] = row
+
+    def place(series: Series) -> tuple[int, list[tuple[float, str]]]:
+        return plan.spec.relations.index(series.relation), [_natural(v) for v in series.group]
+
+    return {series: found[series] for series in sorted(found, key=place)}
+
+
+def _natural(value: str) -> tuple[float, str]:
+    try:
+        return float(value), ""
+    except ValueError:
+        return math.inf, value
+
+
+def _by_map(of: _Places) -> dict[str, _Places]:
+    """The series of each model's maps, by a name of both."""
+    found: dict[str, _Places] = {}
+    for series, layers in of.items():
+        named = (series.model, "" if series.key is None else _method(series))
+        found.setdefault(" · ".join(filter(None, named)), {})[series] = layers
+    return found
+
+
+def _values(
+    columns: dict[tuple[Series, str, int | None], NDArray[np.float64]], series: Series, measure: str
+) -> dict[int | None, NDArray[np.float64]]:
+    return {
+        layer: values
+        for (other, name, layer), values in columns.items()
+        if other == series and name == measure
+    }
+
+
+def _lines(plan: Plan, of: _Places, file: str, title: str, axis: str) -> Lines:
+    kept = _largest(of, MOST_LINES)
+    lines = tuple(_line(_name(plan, series), of[series]) for series in kept)
+    return Lines(file, title, axis, lines, _left_out(len(of) - len(kept)))
+
+
+def _of_methods(of: _Places, file: str, axis: str) -> Lines:
+    """A line for each model and method."""
+    models = {series.model for series in of}
+    some = list(of)[:MOST_LINES]
+    lines = tuple(
+        _line(" · ".join(filter(None, (_method(s), s.model if len(models) > 1 else ""))), of[s])
+        for s in some
+    )
+    title = "" if len(models) > 1 else next(iter(models))
+    return Lines(file, title, axis, lines, _left_out(len(of) - len(some)))
+
+
+def _method(series: Series) -> str:
+    assert series.key is not None
+    label = say(methods()[series.key.method].label)
+    return say("{method}, rollout", method=label) if series.key.rolled_out else label
+
+
+def _line(name: str, of: dict[int, Row]) -> Line:
+    layers = tuple(sorted(of))
+    means = [of[layer].mean for layer in layers]
+    return Line(
+        name,
+        layers,
+        tuple(each.mean for each in means),
+        tuple(each.low for each in means),
+        tuple(each.high for each in means),
+    )
+
+
+def _boxes(
+    plan: Plan,
+    of: dict[Series, dict[int | None, NDArray[np.float64]]],
+    file: str,
+    title: str,
+    axis: str,
+) -> Boxes:
+    kept = sorted(of, key=lambda s: -max(map(len, of[s].values()), default=0))[:MOST_BOXES]
+    some = [series for series in of if series in kept]
+    layers = tuple(dict.fromkeys(layer for series in some for layer in of[series]))
+    empty = np.zeros(0)
+    values = tuple(tuple(of[s].get(layer, empty) for s in some) for layer in layers)
+    names = tuple(_name(plan, series) for series in some)
+    return Boxes(file, title, axis, layers, names, values, _left_out(len(of) - len(some)))
+
+
+def _grid(plan: Plan, of: _Places, file: str, title: str, axis: str) -> Grid:
+    kept = _largest(of, MOST_BOXES)
+    layers = tuple(sorted({layer for series in kept for layer in of[series]}))
+    means = [
+        [of[s][layer].mean.mean if layer in of[s] else math.nan for layer in layers] for s in kept
+    ]
+    names = tuple(_name(plan, series) for series in kept)
+    notes = _left_out(len(of) - len(kept))
+    return Grid(file, title, axis, names, layers, np.array(means), notes)
+
+
+def _name(plan: Plan, series: Series) -> str:
+    """What distinguishes a series from others of its map."""
+    relation = shortened(series.relation, LONGEST_NAME) if len(plan.spec.relations) > 1 else ""
+    group = _group(plan, series.group)
+    return " · ".join(filter(None, (relation, group))) or shortened(series.relation, LONGEST_NAME)
+
+
+def _group(plan: Plan, group: tuple[str, ...]) -> str:
+    named = zip(plan.grouping.names, group, strict=True)
+    return ", ".join(f"{name} {value}" for name, value in named)
+
+
+def _largest(of: _Places, most: int) -> list[Series]:
+    """Those of the most items, in their order."""
+    sizes = {series: max(row.mean.n for row in layers.values()) for series, layers in of.items()}
+    kept = set(sorted(of, key=lambda series: -sizes[series])[:most])
+    return [series for series in of if series in kept]
+
+
+def _left_out(n: int) -> tuple[str, ...]:
+    return (say("{n} smaller groups are not drawn.", n=n),) if n else ()

@@ -1,0 +1,167 @@
+"""What a study is to measure in which sentences: found before any model is loaded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from vzdesk.engine.methods import find as find_method
+from vzdesk.engine.methods import methods, rolls_out, zeroes_sources
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.targets import Targets
+from vzdesk.errors import UserError
+from vzdesk.study import measures
+from vzdesk.study.chosen import chosen, items_of
+from vzdesk.study.groups import Grouping, grouping
+from vzdesk.study.relations.ready import READY
+from vzdesk.study.relations.relation import relation
+from vzdesk.study.relations.types import Match
+from vzdesk.translate import counted, mark, say
+from vzdesk.view.studies.spec import StudySpec
+
+MOST_REASONS = 3
+"""So many reasons why sentences have no match are said."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A match: the number of its relation in the study, and its own in the sentence, from 1."""
+
+    relation: int
+    number: int
+    match: Match
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A study of these sentences. matched are those that have a match, in their order, and matches
+    all of each by its id; items are by the ids of all sentences. notices are for the user.
+    """
+
+    spec: StudySpec
+    sentences: tuple[Sentence, ...]
+    matched: tuple[Sentence, ...]
+    matches: dict[str, tuple[Placed, ...]]
+    items: dict[str, str]
+    grouping: Grouping
+    measures: tuple[measures.Measure, ...]
+    notices: tuple[str, ...]
+
+    @property
+    def targets(self) -> Targets | None:
+        """The only rows that are needed; None where rollouts need those of all."""
+        if self.spec.rollout != "none":
+            return None
+        wanted = {id: [each.match.target for each in of] for id, of in self.matches.items()}
+        return Targets(by_sentence=wanted)
+
+    @property
+    def needs_predictions(self) -> bool:
+        return any(each.needs_predictions for each in self.measures)
+
+
+def plan(spec: StudySpec, sentences: Sequence[Sentence]) -> Plan:
+    """What the study measures in these sentences. UserError where it asks for what there is not,
+    where a relation cannot be read, or where none matches anywhere.
+    """
+    spec.check()
+    wanted = tuple(map(measures.find, spec.measures))
+    notices = list(_said_of_methods(spec, wanted))
+    some = chosen(sentences, spec.sentences)
+    groups = grouping(spec.grouping, some)
+    matches: dict[str, list[Placed]] = {}
+    reasons: list[str] = []
+    for number, text in enumerate(spec.relations):
+        missing = _match(some, number, text, matches)
+        reasons += _said(text, missing, len(some))
+    if not matches:
+        raise UserError.translated(" ".join(reasons), say("Correct the relation."))
+    matched = tuple(each for each in some if each.id in matches)
+    of_each = [(each, [placed.match for placed in matches[each.id]]) for each in matched]
+    return Plan(
+        spec,
+        some,
+        matched,
+        {id: tuple(of) for id, of in matches.items()},
+        items_of(sentences),
+        groups,
+        wanted,
+        (*notices, *reasons, *groups.notices(of_each)),
+    )
+
+
+def pattern_of(text: str) -> str:
+    """The pattern of a ready-made relation by its name; else the text, which is one."""
+    named = (each.text for each in READY if each.name.casefold() == text.strip().casefold())
+    return next(named, text)
+
+
+def _match(
+    sentences: Sequence[Sentence], number: int, text: str, matches: dict[str, list[Placed]]
+) -> Counter[str]:
+    """Add the matches of a relation; how many sentences have none, by the reason."""
+    found, missing = relation(pattern_of(text)), Counter[str]()
+    for sentence in sentences:
+        of = found.find(sentence)
+        if of.missing:
+            missing[of.missing] += 1
+        for at, match in enumerate(of.matches, 1):
+            matches.setdefault(sentence.id, []).append(Placed(number, at, match))
+    return missing
+
+
+def _said(text: str, missing: Counter[str], n_all: int) -> Iterator[str]:
+    """What is to be said of sentences in which a relation matches nothing."""
+    if not missing:
+        return
+    named = "; ".join(
+        say("{reason} ({n:,})", reason=reason.rstrip("."), n=n)
+        for reason, n in missing.most_common(MOST_REASONS)
+    )
+    if len(missing) > MOST_REASONS:
+        more = len(missing) - MOST_REASONS
+        named += "; " + counted(more, mark("{n} other reason"), mark("{n} other reasons"))
+    yield say(
+        "“{text}” matches nothing in {n:,} of {n_all:,} sentences: {reasons}.",
+        text=text,
+        n=missing.total(),
+        n_all=n_all,
+        reasons=named,
+    )
+
+
+def _said_of_methods(spec: StudySpec, wanted: Sequence[measures.Measure]) -> Iterator[str]:
+    """What will be missing, and why. UserError for methods that are not known, or where nothing
+    would be left.
+    """
+    for name in spec.methods:
+        find_method(name)
+    if spec.rollout == "only":
+        without = [name for name in spec.methods if not rolls_out(name, "")]
+        if len(without) == len(spec.methods):
+            raise UserError(
+                "{methods}: nothing there is rolled out.",
+                next_step="Choose the maps of layers.",
+                methods=_labels(without),
+            )
+        if without:
+            yield say("{methods}: without rollout, so left out.", methods=_labels(without))
+    if any(each.needs_distances for each in wanted):
+        zeroing = [name for name in spec.methods if zeroes_sources(name)]
+        if not zeroing:
+            raise UserError(
+                "None of the methods measures distances: {methods}.",
+                next_step="Add value-zeroing to the methods, or leave distance out.",
+                methods=_labels(spec.methods),
+            )
+        if spec.units == "words":
+            yield say(
+                "The pieces of words are zeroed one by one, so only sentences whose words are all "
+                "of one piece have distances of words; words-joint, all pieces zeroed at once, has "
+                "them for all."
+            )
+
+
+def _labels(names: Sequence[str]) -> str:
+    return ", ".join(say(methods()[name].label) for name in names)

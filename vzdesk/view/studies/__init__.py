@@ -1,0 +1,1 @@
+"""Studies: a question about many sentences, as it is asked and as it is kept."""

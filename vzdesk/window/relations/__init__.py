@@ -1,0 +1,1 @@
+"""Relations between words: choosing one, marking roles by it, and seeing its words in context."""

@@ -1,0 +1,66 @@
+"""What the commands about relations do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from vzdesk.desk.desk import Desk
+from vzdesk.panels.sentences import SentencesPanel
+from vzdesk.study.relations.ready import CUES
+from vzdesk.view.types import ViewState
+from vzdesk.window.relations.concordance import AskWhere, ConcordanceWindow
+from vzdesk.window.relations.marking import MarkDialog
+from vzdesk.window.status import StatusLine
+
+
+class Relations(QObject):
+    """Opens the dialog that marks roles, and the concordance, of which there is one."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        panel: SentencesPanel,
+        selected: Callable[[], tuple[str, ...]],
+        status: StatusLine,
+        ask_where: AskWhere,
+        window: QWidget,
+    ) -> None:
+        """selected are the ids of the sentences to mark, where not all are meant."""
+        super().__init__(window)
+        self._desk, self._panel, self._selected = desk, panel, selected
+        self._status, self._ask_where, self._window = status, ask_where, window
+        self._concordance: ConcordanceWindow | None = None
+
+    def mark(self) -> None:
+        """Open the dialog that marks roles by a relation."""
+        dialog = MarkDialog(self._desk, self._selected(), self._window)
+        dialog.marked.connect(self._show_marked)
+        dialog.open()
+
+    @Slot(int)
+    def _show_marked(self, n: int) -> None:
+        self._status.show_message(self.tr("Roles changed in {} sentences.").format(n))
+
+    def show_concordance(self) -> None:
+        """Open the concordance: of the search in the list, where there is one."""
+        if self._concordance is None:
+            self._concordance = ConcordanceWindow(self._desk, self._ask_where, self._window)
+            self._concordance.destroyed.connect(self._forget)
+        arrangement = self._panel.model.arrangement
+        search = "" if arrangement.is_pattern else arrangement.filter.strip()
+        if search or not self._concordance.line.text.text():
+            self._concordance.line.set_text(search or CUES)
+        self._concordance.show()
+        self._concordance.raise_()
+        self._concordance.activateWindow()
+
+    @Slot()
+    def _forget(self) -> None:
+        self._concordance = None
+
+
+def has_rows(state: ViewState) -> bool:
+    return bool(state.rows)

@@ -1,0 +1,31 @@
+"""A line of a concordance, shown in the panels: its sentence, its target and source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from vzdesk.desk.desk import Desk
+from vzdesk.study.concordance import Line
+from vzdesk.view.selection import Cell
+from vzdesk.view.units import Unit
+
+
+def show_line(desk: Desk, line: Line) -> None:
+    """Select its sentence, and lock its target and its first source, as far as these are there."""
+    desk.navigator.select(line.row.id)
+    state = desk.state
+    if state.sentence is None or state.sentence.id != line.row.id or state.comparison is not None:
+        return
+    source = line.sources[0] if line.sources and state.map is not None else None
+    seen = Cell(_place(state.targets, line.word), _place(state.sources, source))
+    if seen.target is not None:
+        selection = desk.document.selection.without_cells()
+        desk.navigator.set_selection(replace(selection, locked=state.whole(seen)))
+
+
+def _place(units: Sequence[Unit], word: int | None) -> int | None:
+    """The first unit of a word."""
+    if word is None:
+        return None
+    return next((at for at, unit in enumerate(units) if word in unit.words), None)
