@@ -75,3 +75,15 @@ def test_another_way_that_is_taken_while_exporting_does_not(write):
         return (module(hidden) * factors[0] * factors[1],)
 
     assert write(*((run, torch.nn.Linear(3, 3)) for run in (sixfold, sixfold_otherwise))) == 2
+
+
+def test_modules_of_other_classes_do_not(write):
+    """The code of one family is never taken for exported because another's was."""
+
+    class OtherLinear(torch.nn.Linear):
+        pass
+
+    def once(module, hidden):
+        return (module(hidden),)
+
+    assert write((once, torch.nn.Linear(3, 3)), (once, OtherLinear(3, 3))) == 2
