@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -181,7 +183,7 @@ def test_maps_of_one_figure_are_called_by_letters(qapp, session, tmp_path):
     out = tmp_path / "map.svg"
     assert figure(session, out, "--kind", "layers", "--letters") == 0
     heads = [each for each in svg_texts(out.read_bytes()) if "layer " in each]
-    assert heads == ["(a) layer 1", "(b) layer 2", "(c) layer 3"]
+    assert heads == ["(a)  layer 1", "(b)  layer 2", "(c)  layer 3"]
     assert figure(session, out, "--letters") == 0
     assert "(a)" not in svg_texts(out.read_bytes()), "one map needs none"
 
@@ -231,6 +233,38 @@ def darkness(png: Path) -> float:
     return 255 * image.sizeInBytes() - sum(bytes(image.constBits()))
 
 
+# Writing
+
+
+@pytest.mark.parametrize("ending", ["pdf", "svg", "png", "tex"])
+def test_a_full_disk_leaves_the_old_file_whole_and_no_half_one(
+    qapp, session, tmp_path, capsys, monkeypatch, ending
+):
+    out = tmp_path / f"map.{ending}"
+    out.write_bytes(b"old")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert figure(session, out) == 1
+    assert "No space left on device. Make room on the disk" in capsys.readouterr().err
+    assert out.read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == [out.name]
+
+
+@pytest.mark.parametrize("ending", ["pdf", "svg", "png", "tex"])
+def test_a_file_that_may_not_be_written_stays_as_it_was(
+    qapp, session, tmp_path, capsys, monkeypatch, ending
+):
+    out = tmp_path / f"map.{ending}"
+    out.write_bytes(b"old")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # the superuser may write all
+    assert figure(session, out) == 1
+    assert "it is write-protected" in capsys.readouterr().err
+    assert out.read_bytes() == b"old"
+
+
 # The line that makes it again
 
 
@@ -246,7 +280,7 @@ def test_the_line_of_a_style_makes_the_same_style(qapp, session, tmp_path, monke
     )
     spec = FigureSpec("1", layer=1, style=style)
     seen = []
-    monkeypatch.setattr("vzdesk.cli.figure._job", lambda _, spec: seen.append(spec) or 1 / 0)
+    monkeypatch.setattr("vzdesk.cli.figure._job", lambda _, spec, __: seen.append(spec) or 1 / 0)
     words = line_of(spec, str(session), "map.svg").split()
     with pytest.raises(ZeroDivisionError):
         cli.main(tuple(words[1:]))

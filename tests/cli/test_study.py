@@ -273,3 +273,24 @@ def test_a_preference_belongs_to_its_pair_and_pairs_are_resampled(tmp_path: Path
     assert set(differences["paired"]) == {"yes"}
     assert set(differences["n_a"]) == {10}
     assert (differences["p_holm"] >= differences["p"]).all()
+
+
+def test_scores_are_correlated_with_reading_times_that_some_words_have(
+    tmp_path: Path, capsys
+) -> None:
+    times, out = tmp_path / "times.tsv", tmp_path / "out"
+    words = [f"The {noun} barks at every guest in the big old house".split() for noun in NOUNS]
+    lines = [
+        f"{n}\t{word}\t{'NA' if at == 3 else 200 + (37 * at * (n + 1)) % 100}"
+        for n, of in enumerate(words, 1)
+        for at, word in enumerate(of)
+    ]
+    times.write_text("\n".join(["sentence_id\tword\tRT", *lines]) + "\n")
+    options = ("--relation", "The word itself", "--measure", "spearman:RT,partial-spearman:RT")
+    assert study(times, *options, "--out", out) == 0
+    table = read(out / "table.csv")
+    assert set(table["measure"]) == {"spearman:RT", "partial-spearman:RT"}
+    assert set(table["n"]) == {10}
+    assert table["mean"].abs().max() < 1
+    assert study(times, *options[:3], "spearman:RTs", "--out", out) == 1
+    assert "Did you mean 'RT'?" in capsys.readouterr().err

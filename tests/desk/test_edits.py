@@ -170,16 +170,6 @@ def test_roles_are_marked_from_annotations_where_there_are_some(desk: Desk) -> N
     assert desk.sentences[1].roles == Roles()
 
 
-def test_roles_that_were_found_are_marked_where_the_words_are_still_the_same(desk: Desk) -> None:
-    desk.show(Session(text.sentences(["The keys", "The keys", "The keys"])))
-    found = [(each, Roles(targets=(1,), cues=(0,))) for each in desk.sentences[:2]]
-    desk.editor.edit("2", "Keys")
-    assert desk.editor.mark_found(found) == 1
-    assert [each.roles.targets for each in desk.sentences] == [(1,), (), ()]
-    desk.editor.undo()
-    assert [each.roles.targets for each in desk.sentences] == [(), (), ()]
-
-
 def test_a_copy_of_a_sentence_with_a_name_is_a_variant_of_it(desk: Desk) -> None:
     desk.show(Session((text.sentence("good", "a"),)))
     desk.editor.duplicate("good")

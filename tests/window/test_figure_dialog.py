@@ -130,7 +130,7 @@ def test_pins_are_curves(qtbot: QtBot, shown: MainWindow) -> None:
     dialog = opened(shown)
     choose(dialog, "curves")
     assert dialog.spec.curves == (("3", "5"),)
-    assert settled(qtbot, dialog).job is not None
+    assert settled(qtbot, dialog).seen is not None
 
 
 def test_what_is_compared_is_written_as_a_figure(
@@ -146,6 +146,9 @@ def test_what_is_compared_is_written_as_a_figure(
     export(qtbot, shown, dialog, tmp_path / "a.png")
     texts = png_texts(tmp_path / "a.png")
     assert (texts["Id"], texts["Second id"]) == ("keys", "doors")
+    shown.commands["copy-caption"].trigger()
+    caption = QGuiApplication.clipboard().text()
+    assert "A “The keys are here”, B “The doors are here”; and their difference" in caption
 
 
 def test_where_no_map_is_shown_there_is_no_figure(window: MainWindow) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,6 +16,7 @@ from printed import png_texts
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from vzdesk import cli
 from vzdesk.desk.run import IDLE
@@ -23,6 +25,7 @@ from vzdesk.engine.sentence import Tier
 from vzdesk.engine.types import Analysis, Progress, Provenance
 from vzdesk.errors import Cancelled
 from vzdesk.export.figures.batch import Outcome
+from vzdesk.export.figures.job import FigureJob
 from vzdesk.session.document import Session
 from vzdesk.session.write import write
 from vzdesk.view.figures.kept import KeptFigure, KeptFigures, names_of
@@ -160,8 +163,7 @@ def test_a_kept_figure_is_the_same_from_the_window_and_the_command_line(
     widget(dialog, "bar_label").setText("")
     name_it(dialog.kept, "keep", "fig")
     name_it(dialog.styles, "keep", "paper")
-    job = settled(qtbot, dialog).job
-    assert job is not None
+    assert settled(qtbot, dialog).seen is not None
     write(shown.desk.snapshot(), tmp_path / "Untitled")
     monkeypatch.chdir(tmp_path)
     line = "vzdesk figure Untitled --sentence 1 --layer 1 --units tokens --width 77 --bar-label ''"
@@ -190,6 +192,49 @@ def test_a_figure_is_copied_as_vectors_and_as_an_image_at_once(
     assert data.data("image/png").data().startswith(b"\x89PNG")
     dialog.copies["bibtex"].click()
     assert QGuiApplication.clipboard().text().startswith("@")
+
+
+def test_the_window_never_lays_out_or_encodes_a_figure_itself(
+    qtbot: QtBot, dialog: FigureDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled(qtbot, dialog)
+    done_in: dict[str, set[threading.Thread]] = {}
+
+    def watch(owner: type, name: str) -> None:
+        found = getattr(owner, name)
+        work = found.fget if isinstance(found, property) else found
+
+        def watched(*args: Any, **named: Any) -> Any:
+            done_in.setdefault(name, set()).add(threading.current_thread())
+            return work(*args, **named)
+
+        monkeypatch.setattr(
+            owner, name, property(watched) if isinstance(found, property) else watched
+        )
+
+    for name in ("caption", "warnings", "encoded"):
+        watch(FigureJob, name)
+    widget(dialog, "title").setChecked(True)
+    settled(qtbot, dialog)
+    dialog.copies["caption"].click()
+    dialog.copies["figure"].click()
+    qtbot.waitUntil(lambda: dialog.remark.text() == "Copied the figure.", timeout=10_000)
+    assert set(done_in) == {"caption", "warnings", "encoded"}
+    assert threading.main_thread() not in set().union(*done_in.values())
+
+
+def test_what_comes_after_the_dialog_is_closed_does_no_harm(
+    qtbot: QtBot, shown: MainWindow, dialog: FigureDialog
+) -> None:
+    settled(qtbot, dialog).copies["figure"].click()
+    widget(dialog, "title").setChecked(True)
+    qtbot.wait(60)  # it is being laid out
+    QGuiApplication.clipboard().setText("before")
+    dialog.close()
+    qtbot.waitUntil(lambda: not isValid(dialog))
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().mimeData().hasImage(), timeout=10_000)
+    with qtbot.waitSignal(shown.desk.figures.shelf_changed):
+        shown.desk.figures.make(lambda: 1, lambda _: shown.desk.figures.shelf_changed.emit(), print)
 
 
 def opened_batch(shown: MainWindow, dialog: FigureDialog, folder: Path) -> BatchDialog:

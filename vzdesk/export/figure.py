@@ -14,7 +14,7 @@ import math
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
@@ -85,14 +85,15 @@ def encoded(ending: str, figure: Figure, texts: Mapping[str, str], *, dpi: int =
     return _FORMATS[ending](figure, texts, dpi)
 
 
-def check_ending(path: Path) -> None:
-    """UserError where the path's ending is of no format, which names those that there are."""
-    if path.suffix.lower() not in ENDINGS:
+def check_ending(path: Path, endings: Sequence[str] = ()) -> None:
+    """UserError where the path's ending is of no format, or none of these, which are named then."""
+    endings = endings or ENDINGS
+    if path.suffix.lower() not in endings:
         raise UserError(
             "Cannot write {path}: its ending says no known format.",
             next_step="End it in one of {endings}.",
             path=path,
-            endings=", ".join(ENDINGS),
+            endings=", ".join(endings),
         )
 
 

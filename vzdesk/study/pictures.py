@@ -86,7 +86,7 @@ def pictures(plan: Plan, summary: Summary, rows: Sequence[Row]) -> Iterator[Pict
     }
     for measure in plan.measures:
         of_measure = _by_series(plan, (row for row in rows if row.measure == measure.name))
-        axis = say(measure.label)
+        axis = measure.axis
         for map_name, of_map in _by_map(of_measure).items():
             file = f"{measure.name}-{map_name}"
             values = {series: _values(columns, series, measure.name) for series in of_map}

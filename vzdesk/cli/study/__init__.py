@@ -51,6 +51,7 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
         "--resume", action="store_true", help="go on where a run of the same study was stopped"
     )
     _add_agreement(study)
+    _add_formulas(study)
     study.set_defaults(run=_run)
 
 
@@ -86,7 +87,7 @@ def _add_what(study: argparse.ArgumentParser) -> None:
     study.add_argument("--seed", type=int, metavar="N", help="of the intervals; 1, if left out")
 
 
-AGREEMENT = "agreement"
+AGREEMENT, FORMULAS = "agreement", "formulas"
 """In the place of the first INPUT."""
 _METHODS = "value-zeroing, if left out; vzdesk methods lists them"
 
@@ -115,6 +116,22 @@ def _add_agreement(study: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_formulas(study: argparse.ArgumentParser) -> None:
+    formulas = study.add_argument_group(
+        f"vzdesk study {FORMULAS} SUITE.json …",
+        "predictions about items with several conditions, evaluated over surprisals, into "
+        "formulas.csv: those of SyntaxGym suites, or",
+    )
+    formulas.add_argument(
+        "--formula",
+        action="append",
+        dest="formulas",
+        default=[],
+        metavar="FORMULA",
+        help="such as “(3;%%match%%) < (3;%%mismatch%%)”; may be repeated",
+    )
+
+
 def _names(line: str) -> tuple[str, ...]:
     """Names between commas."""
     return tuple(filter(None, (name.strip() for name in line.split(","))))
@@ -134,6 +151,8 @@ def _layers(line: str) -> tuple[int, ...]:
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.inputs[:1] == [AGREEMENT]:
         return _run_agreement(arguments)
+    if arguments.inputs[:1] == [FORMULAS]:
+        return _run_formulas(arguments)
     # Imported here, so that other commands need not wait for it.
     from vzdesk.cli.study.running import run_study
     from vzdesk.export.studies.results import StudyFiles
@@ -155,11 +174,22 @@ def _run_agreement(arguments: argparse.Namespace) -> int:
     from vzdesk.export.studies.results import make_folder
 
     del arguments.inputs[0]
-    spec = _options(arguments, StudySpec(relations=("agreement",)))
+    spec = _options(arguments, StudySpec(relations=(AGREEMENT,)))
     make_folder(arguments.out)
     written = [arguments.out / f"{AGREEMENT}{end}" for end in (".csv", "-variants.csv", ".json")]
     check_output(written, arguments.inputs)
     return run_agreement(arguments, spec, _command(arguments))
+
+
+def _run_formulas(arguments: argparse.Namespace) -> int:
+    from vzdesk.cli.study.formulas import OUTPUTS, run_formulas
+    from vzdesk.export.studies.results import make_folder
+
+    del arguments.inputs[0]
+    spec = _options(arguments, StudySpec(relations=(FORMULAS,)))
+    make_folder(arguments.out)
+    check_output([arguments.out / name for name in OUTPUTS], arguments.inputs)
+    return run_formulas(arguments, spec, _command(arguments))
 
 
 def _planned(arguments: argparse.Namespace, spec: StudySpec) -> tuple[Plan, Source]:

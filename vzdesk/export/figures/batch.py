@@ -10,7 +10,7 @@ from pathlib import Path
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Progress
 from vzdesk.errors import Cancelled, UserError
-from vzdesk.export.figures.job import FigureJob, figure_job
+from vzdesk.export.figures.job import FigureJob, check_ending, figure_job
 from vzdesk.export.figures.naming import paths_of
 from vzdesk.translate import say
 from vzdesk.view.figures.content import figure_content
@@ -56,7 +56,7 @@ def is_of(spec: FigureSpec, analysis: Analysis) -> bool:
 @dataclass(frozen=True)
 class Outcome:
     """What became of a batch: how many files there are now, and of how many; each that could not
-    be made, and why. Others were left, since the user cancelled it.
+    be made, and why. Others were left, since the user cancelled it. warnings are of one figure.
     """
 
     n: int
@@ -129,7 +129,8 @@ class Batch:
             done.failed.append((path, error))
         else:
             done.n += 1
-            done.warnings.update(dict.fromkeys(job.warnings))
+            if not done.warnings:  # which may take as long as all else; one figure is an example
+                done.warnings = job.warnings
 
     def _job(self, spec: FigureSpec, path: Path) -> FigureJob:
         line = line_of(spec, self.session, path.name, self.dpi)
@@ -141,11 +142,11 @@ class _Done:
     n_all: int
     n: int = 0
     failed: list[tuple[Path, UserError]] = field(default_factory=list)
-    warnings: dict[str, None] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
-        return Outcome(self.n, self.n_all, tuple(self.failed), tuple(self.warnings))
+        return Outcome(self.n, self.n_all, tuple(self.failed), self.warnings)
 
 
 def batch_of(
@@ -159,8 +160,6 @@ def batch_of(
     """These figures in files that are named by this pattern. UserError where that cannot be."""
     if not specs:
         raise UserError("There is no figure to make.", next_step="Choose a sentence and a layer.")
-    from vzdesk.export.figure import check_ending
-
     check_ending(pattern)
     paths = tuple(paths_of(specs, pattern))
     return Batch(tuple(specs), paths, sentences, analyses, session, dpi)

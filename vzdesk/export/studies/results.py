@@ -107,7 +107,7 @@ def notices_of(plan: Plan, results: StudyResults) -> Iterator[str]:
                 "measured.",
                 n=n,
                 n_all=summary.n_values,
-                measure=say(measure.label),
+                measure=measure.axis,
             )
     few = sum(row.mean.n < LEAST for row in results.rows)
     if few:

@@ -26,8 +26,8 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
 from vzdesk.export.chosen import Which
-from vzdesk.export.figure import ENDINGS
 from vzdesk.export.figures.batch import Batch, batch_of, of_each
+from vzdesk.export.figures.job import ENDINGS
 from vzdesk.export.figures.numbers import numbers_in
 from vzdesk.view.figures.spec import OF_ONE_LAYER, FigureSpec
 from vzdesk.view.methods.method_labels import method_label

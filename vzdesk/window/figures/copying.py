@@ -1,6 +1,8 @@
-"""A figure, or what is said of it, on the clipboard."""
+"""A figure on the clipboard."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
@@ -10,17 +12,25 @@ from vzdesk.export.figures.job import FigureJob
 COPY_DPI = 300
 
 
-def encoded(job: FigureJob) -> tuple[bytes, bytes]:
-    """The figure as SVG and as PNG; takes a while."""
-    return job.encoded(".svg"), job.encoded(".png", COPY_DPI)
-
-
-def figure_data(svg: bytes, png: bytes) -> QMimeData:
+@dataclass(frozen=True, eq=False)
+class Copied:
     """One figure in the forms that programs take: vectors, and an image for all others."""
-    data = QMimeData()
-    data.setData("image/svg+xml", svg)
-    data.setData("image/png", png)
-    image = QImage()
-    image.loadFromData(png)
-    data.setImageData(image)
-    return data
+
+    svg: bytes
+    png: bytes
+    image: QImage
+
+    @staticmethod
+    def of(job: FigureJob) -> Copied:
+        """Takes a while."""
+        png = job.encoded(".png", COPY_DPI)
+        image = QImage()
+        image.loadFromData(png)
+        return Copied(job.encoded(".svg"), png, image)
+
+    def data(self) -> QMimeData:
+        data = QMimeData()
+        data.setData("image/svg+xml", self.svg)
+        data.setData("image/png", self.png)
+        data.setImageData(self.image)
+        return data

@@ -21,12 +21,11 @@ from PySide6.QtWidgets import (
 
 from vzdesk.desk.parts.figures import Figures
 from vzdesk.errors import UserError
-from vzdesk.export.figures.job import FigureJob
 from vzdesk.view.figures.kept import names_of
 from vzdesk.view.figures.spec import OF_MAPS, FigureSpec, Kind
 from vzdesk.widgets.style import RHYTHM, wrapped
 from vzdesk.window.figures.kept_box import KeptBox
-from vzdesk.window.figures.preview import LayOut, Preview
+from vzdesk.window.figures.preview import LayOut, Preview, Seen
 from vzdesk.window.figures.style_form import StyleForm
 
 
@@ -35,7 +34,7 @@ class FigureDialog(QDialog):
 
     export_requested  carries the FigureSpec to write
     batch_requested   carries the FigureSpec to make many of
-    copy_requested    carries what to copy, and the FigureJob of it
+    copy_requested    carries what to copy, and what is Seen
     """
 
     export_requested = Signal(object)
@@ -55,8 +54,8 @@ class FigureDialog(QDialog):
         self.setWindowTitle(self.tr("Figure for print"))
         self._specs, self._figures = specs, figures
         self._kept: FigureSpec | None = None
-        self.job: FigureJob | None = None
-        self._then: Callable[[FigureJob], object] | None = None
+        self.seen: Seen | None = None
+        self._then: Callable[[Seen], object] | None = None
         self.form = StyleForm(next(iter(specs.values())).style, tiers)
         self.view = Preview(figures, lay_out)
         self.remark = wrapped("")
@@ -194,27 +193,27 @@ class FigureDialog(QDialog):
         self.view.ask(spec)
 
     @Slot(object)
-    def _on_laid_out(self, job: FigureJob) -> None:
-        self.job = job
-        self._say(" ".join(job.warnings))
+    def _on_laid_out(self, seen: Seen) -> None:
+        self.seen = seen
+        self._say(" ".join(seen.warnings))
         if self._then is not None and self.is_current:
             then, self._then = self._then, None
-            then(job)
+            then(seen)
 
     @Slot(object)
     def _on_refused(self, error: UserError) -> None:
-        self.job = self._then = None
+        self.seen = self._then = None
         self._say(str(error))
 
     def _say(self, remark: str) -> None:
         self.remark.setText(remark)
         self.remark.setVisible(bool(remark))
         for button in (self.export_button, self.batch_button, *self.copies.values()):
-            button.setEnabled(self.job is not None)
+            button.setEnabled(self.seen is not None)
 
     def say_done(self, text: str) -> None:
         """What was done, beside what there is to say of the figure."""
-        warnings = self.job.warnings if self.job is not None else ()
+        warnings = self.seen.warnings if self.seen is not None else ()
         self.remark.setText(" ".join((text, *warnings)))
         self.remark.show()
 
@@ -293,7 +292,7 @@ class FigureDialog(QDialog):
 
     def _copy(self, what: str) -> None:
         """Copy of what is chosen, which may have to be laid out first."""
-        if self.is_current and self.job is not None:
-            self.copy_requested.emit(what, self.job)
+        if self.is_current and self.seen is not None:
+            self.copy_requested.emit(what, self.seen)
         else:
             self._then = partial(self.copy_requested.emit, what)

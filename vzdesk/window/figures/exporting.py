@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.parts.files import Files
@@ -23,8 +24,9 @@ from vzdesk.view.figures.shown import specs_of
 from vzdesk.view.figures.spec import FigureSpec
 from vzdesk.view.figures.subjects import name_among
 from vzdesk.window.figures.batch_dialog import BatchDialog, Choosable
-from vzdesk.window.figures.copying import encoded, figure_data
+from vzdesk.window.figures.copying import Copied
 from vzdesk.window.figures.dialog import FigureDialog
+from vzdesk.window.figures.preview import Seen
 
 AskWhere = Callable[[Callable[[Path], object]], object]
 
@@ -122,28 +124,29 @@ class FigureExports(QObject):
     # The clipboard
 
     @Slot(str, object)
-    def _copy(self, what: str, job: FigureJob) -> None:
+    def _copy(self, what: str, seen: Seen) -> None:
         if what == "figure":
             self._desk.figures.make(
-                partial(encoded, job), self._put_figure, self._desk.user_error.emit
+                partial(Copied.of, seen.job), self._put_figure, self._desk.user_error.emit
             )
             return
-        text_of: Mapping[str, tuple[Callable[[FigureJob], str], str]] = {
-            "caption": (lambda job: job.caption, self.tr("Copied the caption.")),
+        text_of: Mapping[str, tuple[Callable[[Seen], str], str]] = {
+            "caption": (lambda seen: seen.caption, self.tr("Copied the caption.")),
             "bibtex": (_bibliography_of, self.tr("Copied the BibTeX entries.")),
             "command": (self._command_of, self.tr("Copied the command.")),
         }
         text, said = text_of[what]
-        QGuiApplication.clipboard().setText(text(job))
+        QGuiApplication.clipboard().setText(text(seen))
         self.dialog.say_done(said)
 
-    def _command_of(self, job: FigureJob) -> str:
-        return line_of(job.content.spec, self._session, f"{Path(self._session).stem}.pdf")
+    def _command_of(self, seen: Seen) -> str:
+        return line_of(seen.job.content.spec, self._session, f"{Path(self._session).stem}.pdf")
 
-    def _put_figure(self, made: tuple[bytes, bytes]) -> None:
-        QGuiApplication.clipboard().setMimeData(figure_data(*made))
-        self.dialog.say_done(self.tr("Copied the figure."))
+    def _put_figure(self, made: Copied) -> None:
+        QGuiApplication.clipboard().setMimeData(made.data())
+        if isValid(self.dialog):  # else it was closed meanwhile
+            self.dialog.say_done(self.tr("Copied the figure."))
 
 
-def _bibliography_of(job: FigureJob) -> str:
-    return bibliography_of(job.content.methods, job.content.models)
+def _bibliography_of(seen: Seen) -> str:
+    return bibliography_of(seen.job.content.methods, seen.job.content.models)

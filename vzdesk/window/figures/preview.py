@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QLabel, QScrollArea
+from shiboken6 import isValid
 
 from vzdesk.desk.parts.figures import Figures
 from vzdesk.errors import UserError
@@ -17,6 +19,24 @@ from vzdesk.paint.figure import Figure
 from vzdesk.view.figures.spec import FigureSpec
 
 LayOut = Callable[[FigureSpec], FigureJob]
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A figure that is laid out, and what takes as long to find out: how it looks, what is said
+    below it, and what who prints it should know.
+    """
+
+    job: FigureJob
+    image: QImage
+    caption: str
+    warnings: tuple[str, ...]
+
+    @staticmethod
+    def of(job: FigureJob, ratio: float) -> Seen:
+        return Seen(job, image_of(job.printed.figure, ratio), job.caption, job.warnings)
+
+
 PAUSE_MS = 40
 """What is typed or turned within so long is laid out once."""
 
@@ -24,7 +44,7 @@ PAUSE_MS = 40
 class Preview(QScrollArea):
     """Shows the latest figure that was asked for.
 
-    laid_out  the FigureJob that is seen now
+    laid_out  what is Seen now
     refused   the UserError that says why there is none
     """
 
@@ -65,28 +85,27 @@ class Preview(QScrollArea):
         if self._working is None and self._wanted is not None:
             spec = self._working = self._wanted
             self._wanted = None
-            work = partial(_made, self._lay_out, spec, self.devicePixelRatioF())
+            lay_out, ratio = self._lay_out, self.devicePixelRatioF()
+            work = lambda: Seen.of(lay_out(spec), ratio)  # noqa: E731
             self._figures.make(work, partial(self._show, spec), partial(self._refuse, spec))
 
-    def _show(self, spec: FigureSpec, made: tuple[FigureJob, QImage]) -> None:
-        if self._working is spec:
+    def _waits_for(self, spec: FigureSpec) -> bool:
+        """Whether this is to be shown; the window may be closed by now."""
+        return self._working is spec and isValid(self)
+
+    def _show(self, spec: FigureSpec, seen: Seen) -> None:
+        if self._waits_for(spec):
             self._working = None
-            job, image = made
-            self.picture.setPixmap(QPixmap.fromImage(image))
-            self.laid_out.emit(job)
+            self.picture.setPixmap(QPixmap.fromImage(seen.image))
+            self.laid_out.emit(seen)
             self._start()
 
     def _refuse(self, spec: FigureSpec, error: UserError) -> None:
-        if self._working is spec:
+        if self._waits_for(spec):
             self._working = None
             self.picture.clear()
             self.refused.emit(error)
             self._start()
-
-
-def _made(lay_out: LayOut, spec: FigureSpec, ratio: float) -> tuple[FigureJob, QImage]:
-    job = lay_out(spec)
-    return job, image_of(job.printed.figure, ratio)
 
 
 def image_of(figure: Figure, ratio: float) -> QImage:

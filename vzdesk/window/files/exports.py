@@ -5,7 +5,7 @@ No dialog blocks: each is opened, and its result comes as a signal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -131,10 +131,10 @@ class Exports(QObject):
     @Slot()
     def export_figure(self) -> None:
         """Ask for the style of a figure for print, show it, and ask where to write it."""
-        from vzdesk.export.figure import ENDINGS
+        from vzdesk.export.figures.job import ENDINGS
         from vzdesk.window.figures.exporting import FigureExports
 
-        formats = [(self.tr("Figure"), ending) for ending in _pdf_first(ENDINGS)]
+        formats = [(self.tr("Figure"), ending) for ending in ENDINGS]
         title = self.tr("Export the figure")
 
         def ask_where(write: Callable[[Path], object]) -> None:
@@ -269,11 +269,6 @@ class Exports(QObject):
             self._desk.user_error.emit(error)
             return
         self._files.export(path, lambda report: job.write(path, report))
-
-
-def _pdf_first(endings: Sequence[str]) -> list[str]:
-    """What papers are made of."""
-    return sorted(endings, key=lambda ending: ending != ".pdf")
 
 
 def _not_scored() -> UserError:

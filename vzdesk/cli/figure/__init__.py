@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from vzdesk.cli.arguments import check_output
-from vzdesk.cli.figure_subjects import KINDS_HELP, add_options, compared
-from vzdesk.cli.figures.many import figures_of, is_batch, layer_of, write_many
+from vzdesk.cli.figure.many import figures_of, is_batch, layer_of, write_many
+from vzdesk.cli.figure.subjects import KINDS_HELP, add_options, compared
 from vzdesk.cli.terminal import OK, harmless, print_line
 from vzdesk.engine.types import PARTS
 from vzdesk.errors import UserError
 from vzdesk.export.figures.bibliography import bibliography_of
 from vzdesk.export.figures.headless import application
-from vzdesk.export.figures.job import FigureJob, figure_job
+from vzdesk.export.figures.job import FigureJob, check_ending, figure_job
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.view.figures.content import figure_content
@@ -39,7 +39,8 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
         "figure",
         help="write a sentence of a session as a figure for print",
         description="Write the map of a sentence as a figure for print, exactly as large as you "
-        "say: PDF or SVG, where text stays text, or PNG. The session needs no model.",
+        "say: PDF or SVG, where text stays text, PNG, or source for TeX (pgfplots). The session "
+        "needs no model.",
     )
     figure.add_argument("session", type=Path, metavar="SESSION.vzd")
     _add_what(figure)
@@ -174,15 +175,13 @@ def _add_output(figure: argparse.ArgumentParser) -> None:
         "--out",
         required=True,
         type=Path,
-        metavar="FILE.pdf|FILE.svg|FILE.png",
+        metavar="FILE.pdf|.svg|.png|.tex",
         help="the name may have the fields {id}, {layer}, {method} and {n}, the number of the "
         "figure; it has to where there are several",
     )
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from vzdesk.export.figure import check_ending
-
     out: Path = arguments.out
     there = application()
     check_ending(out)

@@ -1,1 +1,0 @@
-"""What `vzdesk figure` makes of what is kept, and of many sentences at once."""
