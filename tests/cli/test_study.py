@@ -319,3 +319,27 @@ def test_scores_are_correlated_with_reading_times_that_some_words_have(
     assert table["mean"].abs().max() < 1
     assert study(times, *options[:3], "spearman:RTs", "--out", out) == 1
     assert "Did you mean 'RT'?" in capsys.readouterr().err
+
+
+def test_shares_and_ranks_are_those_of_the_table_of_scores(tmp_path: Path) -> None:
+    """Also of words of several pieces, rolled out, and summed over several sources."""
+    text, scores, out = tmp_path / "in.txt", tmp_path / "scores.csv", tmp_path / "out"
+    text.write_text("The quokkas bark.\nA woodpecker can't sleep, unfortunately.\n")
+    assert cli.main(["score", str(text), "--units", "words", "--out", str(scores)]) == 0
+    relation = ("--relation", "target: any; source: distance<=2", "--measure", "share,rank")
+    assert study(text, *relation, "--rollout", "both", "--out", out) == 0
+    as_text = {"target_word_id": str, "source_word_id": str}
+    table = pd.read_csv(scores, dtype=as_text, keep_default_na=False)
+    named = table["method"].str.removesuffix("+rollout")
+    table["rollout"] = np.where(table["method"] == named, "no", "yes")
+    keys = ["sentence_id", "rollout", "layer", "target_word_id"]
+    by_target = dict(iter(table.groupby(keys)))
+    matches = read(out / "matches.csv")
+    assert len(matches) > 50
+    assert matches["source_ids"].str.contains(" ").any()
+    for of in matches.itertuples():
+        row = by_target[of.sentence_id, of.rollout, of.layer, str(of.target_id)]
+        row = row.set_index("source_word_id")["score"]
+        of_sources = row.loc[str(of.source_ids).split(" ")]
+        assert of.share == pytest.approx(of_sources.sum(), abs=2e-6)
+        assert of.rank == 1 + (row > of_sources.max()).sum()
