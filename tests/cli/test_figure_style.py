@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -229,6 +231,38 @@ def darkness(png: Path) -> float:
 
     image = QImage(str(png)).convertToFormat(QImage.Format.Format_Grayscale8)
     return 255 * image.sizeInBytes() - sum(bytes(image.constBits()))
+
+
+# Writing
+
+
+@pytest.mark.parametrize("ending", ["pdf", "svg", "png", "tex"])
+def test_a_full_disk_leaves_the_old_file_whole_and_no_half_one(
+    qapp, session, tmp_path, capsys, monkeypatch, ending
+):
+    out = tmp_path / f"map.{ending}"
+    out.write_bytes(b"old")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert figure(session, out) == 1
+    assert "No space left on device. Make room on the disk" in capsys.readouterr().err
+    assert out.read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == [out.name]
+
+
+@pytest.mark.parametrize("ending", ["pdf", "svg", "png", "tex"])
+def test_a_file_that_may_not_be_written_stays_as_it_was(
+    qapp, session, tmp_path, capsys, monkeypatch, ending
+):
+    out = tmp_path / f"map.{ending}"
+    out.write_bytes(b"old")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # the superuser may write all
+    assert figure(session, out) == 1
+    assert "it is write-protected" in capsys.readouterr().err
+    assert out.read_bytes() == b"old"
 
 
 # The line that makes it again

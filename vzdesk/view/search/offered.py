@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from vzdesk.corpus.values.fitting import FEATS, OF_FEATS
 from vzdesk.view.search.query import NUMBERS, TEXTS, columns_of
 from vzdesk.view.search.terms import begun
 from vzdesk.view.types import SentenceRow
@@ -38,7 +39,10 @@ def offered(before: str, rows: Sequence[SentenceRow]) -> list[str]:
             if each.casefold().startswith(start.casefold()) and each != start
         ]
     word = being_written(before).casefold()
-    texts = [f"{each}:" for each in (*TEXTS, *columns_of(rows))]
+    columns = columns_of(rows)
+    texts = [f"{each}:" for each in (*TEXTS, *columns)]
+    if word.startswith(OF_FEATS) and FEATS in columns:
+        texts += [f"{OF_FEATS}{each}:" for each in dict.fromkeys(_features(rows, 0))]
     fields = (*texts, *(f"{each}>" for each in NUMBERS))
     return [each for each in fields if len(word) >= LEAST and each.casefold().startswith(word)]
 
@@ -51,6 +55,23 @@ def _values(field: str, rows: Iterable[SentenceRow]) -> Iterable[str]:
             return (row.status for row in rows)
         case "id" | "note":
             return ()
+        case feature if feature.startswith(OF_FEATS):
+            wanted = field[len(OF_FEATS) :]
+            pairs = zip(_features(rows, 0), _features(rows, 2), strict=True)
+            return (value for name, value in pairs if name == wanted)
+    return _in_column(field, rows)
+
+
+def _features(rows: Iterable[SentenceRow], part: int) -> Iterator[str]:
+    """The names (0) or the values (2) of the features of all words."""
+    seen: dict[str, list[str]] = {}
+    for feats in _in_column(FEATS, rows):
+        if feats not in seen:
+            seen[feats] = [each.partition("=")[part] for each in re.split(r"[|+]", feats)]
+        yield from seen[feats]
+
+
+def _in_column(field: str, rows: Iterable[SentenceRow]) -> Iterator[str]:
     return (
         value
         for row in rows
