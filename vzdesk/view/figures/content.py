@@ -12,10 +12,9 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.translate import LONGEST_SHOWN, say, shortened
-from vzdesk.view.figures.chosen import cells_of, check_number
+from vzdesk.view.figures.chosen import cells_in, cells_of, check_number
 from vzdesk.view.figures.maps import maps_of
-from vzdesk.view.figures.paired import cells_in, pair_of
-from vzdesk.view.figures.panels import DIFFERENCE, Panel, letter_in, on_one_grid
+from vzdesk.view.figures.panels import DIFFERENCE, Panel, letter_in, on_one_grid, pair_of
 from vzdesk.view.figures.shown import is_of_one_map
 from vzdesk.view.figures.spec import OF_ONE_LAYER, FigureSpec
 from vzdesk.view.figures.style import COLOURS
