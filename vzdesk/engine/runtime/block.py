@@ -149,9 +149,7 @@ class Block(ABC):
         It does not where each head's attention weight or projected value is exactly 0: the future
         in a causal model, or beyond a sliding window.
         """
-        has_value = (
-            self.to_numpy((self.projected_values != 0).sum(axis=-1)) != 0
-        )  # ["sentence head source"]
+        has_value = self.to_numpy(self.projected_values.any(axis=-1))  # ["sentence head source"]
         has_weight = self.to_numpy(self.attention) != 0
         return np.asarray((has_weight & has_value[:, :, None]).any(axis=1))
 

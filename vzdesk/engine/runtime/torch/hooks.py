@@ -166,11 +166,22 @@ def mix(site: Site, call: Call) -> Mixed:
     weight = FeedForward.matrix(call.layer.get_submodule(site.projection))
     n_heads = attention.shape[1]
     values = by_head(site.values(call.layer, captured[site.value]), weight.shape[1], n_heads)
-    projected_values = values @ weight.unflatten(-1, (n_heads, -1)).permute(1, 2, 0)
+    projected_values = _projected(values, weight)
     residual = captured[_input_key(site.residual)] if site.residual else call.hidden
     mixed, returned = captured[site.projection], captured[""]
     middle = _middle(site, call.layer, captured, first(returned))
     return Mixed(attention, values, projected_values, mixed, residual, middle, returned)
+
+
+def _projected(values: Tensor, weight: Tensor) -> Tensor:
+    """values ["batch head source d_head"] through their heads' columns of the weight
+    ["d_model head·d_head"], ["batch head source d_model"]: one product for each head, in which the
+    sentences of a batch are rows.
+    """
+    n_heads, n_sentences = values.shape[1], values.shape[0]
+    of_heads = weight.unflatten(-1, (n_heads, -1)).permute(1, 2, 0)
+    products = values.transpose(0, 1).flatten(1, 2) @ of_heads
+    return products.unflatten(1, (n_sentences, -1)).transpose(0, 1)
 
 
 def first(output: Output) -> Tensor:
