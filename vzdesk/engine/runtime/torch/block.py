@@ -19,6 +19,7 @@ from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.attribution.decomposition import ARRAYS, Decomposition, Whole
 from vzdesk.engine.runtime.torch.attribution.differential import Differential
 from vzdesk.engine.runtime.torch.attribution.prediction import PredictingModel, Prediction
+from vzdesk.engine.runtime.torch.deferred import Deferred
 from vzdesk.engine.runtime.torch.device import Budget
 from vzdesk.engine.runtime.torch.folding import Folded, Projected, Scratch, ZeroingInputs, product
 from vzdesk.engine.runtime.torch.precision import computing
@@ -27,6 +28,8 @@ from vzdesk.errors import NotEnoughMemory
 if TYPE_CHECKING:
     from torch import Tensor
 
+Predicted = tuple[PredictingModel, int, Sequence[Sequence[Sequence[int]]]]
+"""A model, a block's number in it, and what it was given."""
 FEW_TARGETS = 2
 """For so many the rest of the block takes less for each pair than what is folded for each source.
 """
@@ -55,9 +58,7 @@ class TorchBlock(Block):
     width: int = field(kw_only=True)
     scratch: Scratch = field(kw_only=True)
     torch: ModuleType = field(kw_only=True)
-    predicted: tuple[PredictingModel, int, Sequence[Sequence[Sequence[int]]]] | None = field(
-        default=None, kw_only=True
-    )
+    predicted: Predicted | None = field(default=None, kw_only=True)
     below: dict[str, Tensor] = field(default_factory=dict, kw_only=True)
     _cache: dict[str, tuple[int, tuple[Tensor, ...]]] = field(default_factory=dict, kw_only=True)
 
@@ -70,6 +71,30 @@ class TorchBlock(Block):
     def of_targets(self, targets: NDArray[np.intp]) -> Self:
         with computing(self.torch, self.output.dtype):
             return super().of_targets(targets)
+
+    def traced(self, below: dict[str, Tensor], predicted: Predicted) -> Self:
+        """The same in a trace."""
+        return replace(self, projected_values=self.deferred, below=below, predicted=predicted)
+
+    @property
+    def deferred(self) -> Tensor:
+        found: Tensor = vars(self)["projected_values"]
+        return found
+
+    @cached_property
+    def attends(self) -> NDArray[np.bool_]:
+        if not callable(self.deferred):
+            return super().attends
+        with computing(self.torch, self.output.dtype):
+            has_value = self.values.any(dim=-1) & self._projects[:, None]
+        has_weight = self.to_numpy(self.attention) != 0
+        return np.asarray((has_weight & self.to_numpy(has_value)[:, :, None]).any(axis=1))
+
+    @property
+    def _projects(self) -> Tensor:
+        """["head"]: whether anything of its value vectors leaves the output projection."""
+        of_heads = self._own_projection.unflatten(-1, (-1, self.values.shape[-1]))
+        return of_heads.any(dim=-1).any(dim=0)
 
     def of_head(self, head: int) -> Self:
         block, one = super().of_head(head), slice(head, head + 1)
@@ -305,6 +330,9 @@ class TorchBlock(Block):
             float(np.abs(distances - self.distances(sources)).max()),
         )
         return float(np.max(parts))  # NaN if any is
+
+
+TorchBlock.projected_values = Deferred("projected_values")
 
 
 def _largest(array: Tensor) -> Tensor:
