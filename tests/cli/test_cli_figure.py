@@ -442,7 +442,7 @@ def test_what_cannot_be_is_one_clear_sentence(qapp, session, tmp_path, capsys, o
 
 def test_an_ending_that_is_not_known_is_refused_with_those_that_are(session, tmp_path, capsys):
     assert figure(session, tmp_path / "map.jpeg") == 1
-    assert "End it in one of .png, .svg, .pdf" in capsys.readouterr().err
+    assert "End it in one of .pdf, .svg, .png, .tex" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
 

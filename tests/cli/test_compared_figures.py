@@ -243,6 +243,17 @@ def test_words_of_models_with_other_pieces_and_special_tokens_are_compared(
     assert f"layer 3 of 3 / layer 3 of 5, A fake (revision 1), B {LONG} (revision 1)" in caption
 
 
+def test_pieces_of_words_that_models_cut_in_other_ways_are_not_compared(
+    qapp, session, tmp_path, capsys
+):
+    assert figure(session, tmp_path / "a.svg", *MODELS, "--units", "tokens", "--caption") == 0
+    assert {"cabinet", "cab", "##inet"} <= {*svg_texts((tmp_path / "a.svg").read_bytes())}
+    said = "Of words that the models cut in other ways no piece is compared."
+    assert said in capsys.readouterr().out
+    assert figure(session, tmp_path / "a.svg", *MODELS, "--caption") == 0
+    assert said not in capsys.readouterr().out
+
+
 def test_a_name_that_is_too_long_is_in_several_lines_and_never_cut(qapp, session, tmp_path):
     out = tmp_path / "a.svg"
     assert figure(session, out, *MODELS, "--hide-special", "--width", "77") == 0
@@ -334,6 +345,48 @@ def test_models_of_one_name_are_told_apart_by_their_keys(qapp, tmp_path):
         assert (texts["Revision"], texts["Second revision"]) == (first.revision, second.revision)
 
 
+def test_an_odd_name_of_a_model_or_a_long_text_breaks_no_figure(qapp, tmp_path):
+    one, two = sentence("1", "The keys are here"), sentence("2", "here are " + "x" * 600)
+    made = Provenance("then", "cpu", "t")
+    results = {each.id: cut_result(each) for each in (one, two)}
+    names = "a\nname\x1b[31m\u202e <b> & ]]>", "n" * 5000
+    both = tuple(Analysis(fake_ref(name), made, results) for name in names)
+    write(Session((one, two), both), tmp_path / "s.vzd")
+    line = ("--sentence", "1", "--layer", "1", "--width", "254", "--out", str(tmp_path / "a.svg"))
+    assert cli.main(("figure", str(tmp_path / "s.vzd"), "--kind", "models", *line)) == 0
+    texts = svg_texts((tmp_path / "a.svg").read_bytes())
+    assert "B  a name[31m <b> & ]]>" in texts
+    assert sum(text.count("n") for text in texts if set(text) <= {*"An …"}) < 1000
+    pair = ("--kind", "pair", "--second", "2", *line[:-1], str(tmp_path / "b.svg"))
+    assert cli.main(("figure", str(tmp_path / "s.vzd"), *pair)) == 0
+    assert "B" in svg_texts((tmp_path / "b.svg").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("options", "n_maps", "said"),
+    [
+        (METHODS_OF, 4, r"(a) Value Zeroing"),
+        (PAIR, 3, "ylabel={difference}"),
+        ((*MODELS, "--width", "254"), 3, "A fake"),
+    ],
+)
+def test_source_for_tex_has_a_table_of_each_map(qapp, session, tmp_path, options, n_maps, said):
+    assert figure(session, tmp_path / "a.tex", *options) == 0
+    tex = (tmp_path / "a.tex").read_text("utf-8")
+    assert len(re.findall(r"\\begin\{axis\}\[vzmap", tex)) == n_maps
+    assert said in tex
+
+
+def test_source_for_tex_has_all_sentences_with_arcs_and_all_layers(qapp, session, tmp_path):
+    out = tmp_path / "a.tex"
+    arcs = ("--kind", "arcs", "--sentence", "keys", "--second", "key", "--layer", "1")
+    assert figure(session, out, *arcs, "--target", "are") == 0
+    assert re.findall(r"^\\vzsentence\{(\d)\}", out.read_text("utf-8"), re.M) == ["7", "8"]
+    models = ("--kind", "curves", "--sentence", "keys", "--model", "fake", "--second-model", LONG)
+    assert figure(session, out, *models, "--curve", "are", "keys") == 0
+    assert re.findall(r"^5 nan [\d.]+$", out.read_text("utf-8"), re.M)
+
+
 # What is refused
 
 
@@ -348,6 +401,10 @@ def test_models_of_one_name_are_told_apart_by_their_keys(qapp, tmp_path):
         (("--method", "alti", "--difference"), "A difference is of two methods, not of 1"),
         (("--difference",), "A difference is of two methods, not of 4"),
         (("--method", "alti,attention", "--difference", "--own-scales"), "Only maps on one scale"),
+        (
+            ("--sentence", "ed", "--model", "two-parts", "--part", "cross", "--rollout"),
+            "Sentence ed has no rolled-out map by value-zeroing",
+        ),
         (("--layer", "9"), "There is no layer 9. Choose one from 1 to 3"),
         (("--second", "key"), "--second is for --kind pair, arcs, curves, not for methods"),
         (("--kind", "pair", "--sentence", "lonely"), "and lonely has no variant"),
@@ -355,10 +412,13 @@ def test_models_of_one_name_are_told_apart_by_their_keys(qapp, tmp_path):
         (("--kind", "pair", "--second", "neww"), "No sentence 'neww' in this session"),
         (("--kind", "pair", "--second", "keys"), "A pair has two sentences, and both are keys"),
         (("--kind", "pair", "--second", "ed"), "No model has scored both keys and ed"),
-        (("--kind", "pair", "--method", "alti,attention"), "one of these at a time"),
+        (("--kind", "pair", "--method", "alti,attention"), "2 figures need names of their own"),
         (("--kind", "pair", "--model", LONG, "--second", "ar"), "is not scored in this session"),
         (("--kind", "pair", "--own-scales"), "--own-scales is for --kind methods, not for pair"),
-        (("--kind", "heatmap", "--method", "alti,attention"), "This kind of figure is of one"),
+        (
+            ("--kind", "arcs", "--method", "alti,attention", "--second", "key", "--target", "1"),
+            "A figure compares sentences, models or methods, one of these at a time.",
+        ),
         (("--kind", "models", "--sentence", "lonely"), "sentence lonely is of one: fake"),
         (
             ("--kind", "models", "--model", "fake", "--second-model", "fake"),
@@ -385,3 +445,113 @@ def test_what_cannot_be_compared_is_one_clear_sentence(
     assert message in said
     assert "\n" not in said.replace("vzdesk: ", "")
     assert out.read_bytes() == b"old"
+
+
+# Arcs
+
+
+ARCS = ("--kind", "arcs", "--sentence", "keys", "--layer", "2", "--caption")
+
+
+def test_arcs_of_two_sentences_lead_to_words_that_belong_together(qapp, session, tmp_path, capsys):
+    out = tmp_path / "a.svg"
+    assert figure(session, out, *ARCS, "--second", "key", "--target", "are") == 0
+    texts = svg_texts(out.read_bytes())
+    words = ["A", *FIRST, "B", "[CLS]", *TEXTS["key"].split(), "[SEP]"]
+    assert texts[: len(words)] == words
+    caption = capsys.readouterr().out
+    assert "the target “are / is”" in caption
+    a, b = (scores_of(result_of(session, "fake", id), 1) for id in ("keys", "key"))
+    scale = Scale(vmax=float(max(a.max(), b.max())))
+    rows = np.concatenate([a[6], b[7]])
+    assert cell_colours(out)[: len(rows)] == hexes(scale.rgb(rows))
+
+
+def test_arcs_of_several_methods_are_below_one_another_on_one_scale(qapp, session, tmp_path):
+    out = tmp_path / "a.svg"
+    methods = ("--method", "alti,attention", "--target", "are")
+    assert figure(session, out, *ARCS, *methods, "--bar-label", "share") == 0
+    texts = svg_texts(out.read_bytes())
+    assert [text for text in texts if text.startswith("(")] == ["(a)  ALTI", "(b)  Attention"]
+    assert texts.count("share") == 1
+    result = result_of(session, "fake", "keys")
+    both = [scores_of(result, 1, each) for each in ("alti", "attention")]
+    scale = Scale(vmax=float(max(map(np.max, both))))
+    rows = np.concatenate([scores[6] for scores in both])
+    assert cell_colours(out)[: len(rows)] == hexes(scale.rgb(rows))
+
+
+# Curves
+
+
+def curves_in(svg: Path, layers: int) -> list[list[float]]:
+    """Where the points of lines with so many are, the higher the more."""
+    lines = ElementTree.fromstring(svg.read_bytes()).iter(f"{SVG}polyline")
+    points = [each.get("points", "").split() for each in lines]
+    return [[-float(at.split(",")[1]) for at in each] for each in points if len(each) == layers]
+
+
+def broken(svg: Path) -> list[bool]:
+    """Of each group with lines of three or five points whether they are broken."""
+    groups = ElementTree.fromstring(svg.read_bytes()).iter(f"{SVG}g")
+    return [
+        each.get("stroke-dasharray", "none") != "none"
+        for each in groups
+        for line in each.findall(f"{SVG}polyline")
+        if len(line.get("points", "").split()) in (3, 5)
+    ]
+
+
+CURVES = ("--kind", "curves", "--sentence", "keys", "--caption")
+
+
+def test_curves_of_two_sentences_are_of_words_that_belong_together(qapp, session, tmp_path, capsys):
+    out = tmp_path / "a.svg"
+    chosen = ("--second", "key", "--curve", "are", "keys", "--curve", "here", "cabinet")
+    assert figure(session, out, *CURVES, *chosen) == 0
+    texts = svg_texts(out.read_bytes())
+    expected = ["A  are ← keys", "A  here ← cabinet", "B  is ← key", "B  here ← cabinet"]
+    assert sorted(text for text in texts if "←" in text) == sorted(expected)
+    a, b = (result_of(session, "fake", id).maps[MapKey("value-zeroing")] for id in ("keys", "key"))
+    known = [a.scores[:, 6, 2], a.scores[:, 7, 5], b.scores[:, 7, 2], b.scores[:, 8, 6]]
+    drawn = curves_in(out, 3)[-4:]
+    assert np.corrcoef(np.ravel(drawn), np.ravel(known))[0, 1] == pytest.approx(1, abs=1e-6)
+    assert broken(out)[-4:] == [False, False, True, True]
+    assert "Lines of A are solid, of B broken." in capsys.readouterr().out
+
+
+def test_curves_of_several_methods_are_named_by_them(qapp, session, tmp_path, capsys):
+    out = tmp_path / "a.svg"
+    assert (
+        figure(session, out, *CURVES, "--method", "alti,attention", "--curve", "are", "keys") == 0
+    )
+    assert {"(a)  ALTI", "(b)  Attention"} <= {*svg_texts(out.read_bytes())}
+    assert "the score of “are ← keys”" in capsys.readouterr().out
+
+
+def test_curves_of_models_go_as_far_as_these_have_layers(qapp, session, tmp_path):
+    out = tmp_path / "a.svg"
+    chosen = ("--model", "fake", "--second-model", LONG, "--curve", "are", "keys")
+    assert figure(session, out, *CURVES, *chosen) == 0
+    assert len(curves_in(out, 5)) == 1
+    assert [text for text in svg_texts(out.read_bytes()) if text in "12345"] == list("12345")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--curve", "are", "keys"), "“keys” has no counterpart in sentence lone"),
+        (("--curve", "are", "here", "--curve", "x", "y"), "There is no “x”"),
+        (("--curve", "are", "here") * 5, "from 1 to 8 curves, not 10"),
+        ((), "from 1 to 8 curves, not 0"),
+    ],
+)
+def test_curves_that_cannot_be_compared_are_refused(qapp, tmp_path, capsys, options, message):
+    of = sentence("1", TEXTS["keys"]), sentence("lone", "we are here")
+    run = Analysis(
+        fake_ref(), Provenance("then", "cpu", "t"), {each.id: cut_result(each) for each in of}
+    )
+    write(Session(of, (run,)), tmp_path / "s.vzd")
+    line = ("--kind", "curves", "--sentence", "1", "--second", "lone")
+    assert figure(tmp_path / "s.vzd", tmp_path / "a.svg", *line, *options) == 1
+    assert message in capsys.readouterr().err

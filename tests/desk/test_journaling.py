@@ -25,6 +25,8 @@ from vzdesk.session.document import Session
 from vzdesk.session.journal import Journal, recovered
 from vzdesk.session.read import read
 from vzdesk.session.write import write
+from vzdesk.view.figures.spec import FigureSpec
+from vzdesk.view.figures.style import FigureStyle
 from vzdesk.view.selection import Cell
 
 
@@ -99,7 +101,7 @@ def test_what_was_never_saved_is_offered_after_a_crash(
     assert journals(data) == []
 
 
-@pytest.mark.parametrize("edit", ["tag", "note", "role", "pin"])
+@pytest.mark.parametrize("edit", ["tag", "note", "role", "pin", "figure", "style"])
 def test_every_kind_of_work_is_kept(qtbot: QtBot, desk: Desk, data: Path, edit: str) -> None:
     desk.editor.add("one two")
     desk.runner.run()
@@ -111,6 +113,10 @@ def test_every_kind_of_work_is_kept(qtbot: QtBot, desk: Desk, data: Path, edit: 
         desk.editor.note([id], "a note")
     elif edit == "role":
         desk.editor.toggle_role("cues", 1)
+    elif edit == "figure":
+        desk.figures.keep("fig", FigureSpec(id))
+    elif edit == "style":
+        desk.figures.keep_style("mine", FigureStyle(title=True))
     else:
         desk.navigator.click(Cell(1, 2))
         desk.navigator.pin()
@@ -119,6 +125,7 @@ def test_every_kind_of_work_is_kept(qtbot: QtBot, desk: Desk, data: Path, edit: 
     found = recovered(folder).session
     assert found.sentences == desk.sentences
     assert found.selection.pins == desk.document.selection.pins
+    assert found.kept == desk.document.kept
 
 
 def test_work_on_a_file_is_recovered_as_work_on_that_file(

@@ -76,6 +76,25 @@ def test_a_search_by_score_follows_the_layer(panel: SentencesPanel):
     assert sorted(fits) == [False, True]
 
 
+def test_what_is_said_of_a_search_follows_the_results(panel: SentencesPanel):
+    unscored = tuple(row._replace(scored=None) for row in ROWS)
+    panel.set_state(replace(STATE, rows=unscored))
+    assert filtered(panel, "score>0") == []
+    said = panel.filter_message.text()
+    assert said.startswith("No sentence fits the filter. score: 3 sentences have none")
+    panel.set_state(STATE)
+    assert [row.id for row in panel.model.rows] == ["a", "c"]
+    assert panel.filter_message.text().startswith("score: 1 sentence has none")
+
+
+def test_a_field_that_is_gone_is_said_where_all_are_shown(panel: SentencesPanel):
+    assert filtered(panel, "upos:VERB") == ["a", "b"]
+    bare = tuple(row._replace(sentence=replace(row.sentence, tiers=())) for row in ROWS)
+    panel.set_state(replace(STATE, rows=bare))
+    assert len(panel.model.rows) == 3
+    assert "no field “upos”" in panel.filter_message.text()
+
+
 def test_values_are_offered_behind_a_field(panel: SentencesPanel, qtbot: QtBot):
     line, completer = panel.filter.line, panel.filter.completer
     line.setFocus()

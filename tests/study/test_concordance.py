@@ -48,7 +48,7 @@ def test_a_relation_has_a_line_around_each_target():
     ]
     assert [(line.word, line.sources) for line in lines.lines] == [(5, (1,)), (1, (0,))]
     assert (lines.n_sentences, lines.n) == (2, 4)
-    assert lines.reasons[0].line == "2 sentences: It has no column “upos”."
+    assert lines.reasons[0].line == "2 sentences: There is no column “upos”."
 
 
 def test_plain_text_has_a_line_for_each_place_in_any_case():
@@ -102,3 +102,5 @@ def test_it_can_be_stopped():
     left = iter([True, False])
     stopped = concordance(asked("e"), ROWS, Lens(), lambda: next(left))
     assert len(stopped.lines) == 1
+    nothing = concordance(asked("target: any; source: adjacent"), ROWS, Lens(), lambda: False)
+    assert nothing.lines == ()

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from vzdesk.errors import UserError
 from vzdesk.study.measures import Measured, find, measures, names
@@ -59,6 +60,26 @@ def test_of_a_word_there_is_one_value() -> None:
     of = measured((0.1, 0.2, 0.3, 0.4), sources=(1,), surprisal=3.5, preference=-1.25)
     assert find("surprisal").measure(of).tolist() == [3.5]
     assert find("preference").measure(of).tolist() == [-1.25]
+
+
+def test_scores_are_correlated_with_numbers_of_words_by_rank() -> None:
+    random = np.random.default_rng(4)
+    texts = ["300", "250.5", "", "x", "410", "1e2", "280"]
+    words = (Unit(text, n + 1, n + 2, words=range(n, n + 1)) for n, text in enumerate(texts))
+    row, bits = random.random(8), random.random(8)
+    rows = np.array([row, np.full(8, 0.125), np.full(8, np.nan)])
+    of = Measured(rows, None, (UNITS[0], *words), 2, (1,), surprisals=bits, tiers={"RT": texts})
+    chosen, numbers = [1, 5, 6, 7], [300, 410, 100, 280]  # without the target, and without gaps
+    found = find("spearman:RT").measure(of)
+    assert found[0] == pytest.approx(stats.spearmanr(row[chosen], numbers).statistic)
+    assert np.isnan(found[1:]).all()  # all scores are equal, or there are none
+    r = stats.spearmanr(np.array([row[chosen], numbers, bits[chosen]]), axis=1).statistic
+    partial = (r[0, 1] - r[0, 2] * r[1, 2]) / np.sqrt((1 - r[0, 2] ** 2) * (1 - r[1, 2] ** 2))
+    assert find("partial-spearman:RT").measure(of)[0] == pytest.approx(partial)
+    assert np.isnan(find("spearman:other").measure(of)).all()
+    for wrong, said in (("spearman", "needs an annotation"), ("share:RT", "No measure")):
+        with pytest.raises(UserError, match=said):
+            find(wrong)
 
 
 def test_every_measure_is_found_by_its_name_and_an_unknown_one_suggests_another() -> None:

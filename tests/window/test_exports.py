@@ -194,3 +194,20 @@ def test_what_was_done_to_one_session_is_not_said_of_the_next(
     scored.commands["new"].trigger()
     assert scored.desk.state.rows == ()
     assert scored.status.message.text() == ""
+
+
+@pytest.mark.parametrize("name", ["x.PDF", "a b.svg", "draft.2"])
+@pytest.mark.parametrize("shown", ["map", "layers", "methods", "comparison"])
+def test_a_picture_is_what_its_name_says_whatever_is_shown(
+    qtbot: QtBot, scored: MainWindow, tmp_path: Path, shown: str, name: str
+) -> None:
+    if shown == "comparison":
+        scored.desk.comparison.start("1", "4")
+    else:
+        scored.desk.navigator.set_settings(show=shown)
+    scored.commands["export-picture"].trigger()
+    said = write(qtbot, scored, tmp_path / name)
+    written = "draft.2.png" if name == "draft.2" else name
+    assert said == f"Wrote {written}."
+    begin = {".pdf": b"%PDF-", ".svg": b"<?xml", ".png": b"\x89PNG"}[Path(written.lower()).suffix]
+    assert (tmp_path / written).read_bytes().startswith(begin)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fakes import fake_ref, fake_scored
 from printed import png_texts
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -36,8 +37,22 @@ def opened(window: MainWindow) -> FigureDialog:
     return window.findChildren(FigureDialog)[-1]  # one that is closed may still be there
 
 
+def settled(qtbot: QtBot, dialog: FigureDialog) -> FigureDialog:
+    """Once it shows what is chosen."""
+    qtbot.waitUntil(lambda: dialog.is_current, timeout=10_000)
+    return dialog
+
+
 def choose(dialog: FigureDialog, kind: str) -> None:
     dialog.kind.setCurrentIndex(dialog.kind.findData(kind))
+
+
+def widget(dialog: FigureDialog, name: str) -> Any:
+    return dialog.form.fields[name].widget
+
+
+def pixmap(qtbot: QtBot, dialog: FigureDialog) -> QPixmap:
+    return settled(qtbot, dialog).view.picture.pixmap()
 
 
 def export(qtbot: QtBot, window: MainWindow, dialog: FigureDialog, path: Path) -> None:
@@ -47,24 +62,26 @@ def export(qtbot: QtBot, window: MainWindow, dialog: FigureDialog, path: Path) -
         where.fileSelected.emit(str(path))
 
 
-def test_what_is_chosen_is_seen_at_its_size(shown: MainWindow) -> None:
+def test_what_is_chosen_is_seen_at_its_size(qtbot: QtBot, shown: MainWindow) -> None:
     dialog = opened(shown)
     assert [dialog.kind.itemData(at) for at in range(dialog.kind.count())] == [
         *("heatmap", "layers", "strip", "arcs", "methods")
     ]
     widths = []
-    for at in range(dialog.width_.count()):
-        dialog.width_.setCurrentIndex(at)
-        pixmap = dialog.preview.pixmap()
-        widths.append(pixmap.width() / pixmap.devicePixelRatio() / 96 * 25.4)
+    for at in range(dialog.form.width_.count()):
+        dialog.form.width_.setCurrentIndex(at)
+        seen = pixmap(qtbot, dialog)
+        widths.append(seen.width() / seen.devicePixelRatio() / 96 * 25.4)
     assert widths == pytest.approx([77, 160, 254], abs=0.5)
-    dialog.width_mm.setValue(95)
-    assert dialog.preview.pixmap().width() / dialog.preview.pixmap().devicePixelRatio() == 360
-    before = dialog.preview.pixmap().toImage()
-    dialog.colours.setCurrentIndex(1)
-    assert dialog.preview.pixmap().toImage() != before
+    widget(dialog, "width_mm").setValue(95)
+    seen = pixmap(qtbot, dialog)
+    assert seen.width() / seen.devicePixelRatio() == 360
+    before = seen.toImage()
+    widget(dialog, "colours").setCurrentIndex(1)
+    assert pixmap(qtbot, dialog).toImage() != before
     choose(dialog, "arcs")
-    assert not dialog.numbers.isEnabled()
+    assert not widget(dialog, "numbers").isEnabled()
+    settled(qtbot, dialog)
 
 
 def test_it_writes_the_same_bytes_as_the_line_that_is_in_the_file(
@@ -74,8 +91,8 @@ def test_it_writes_the_same_bytes_as_the_line_that_is_in_the_file(
     monkeypatch.chdir(tmp_path)
     dialog = opened(shown)
     choose(dialog, "strip")
-    dialog.hide_special.setChecked(True)
-    dialog.width_.setCurrentIndex(0)
+    widget(dialog, "hide_special").setChecked(True)
+    dialog.form.width_.setCurrentIndex(0)
     export(qtbot, shown, dialog, tmp_path / "a.png")
     written = (tmp_path / "a.png").read_bytes()
     line = png_texts(tmp_path / "a.png")["Command"]
@@ -87,18 +104,23 @@ def test_it_writes_the_same_bytes_as_the_line_that_is_in_the_file(
     assert (tmp_path / "a.png").read_bytes() == written
 
 
-def test_the_caption_can_be_copied_and_what_does_not_fit_is_said(shown: MainWindow) -> None:
+def test_the_caption_can_be_copied_and_what_does_not_fit_is_said(
+    qtbot: QtBot, shown: MainWindow
+) -> None:
     dialog = opened(shown)
-    dialog.copy_button.click()
+    dialog.copies["caption"].click()  # before it is laid out
+    settled(qtbot, dialog)
     assert QGuiApplication.clipboard().text().startswith("Value Zeroing, layer 1 of 3, fake")
     choose(dialog, "strip")
-    dialog.hide_special.setChecked(True)
+    widget(dialog, "hide_special").setChecked(True)
+    settled(qtbot, dialog)
     assert dialog.export_button.isEnabled()
     dialog.close()
     shown.desk.navigator.click(Cell(0, 4))
     dialog = opened(shown)
     choose(dialog, "strip")
-    dialog.hide_special.setChecked(True)
+    widget(dialog, "hide_special").setChecked(True)
+    settled(qtbot, dialog)
     assert "special tokens are hidden in this figure" in dialog.remark.text()
     assert not dialog.export_button.isEnabled()
 
@@ -108,7 +130,7 @@ def test_pins_are_curves(qtbot: QtBot, shown: MainWindow) -> None:
     dialog = opened(shown)
     choose(dialog, "curves")
     assert dialog.spec.curves == (("3", "5"),)
-    assert dialog.job is not None
+    assert settled(qtbot, dialog).seen is not None
 
 
 def test_what_is_compared_is_written_as_a_figure(
@@ -124,6 +146,9 @@ def test_what_is_compared_is_written_as_a_figure(
     export(qtbot, shown, dialog, tmp_path / "a.png")
     texts = png_texts(tmp_path / "a.png")
     assert (texts["Id"], texts["Second id"]) == ("keys", "doors")
+    shown.commands["copy-caption"].trigger()
+    caption = QGuiApplication.clipboard().text()
+    assert "A “The keys are here”, B “The doors are here”; and their difference" in caption
 
 
 def test_where_no_map_is_shown_there_is_no_figure(window: MainWindow) -> None:

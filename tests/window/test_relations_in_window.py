@@ -47,7 +47,7 @@ def test_roles_are_marked_by_a_relation_and_undone_at_once(treebank: MainWindow,
     assert dialog.found.text() == "2 of 3 sentences match: 2 matches."
     shown = dialog.examples.toPlainText()
     assert KEYS.text in shown
-    assert "1 sentence: It has no column “upos”." in shown
+    assert "1 sentence: There is no column “upos”." in shown
     with qtbot.waitSignal(dialog.marked) as marked:
         dialog.marking.click()
     assert marked.args == [2]
@@ -116,6 +116,14 @@ def test_matches_stand_in_their_context_and_are_sorted_by_it(treebank: MainWindo
     assert firsts == ["cabinet", "cabinets", "key", "keys"]
     opened.view.sortByColumn(LEFT, Qt.SortOrder.DescendingOrder)
     assert column(opened, LEFT) == ["The keys to", "The key to", "", ""]
+    opened.close()
+
+
+def test_contexts_are_sorted_from_the_match_on(window: MainWindow, qtbot: QtBot):
+    window.desk.editor.add("a z key b\nz a key c\nm key a")
+    opened = concordance(window, qtbot, "key")
+    opened.view.sortByColumn(LEFT, Qt.SortOrder.AscendingOrder)
+    assert column(opened, LEFT) == ["z a", "m", "a z"]
     opened.close()
 
 

@@ -93,6 +93,7 @@ class Desk:
         """
         self.runner.stop()
         self.correlating.stop()
+        self.figures.stop()
         self.relating.stop()
         self.files.stop(finish=finish)
         if self.journaling.stop(forget=forget):
@@ -104,7 +105,10 @@ class Desk:
     def is_running(self) -> bool:
         """Whether a thread has not come back since `stop`: from a library, or from a disk."""
         workers = self.runner.worker, self.files.worker
-        others = self.correlating, self.relating, self.journaling, self.recovery
+        others = (
+            *(self.correlating, self.relating, self.figures),
+            *(self.journaling, self.recovery),
+        )
         return any(each.is_running for each in (*workers, *others))
 
     @property

@@ -14,7 +14,7 @@ import math
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
@@ -57,6 +57,11 @@ _OURS = "urn:vzdesk:figure"
 _NOT_IN_NAME = re.compile("[^A-Za-z0-9]+")
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FONT_FAMILY = re.compile(r'font-family="([^"]*)"')
+_UNUSED_FONT = re.compile(
+    r'\nfont-family="[^"]*" font-size="[^"]*" font-weight="[^"]*" font-style="[^"]*" *\n>'
+    r"(?=(?:\s*<(?!text)\w+ [^<>]*/>)*\s*</g>)"
+)
+"""That of a group without a text: Qt writes it for every cell, half of a large file."""
 _PAGE_BOX = re.compile(rb"(/(?:Media|Trim)Box )\[0 0 [\d.]+ ([\d.]+)\]")
 _DATE = re.compile(rb"(/(?:Creation|Mod)Date )\(D:\d{14}[^)]*\)")
 _CHARACTERS = re.compile(rb"\[(?:<[0-9A-F]{4}> )+\]")
@@ -73,21 +78,27 @@ def write(path: Path, figure: Figure, texts: Mapping[str, str], *, dpi: int = 30
     whole.
     """
     check_ending(path)
-    content = _FORMATS[path.suffix.lower()](figure, texts, dpi)
+    content = encoded(path.suffix.lower(), figure, texts, dpi=dpi)
     if not content:
         raise UserError("Cannot write {path}: the picture could not be encoded.", path=path)
     with replacing(path) as file:
         file.write(content)
 
 
-def check_ending(path: Path) -> None:
-    """UserError where the path's ending is of no format, which names those that there are."""
-    if path.suffix.lower() not in ENDINGS:
+def encoded(ending: str, figure: Figure, texts: Mapping[str, str], *, dpi: int = 300) -> bytes:
+    """What a file with this ending, one of `ENDINGS`, has in it; nothing where that fails."""
+    return _FORMATS[ending](figure, texts, dpi)
+
+
+def check_ending(path: Path, endings: Sequence[str] = ()) -> None:
+    """UserError where the path's ending is of no format, or none of these, which are named then."""
+    endings = endings or ENDINGS
+    if path.suffix.lower() not in endings:
         raise UserError(
             "Cannot write {path}: its ending says no known format.",
             next_step="End it in one of {endings}.",
             path=path,
-            endings=", ".join(ENDINGS),
+            endings=", ".join(endings),
         )
 
 
@@ -130,7 +141,7 @@ def _svg(figure: Figure, texts: Mapping[str, str], _dpi: int) -> bytes:
     device.setTitle(texts.get("Title", ""))
     device.setDescription(_listed(texts))
     _paint(device, figure, 1.0)
-    svg = _FONT_FAMILY.sub(_or_plain, _content(buffer).decode())
+    svg = _FONT_FAMILY.sub(_or_plain, _UNUSED_FONT.sub(">", _content(buffer).decode()))
     metadata = f"</desc>\n<metadata>\n{_rdf(texts)}\n</metadata>"
     return _in_xml(svg.replace("</desc>", metadata, 1)).encode()
 

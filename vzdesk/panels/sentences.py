@@ -81,6 +81,7 @@ class SentencesPanel(QWidget):
         self._current: str | None = None
         self._has_annotations = False
         self._counts = 0, 0
+        self._noted = ""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
         layout.setSpacing(RHYTHM)
@@ -123,6 +124,7 @@ class SentencesPanel(QWidget):
         if not state.rows and not self.model.can_move:
             self.show_all()
         self._show_count()
+        self._renew_note()
         self.view.let_have_keys(self.model.n_sentences > 0)
         self.filter.setVisible(self.model.n_sentences > 1 or not self.model.can_move)
         self._focus_input_if_empty(bool(state.rows))
@@ -219,12 +221,11 @@ class SentencesPanel(QWidget):
     def _arrange(self, arrangement: Arrangement) -> None:
         """Show the list so; the current sentence follows what is seen."""
         if arrangement == self.model.arrangement:
-            self._show_message()
+            self._show_message(self._filter_note())
             return
         self._showing = True
         try:
             self.model.arrange(arrangement)
-            self._show_message(self._without())
         except UserError as error:
             self._show_message(f"{error.message} {error.next_step}")
             return
@@ -232,22 +233,32 @@ class SentencesPanel(QWidget):
             self._showing = False
         rows = self.model.rows
         self._show_count()
-        if not rows and self.model.n_sentences:
-            nothing = self.tr("No sentence fits the filter.")
-            self._show_message(" ".join(filter(None, (nothing, self._without()))))
+        self._noted = self._filter_note()
+        self._show_message(self._noted)
         if self.model.place_of(self._current) is None and rows:
             self.sentence_requested.emit(rows[0].id)
         else:
             self._show_current()
 
-    def _without(self) -> str:
-        """How many sentences have none of the numbers that the filter asks for."""
-        lines = []
-        for field, n in self.model.arranging.without:
+    def _filter_note(self) -> str:
+        """That nothing fits the filter, why all is shown in spite of it, and how many sentences
+        have none of the numbers that it asks for.
+        """
+        model, error = self.model, self.model.arranging.error
+        lines = [] if error is None else [f"{error.message} {error.next_step}"]
+        if not model.rows and model.n_sentences:
+            lines.append(self.tr("No sentence fits the filter."))
+        for field, n in model.arranging.without:
             have = counted(n, mark("{n:,} sentence has none"), mark("{n:,} sentences have none"))
             why = self.tr("for want of a target and a cue, or of this map")
             lines += [f"{field}: {have}{f', {why}' if field == SCORE else ''}."] if n else []
         return " ".join(lines)
+
+    def _renew_note(self) -> None:
+        """Other rows or maps: what is said of the filter, unless something else is said there."""
+        before, self._noted = self._noted, self._filter_note()
+        if before != self._noted and self.filter_message.text() in ("", before):
+            self._show_message(self._noted)
 
     def _show_count(self) -> None:
         counts = len(self.model.rows), self.model.n_sentences

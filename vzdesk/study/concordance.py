@@ -8,7 +8,7 @@ target of each sentence that it finds.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -22,8 +22,8 @@ from vzdesk.view.search.scores import Lens, score
 from vzdesk.view.search.terms import split
 from vzdesk.view.types import SentenceRow
 
-MOST_LINES = 200_000
-"""More are read by nobody, and fill the memory."""
+MOST_LINES = 50_000
+"""More are read by nobody, and sorting them would make the window wait."""
 Span = tuple[int, int]
 """Where in the text something begins, and where what is behind it does."""
 _PART = regex.compile(r"\s*(each\s+)?(target|source)\s*:")
@@ -113,7 +113,7 @@ def concordance(
 
 
 def _matches(
-    of: Relation, rows: Sequence[SentenceRow], lens: Lens, missing: Counter[str]
+    of: Relation, rows: Iterable[SentenceRow], lens: Lens, missing: Counter[str]
 ) -> Iterator[Line]:
     """The lines of a relation; why sentences have none is counted in `missing`."""
     for number, row in enumerate(rows, 1):

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from vzdesk.engine.methods import find as find_method
 from vzdesk.engine.methods import methods, rolls_out, zeroes_sources
 from vzdesk.engine.sentence import Sentence
-from vzdesk.errors import UserError
+from vzdesk.engine.targets import Targets
+from vzdesk.errors import UserError, unknown_name
 from vzdesk.study import measures
 from vzdesk.study.chosen import chosen, items_of
 from vzdesk.study.groups import Grouping, grouping
@@ -48,6 +49,14 @@ class Plan:
     notices: tuple[str, ...]
 
     @property
+    def targets(self) -> Targets | None:
+        """The only rows that are needed; None where rollouts need those of all."""
+        if self.spec.rollout != "none":
+            return None
+        wanted = {id: [each.match.target for each in of] for id, of in self.matches.items()}
+        return Targets(by_sentence=wanted)
+
+    @property
     def needs_predictions(self) -> bool:
         return any(each.needs_predictions for each in self.measures)
 
@@ -60,6 +69,7 @@ def plan(spec: StudySpec, sentences: Sequence[Sentence]) -> Plan:
     wanted = tuple(map(measures.find, spec.measures))
     notices = list(_said_of_methods(spec, wanted))
     some = chosen(sentences, spec.sentences)
+    _check_tiers(wanted, some)
     groups = grouping(spec.grouping, some)
     matches: dict[str, list[Placed]] = {}
     reasons: list[str] = []
@@ -80,6 +90,14 @@ def plan(spec: StudySpec, sentences: Sequence[Sentence]) -> Plan:
         wanted,
         (*notices, *reasons, *groups.notices(of_each)),
     )
+
+
+def _check_tiers(wanted: Sequence[measures.Measure], sentences: Sequence[Sentence]) -> None:
+    """UserError where no sentence has an annotation that is to be correlated with."""
+    known = {tier.name for each in sentences for tier in each.tiers}
+    for measure in wanted:
+        if measure.tier and measure.tier not in known:
+            raise unknown_name("No sentence has numbers called '{name}'.", measure.tier, known)
 
 
 def pattern_of(text: str) -> str:

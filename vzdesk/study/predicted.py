@@ -31,11 +31,18 @@ def own_predictions(plan: Plan, results: Iterable[SentenceResult]) -> OwnPredict
     by_item: dict[str, list[SentenceResult]] = {}
     for result in results:
         id = result.sentence.id
-        if result.predictions is not None and result.decoder is None:
-            surprisals[id] = tuple(_bits(float(word)) for word in result.predictions.words)
+        if result.decoder is None:
+            surprisals[id] = surprisals_of(result)
         by_item.setdefault(plan.items[id], []).append(replace(result, maps={}))
     preferences = {id: bits for of_item in by_item.values() for id, bits in _preferences(of_item)}
     return OwnPredictions(surprisals, preferences)
+
+
+def surprisals_of(result: SentenceResult) -> tuple[float, ...]:
+    """The bits of each word of the predicted text; empty where nothing is predicted."""
+    if result.predictions is None:
+        return ()
+    return tuple(_bits(float(word)) for word in result.predictions.words)
 
 
 def _bits(log_p: float) -> float:

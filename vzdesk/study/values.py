@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -103,9 +103,11 @@ class _Reading:
     def __init__(
         self, result: SentenceResult, score_map: ScoreMap, plan: Plan, predicted: OwnPredictions
     ) -> None:
-        self._result, self._map, self._plan, self._predicted = result, score_map, plan, predicted
+        self._result, self._plan, self._predicted = result, plan, predicted
+        self._map = score_map.whole()  # NaN where a session has rows of other targets only
         self._sides = units_of(result, plan.spec.units, score_map.key.part)
         self._places = _places(self._sides[0])
+        self._tiers = {tier.name: tier.values for tier in result.sentence.tiers}
         self._rows: dict[int, tuple[Values, Values | None]] = {}
         n_layers = len(score_map.scores)
         wanted = plan.spec.layers or range(n_layers)
@@ -128,10 +130,17 @@ class _Reading:
             tuple(self._places[source] for source in sources),
             bits[target] if target < len(bits) else math.nan,
             self._predicted.preferences.get(id, math.nan),
+            self._surprisals(bits),
+            self._tiers,
         )
         for at, measure in enumerate(self._plan.measures):
             found[at] = measure.measure(measured)
         return found
+
+    def _surprisals(self, bits: Sequence[float]) -> Values:
+        """["source"], NaN where there is none, and for units that are not one word."""
+        words = (unit.words[0] if len(unit.words) == 1 else len(bits) for unit in self._sides[1])
+        return np.array([bits[word] if word < len(bits) else math.nan for word in words])
 
     def _has_own_pieces(self, words: tuple[int, ...]) -> bool:
         """Whether each of these is in the map, and all that it gets is its own."""

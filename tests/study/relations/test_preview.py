@@ -20,8 +20,8 @@ def test_a_preview_counts_matches_and_groups_the_reasons_of_the_others():
     other = replace(KEYS, tiers=tuple(each for each in KEYS.tiers if each.name != "upos"))
     seen = preview(SUBJECT, [*plain, KEYS, DU, other])
     assert (seen.n, seen.n_matching, seen.n_matches) == (6, 2, 2)
-    assert seen.reasons == (Reason("It has no column “upos”.", 4),)
-    assert seen.reasons[0].line == "4 sentences: It has no column “upos”."
+    assert seen.reasons == (Reason("There is no column “upos”.", 4),)
+    assert seen.reasons[0].line == "4 sentences: There is no column “upos”."
     assert [each.sentence for each in seen.examples] == [KEYS, DU]
 
 

@@ -170,12 +170,12 @@ def test_quoted_values_hold_any_character():
         (
             "target: upos=NOUN; source: upos=DET, distance>4",
             KEYS,
-            "It has targets and sources, but none stands as distance>4.",
+            "There are targets and sources, but none stands as distance>4.",
         ),
         ("target: lemma=be; source: lemma=be", KEYS, "The only source is the target itself."),
-        ("target: upos=VERB; source: any", PLAIN, "It has no column “upos”."),
-        ("target: any; source: feats.Case=Nom", PLAIN, "It has no column “feats”."),
-        ("target: any; source: head-of=target", PLAIN, "It has no column “head”."),
+        ("target: upos=VERB; source: any", PLAIN, "There is no column “upos”."),
+        ("target: any; source: feats.Case=Nom", PLAIN, "There is no column “feats”."),
+        ("target: any; source: head-of=target", PLAIN, "There is no column “head”."),
         ("target: role=target; source: any", KEYS, "No word is a target: none has role=target."),
     ],
 )

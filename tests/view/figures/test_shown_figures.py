@@ -44,14 +44,15 @@ def test_two_sentences_that_are_compared_are_a_pair() -> None:
     assert content.scale.vmax == state.comparison.scale.vmax
 
 
-def test_what_is_chosen_in_both_is_a_curve_of_both() -> None:
+def test_what_is_chosen_in_both_has_arcs_and_a_curve_of_both() -> None:
     keys, here = 2, 4
     specs = specs_of(of_pair(locked=Cell(keys, here), second_locked=Cell(2, 4)))
-    assert list(specs) == ["pair", "curves"]
+    assert list(specs) == ["pair", "arcs", "curves"]
+    assert (specs["arcs"].target, specs["arcs"].second, specs["arcs"].layer) == ("3", "2", 1)
     assert (specs["curves"].curves, specs["curves"].second) == ((("3", "5"),), "2")
     assert specs["curves"].layer is None
     only_second = Cell(2, 5)  # “now”, which the first sentence has not
-    assert list(specs_of(of_pair(second_locked=only_second))) == ["pair"]
+    assert list(specs_of(of_pair(second_locked=only_second))) == ["pair", "arcs"]
 
 
 def test_two_models_that_are_compared_are_named() -> None:

@@ -50,6 +50,8 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     study.add_argument(
         "--resume", action="store_true", help="go on where a run of the same study was stopped"
     )
+    _add_agreement(study)
+    _add_formulas(study)
     study.set_defaults(run=_run)
 
 
@@ -85,6 +87,8 @@ def _add_what(study: argparse.ArgumentParser) -> None:
     study.add_argument("--seed", type=int, metavar="N", help="of the intervals; 1, if left out")
 
 
+AGREEMENT, FORMULAS = "agreement", "formulas"
+"""In the place of the first INPUT."""
 _METHODS = "value-zeroing, if left out; vzdesk methods lists them"
 
 
@@ -93,6 +97,39 @@ def _add_sentence_choice(study: argparse.ArgumentParser) -> None:
     choice.add_argument("--tag", metavar="TAG", help="only sentences with this tag")
     choice.add_argument("--filter", metavar="TEXT", help="only those in which this text occurs")
     choice.add_argument("--ids", type=_names, metavar="ID,…", help="only those with these ids")
+
+
+def _add_agreement(study: argparse.ArgumentParser) -> None:
+    agreement = study.add_argument_group(
+        f"vzdesk study {AGREEMENT} INPUT.conllu …",
+        "how far the methods agree with dependencies, beside baselines, into agreement.csv: the "
+        "highest source of each relation, and undirected attachment. Layers, directions and "
+        "offsets are chosen on one half of the sentences and reported on the other",
+    )
+    agreement.add_argument(
+        "--most", type=int, metavar="N", help="only the first N sentences with dependencies"
+    )
+    agreement.add_argument(
+        "--random-weights",
+        action="store_true",
+        help="also the same of a model of the same shape with random weights; needs PyTorch",
+    )
+
+
+def _add_formulas(study: argparse.ArgumentParser) -> None:
+    formulas = study.add_argument_group(
+        f"vzdesk study {FORMULAS} SUITE.json …",
+        "predictions about items with several conditions, evaluated over surprisals, into "
+        "formulas.csv: those of SyntaxGym suites, or",
+    )
+    formulas.add_argument(
+        "--formula",
+        action="append",
+        dest="formulas",
+        default=[],
+        metavar="FORMULA",
+        help="such as “(3;%%match%%) < (3;%%mismatch%%)”; may be repeated",
+    )
 
 
 def _names(line: str) -> tuple[str, ...]:
@@ -112,20 +149,47 @@ def _layers(line: str) -> tuple[int, ...]:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    if arguments.inputs[:1] == [AGREEMENT]:
+        return _run_agreement(arguments)
+    if arguments.inputs[:1] == [FORMULAS]:
+        return _run_formulas(arguments)
     # Imported here, so that other commands need not wait for it.
     from vzdesk.cli.study.running import run_study
     from vzdesk.export.studies.results import StudyFiles
 
     spec = _spec(arguments)
     files = StudyFiles(arguments.out)
-    files.make_folder()
+    planned, source = _planned(arguments, spec)
+    files.make_folders()
     written = [*files.all, metadata_path(files.matches), *beside(files.matches)]
     check_output(written, arguments.inputs)
-    planned, source = _planned(arguments, spec)
     for notice in planned.notices:
         print_line(notice)
     n_failed = run_study(planned, source, files, _command(arguments), resume=arguments.resume)
     return USER_ERROR if n_failed else OK
+
+
+def _run_agreement(arguments: argparse.Namespace) -> int:
+    from vzdesk.cli.study.agreement import run_agreement
+    from vzdesk.export.studies.results import make_folder
+
+    del arguments.inputs[0]
+    spec = _options(arguments, StudySpec(relations=(AGREEMENT,)))
+    make_folder(arguments.out)
+    written = [arguments.out / f"{AGREEMENT}{end}" for end in (".csv", "-variants.csv", ".json")]
+    check_output(written, arguments.inputs)
+    return run_agreement(arguments, spec, _command(arguments))
+
+
+def _run_formulas(arguments: argparse.Namespace) -> int:
+    from vzdesk.cli.study.formulas import OUTPUTS, run_formulas
+    from vzdesk.export.studies.results import make_folder
+
+    del arguments.inputs[0]
+    spec = _options(arguments, StudySpec(relations=(FORMULAS,)))
+    make_folder(arguments.out)
+    check_output([arguments.out / name for name in OUTPUTS], arguments.inputs)
+    return run_formulas(arguments, spec, _command(arguments))
 
 
 def _planned(arguments: argparse.Namespace, spec: StudySpec) -> tuple[Plan, Source]:
@@ -150,6 +214,13 @@ def _spec(arguments: argparse.Namespace) -> StudySpec:
     spec = StudySpec()
     if arguments.inputs and _is_study(arguments.inputs[0]):
         spec = read_study(Path(arguments.inputs.pop(0)))
+    spec = _options(arguments, spec)
+    spec.check()
+    return spec
+
+
+def _options(arguments: argparse.Namespace, spec: StudySpec) -> StudySpec:
+    """The study with what the options say."""
     said = {
         "name": arguments.name,
         "relations": tuple(arguments.relations),
@@ -163,9 +234,7 @@ def _spec(arguments: argparse.Namespace) -> StudySpec:
         "seed": arguments.seed,
         "sentences": _choice(arguments),
     }
-    spec = replace(spec, **{name: value for name, value in said.items() if value not in (None, ())})
-    spec.check()
-    return spec
+    return replace(spec, **{name: each for name, each in said.items() if each not in (None, ())})
 
 
 def _is_study(name: str) -> bool:

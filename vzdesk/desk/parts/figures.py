@@ -8,13 +8,18 @@ never changes a session by itself.
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vzdesk.desk.changes import Changes
 from vzdesk.desk.core import Core
+from vzdesk.desk.threads.aside import Aside
 from vzdesk.errors import UserError
 from vzdesk.view.figures.kept import (
     KeptFigure,
@@ -29,9 +34,12 @@ from vzdesk.view.figures.kept import (
 from vzdesk.view.figures.spec import FigureSpec
 from vzdesk.view.figures.style import FigureStyle
 
+T = TypeVar("T")
+
 
 class Figures(QObject):
-    """Keeps figures and styles. Each change of the session is one step to undo.
+    """Keeps figures and styles, and has figures made in a thread. Each change of the session is one
+    step to undo.
 
     shelf          styles of this user, for all sessions
     shelf_changed  is to be remembered
@@ -44,6 +52,7 @@ class Figures(QObject):
         self._core = core
         self.shelf: tuple[KeptStyle, ...] = ()
         self._styles = core.document.kept.styles
+        self._thread: Aside | None = None
         core.replaced.connect(self._begin)
         core.changed.connect(self._follow)
 
@@ -102,6 +111,46 @@ class Figures(QObject):
     def _edit(self, name: str, kept: KeptFigures) -> None:
         if kept != self.kept:
             self._core.edit(name, replace(self._core.document, kept=kept))
+
+    # The thread
+
+    def make(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], object],
+        failed: Callable[[UserError], object],
+    ) -> None:
+        """Do this in another thread, and `then` with its result in the window's."""
+        self._thread = self._thread or Aside("figures", self)
+        self._thread.do(partial(self._make, self._thread, work, then, failed))
+
+    def _make(
+        self,
+        thread: Aside,
+        work: Callable[[], T],
+        then: Callable[[T], object],
+        failed: Callable[[UserError], object],
+    ) -> None:
+        """In the other thread."""
+        try:
+            made = work()
+        except UserError as error:
+            thread.then(partial(failed, error))
+        except Exception:
+            thread.then(partial(self._core.crashed.emit, traceback.format_exc()))
+            thread.then(partial(failed, UserError("This figure cannot be made.")))
+        else:
+            thread.then(partial(then, made))
+
+    def stop(self) -> None:
+        """End the thread. May be called twice."""
+        if self._thread is not None:
+            self._thread.stop()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its thread has not come back."""
+        return self._thread is not None and self._thread.is_running
 
     # The shelf
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -30,6 +30,9 @@ from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.session.stamp import Stamp
+
+if TYPE_CHECKING:
+    from vzdesk.export.figures.batch import Outcome
 
 
 def _nothing() -> None:
@@ -275,6 +278,23 @@ class Files(QObject):
 
         self.busy.emit(self.tr("Writing {}…").format(path.name))
         self._start("writing", "export", work, done, path=path.absolute())
+
+    def export_all(self, first: Path, work: Callable[[Report], Outcome]) -> None:
+        """Let `work` write many figures into the folder of this one, and say then how many of them
+        are there. It returns also where it is cancelled.
+        """
+        folder = first.absolute().parent
+
+        def done(outcome: Outcome) -> None:
+            self.message.emit(outcome.said(folder.name))
+            self.written.emit(first)
+            error = outcome.error
+            if error is not None:
+                self._jobs.forget_when_written()
+                self._core.user_error.emit(error)
+
+        self.busy.emit(self.tr("Writing figures into {}…").format(folder.name))
+        self._start("writing", "figures", work, done, path=folder)
 
     def list_cached(self) -> None:
         """List the models in the Hub's cache; `cached` is emitted with them."""

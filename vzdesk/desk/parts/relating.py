@@ -28,12 +28,13 @@ class Relating(QObject):
 
     previewed  the Relation, and its Preview
     lined_up   what was Asked, and its Concordance
-    failed     a UserError: the search takes too long, or finds too much
+    failed     what was asked for, "preview", "roles" or "concordance", and a UserError: the search
+               takes too long, or finds too much
     """
 
     previewed = Signal(object, object)
     lined_up = Signal(object, object)
-    failed = Signal(object)
+    failed = Signal(str, object)
 
     def __init__(self, core: Core) -> None:
         super().__init__(core)
@@ -112,7 +113,7 @@ class Relating(QObject):
             try:
                 found = work(goes_on)
             except UserError as error:
-                thread.then(partial(come_back, partial(self.failed.emit, error)))
+                thread.then(partial(come_back, partial(self.failed.emit, kind, error)))
             except Exception:
                 report = partial(self._core.crashed.emit, traceback.format_exc())
                 thread.then(partial(come_back, report))

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from vzdesk.paint.figure import Figure
 
 
+_TEX = ".tex"
+ENDINGS = (".pdf", ".svg", ".png", _TEX)
+"""Of the formats that there are."""
+
+
 class Printed(Protocol):
     """A figure that is laid out.
 
@@ -74,10 +79,27 @@ class FigureJob:
         return {key: text for key, text in found.items() if text}
 
     def write(self, path: Path, dpi: int = 300) -> None:
-        """Write the figure as its ending says. Raises UserError, see `figure.write`."""
+        """Write the figure as its ending says, .tex too. Raises UserError, see `figure.write`."""
+        from vzdesk.export import figure
+        from vzdesk.export.figures.tikz import write as tikz
+
+        if path.suffix.lower() == _TEX:
+            tikz.write(path, self.printed, self.texts)
+        else:
+            figure.write(path, self.printed.figure, self.texts, dpi=dpi)
+
+    def encoded(self, ending: str, dpi: int = 300) -> bytes:
+        """What a file with this ending has in it; nothing where that fails."""
         from vzdesk.export import figure
 
-        figure.write(path, self.printed.figure, self.texts, dpi=dpi)
+        return figure.encoded(ending, self.printed.figure, self.texts, dpi=dpi)
+
+
+def check_ending(path: Path) -> None:
+    """UserError where the path's ending is of no format for print, which names those that are."""
+    from vzdesk.export import figure
+
+    figure.check_ending(path, ENDINGS)
 
 
 def figure_job(content: FigureContent, command: str = "") -> FigureJob:

@@ -18,7 +18,7 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.sentence import Sentence
 from vzdesk.export.table import csv_bytes, has_return
 from vzdesk.study.groups import NA
-from vzdesk.study.measures import measures
+from vzdesk.study.measures import names as measure_names
 from vzdesk.study.plan import Plan
 from vzdesk.study.relations.types import Match
 from vzdesk.study.values import MatchValues
@@ -39,7 +39,7 @@ def group_columns(names: Sequence[str]) -> tuple[str, ...]:
     """The columns of grouping variables; where a table has another column of this name, such as
     the measure distance, it is group_distance.
     """
-    taken = {*COLUMNS, *SUMMARY_COLUMNS, *measures()}
+    taken = {*COLUMNS, *SUMMARY_COLUMNS, *measure_names()}
     return tuple(f"group_{name}" if name in taken else name for name in names)
 
 

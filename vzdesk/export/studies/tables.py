@@ -27,13 +27,13 @@ _DIFFERENCE = (
 def table(plan: Plan, rows: Iterable[Row]) -> bytes:
     """A row for each mean."""
     groups = group_columns(plan.grouping.names)
-    return _csv(
+    return csv_of(
         (*COLUMNS, *groups),
         (
             (
                 *_series(plan, row.series, row.layer),
                 row.measure,
-                *map(_number, (row.mean.mean, row.mean.low, row.mean.high)),
+                *map(number, (row.mean.mean, row.mean.low, row.mean.high)),
                 row.mean.n,
                 *row.series.group,
             )
@@ -46,15 +46,15 @@ def differences_table(plan: Plan, found: Sequence[Difference]) -> bytes:
     """A row for each comparison of two groups."""
     groups = group_columns(plan.grouping.names)
     named = [f"{name}_{of}" for of in "ab" for name in groups]
-    return _csv(
+    return csv_of(
         (*_OF_SERIES, *named, *_DIFFERENCE),
         (
             (
                 *_series(plan, each.first, each.layer),
                 *(*each.first.group, *each.second, each.measure),
-                *map(_number, (each.difference, each.low, each.high)),
+                *map(number, (each.difference, each.low, each.high)),
                 *(each.n_first, each.n_second, YES if each.is_paired else NO),
-                *map(_number, (each.p, each.p_holm)),
+                *map(number, (each.p, each.p_holm)),
                 len(found),
             )
             for each in found
@@ -72,12 +72,13 @@ def _series(plan: Plan, series: Series, layer: int | None) -> tuple[object, ...]
     return plan.spec.name, series.model, *of_map, series.relation
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     """With the fewest digits that read back as the same."""
     return NA if math.isnan(value) else repr(float(value))
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def csv_of(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A table, its fields quoted as `csv_bytes` has it."""
     written = [tuple(map(str, row)) for row in rows]
     quote_all = has_return(text for row in written for text in row)
     return csv_bytes([header, *written], ",", quote_all=quote_all)

@@ -28,6 +28,8 @@ BAR, BAR_GAP = 0.9, 1.4
 NAME = 1.0
 """From the labels of an axis to the middle of its name, which has as much room as a title."""
 TICK = 2.5 * PER_POINT
+_LARGE = 1.6
+"""Cells of so many lines of text are as good as larger ones."""
 _LARGEST_CELL = 12.0 * PER_MM
 _SMALLEST_CELL, _SMALLEST = 0.2 * PER_MM, 8.0 * PER_MM
 """Cells have at least this side, and one side of a map is at least so long."""
@@ -80,9 +82,10 @@ class Geometry:
     each column_step-th.
 
     All as if rows began at the left: their labels, from rows_left to rows_right, and then the maps.
-    below is where the labels of columns end. heads are the room above each line of maps, gaps those
-    between the maps of a line. labels_every_line is whether columns have labels below each line,
-    not only below the last map of each column: these would run into a colour bar that is there.
+    below is where the labels of columns end. heads are the room above each line of maps, head_room
+    is how wide what is there may be, and gaps are between the maps of a line. labels_every_line is
+    whether columns have labels below each line, not only below the last map of each column: these
+    would run into a colour bar that is there.
     """
 
     cell: float
@@ -100,6 +103,7 @@ class Geometry:
     map_width: float
     map_height: float
     heads: tuple[float, ...]
+    head_room: float
     gaps: tuple[float, ...]
     down_gap: float
     n_maps: int
@@ -112,17 +116,16 @@ class Geometry:
         top = self.top + line * (self.map_height + self.down_gap) + sum(self.heads[: line + 1])
         return QRectF(left, top, self.map_width, self.map_height)
 
-    @property
-    def head_room(self) -> float:
-        """How wide what is above a map may be."""
-        return _head_room(self.map_width, self.gaps)
-
     def around(self, places: Sequence[int]) -> QRectF:
         """All of these maps."""
         boxes = [self.map(place) for place in places]
         left, top = min(each.left() for each in boxes), min(each.top() for each in boxes)
         right, bottom = max(each.right() for each in boxes), max(each.bottom() for each in boxes)
         return QRectF(left, top, right - left, bottom - top)
+
+    @property
+    def is_slanted(self) -> bool:
+        return self.turn == SLANTED
 
     @property
     def has_all_labels(self) -> bool:
@@ -159,20 +162,22 @@ def _best(sheet: Sheet, wanted: Wanted, turns: tuple[float, ...]) -> Geometry | 
     for size in _sizes(sheet):
         for turn in turns:
             for found in _tries(sheet, wanted, size, turn):
-                if best is None or _badness(wanted, best) > _badness(wanted, found):
+                if best is None or _badness(sheet, wanted, best) > _badness(sheet, wanted, found):
                     best = found
         if best is not None and best.has_all_labels:
             return best
     return best
 
 
-def _badness(wanted: Wanted, found: Geometry) -> tuple[int, int, float]:
-    """Most for labels that are left out; then for many lines of maps where cells are large enough,
-    then for small cells.
+def _badness(sheet: Sheet, wanted: Wanted, found: Geometry) -> tuple[float, ...]:
+    """Most for labels that are left out, then for more height than is usual; then for many lines of
+    maps where cells are large enough, then for small cells; where these are large, for height.
     """
+    is_tall = sheet.height is None and found.height > _usual_height(sheet)
     is_enough = wanted.least_cell is not None and found.cell >= wanted.least_cell
     n_lines = found.n_lines if is_enough else found.n_maps
-    return max(found.step, found.column_step), n_lines, -found.cell
+    cell = -min(found.cell, _LARGE * wanted.line * sheet.size)
+    return max(found.step, found.column_step), is_tall, n_lines, cell, found.height, -found.cell
 
 
 def _sizes(sheet: Sheet) -> Iterator[float]:
@@ -199,8 +204,12 @@ def _tries(sheet: Sheet, wanted: Wanted, size: float, turn: float) -> Iterator[G
 
 def _most(sheet: Sheet, found: Geometry) -> float:
     """The height up to which a figure is not too tall: that of a page, where labels need it."""
-    most = _TALLEST * sheet.width + 1e-6
+    most = _usual_height(sheet)
     return max(most, _PAGE) if found.has_all_labels else most
+
+
+def _usual_height(sheet: Sheet) -> float:
+    return _TALLEST * sheet.width + 1e-6
 
 
 def _fitted(sheet: Sheet, wanted: Wanted, size: float, turn: float, across: int) -> Geometry:
@@ -238,6 +247,7 @@ def _fitted(sheet: Sheet, wanted: Wanted, size: float, turn: float, across: int)
         map_width=cell * wanted.n_columns,
         map_height=cell * wanted.n_rows,
         heads=heads,
+        head_room=_head_room(wanted, cell, gaps),
         gaps=gaps,
         down_gap=down_gap,
         n_maps=wanted.n_maps,
@@ -283,15 +293,16 @@ def _cell(
     most = _TALLEST * sheet.width if sheet.height is None else sheet.height
     widest, least = cell, line if sheet.height is None else -math.inf
     for _ in range(3):  # narrower maps may need more lines above them
-        room = _head_room(cell * wanted.n_columns, gaps)
-        heads = heights_above(sheet, wanted.heads, room, len(gaps) + 1)
+        heads = heights_above(sheet, wanted.heads, _head_room(wanted, cell, gaps), len(gaps) + 1)
         cell = min(widest, max((most - free - sum(heads)) / n_rows, least))
-    room = _head_room(cell * wanted.n_columns, gaps)
-    return cell, heights_above(sheet, wanted.heads, room, len(gaps) + 1)
+    heads = heights_above(sheet, wanted.heads, _head_room(wanted, cell, gaps), len(gaps) + 1)
+    return cell, heads
 
 
-def _head_room(map_width: float, gaps: Sequence[float]) -> float:
-    return max(map_width + 0.7 * min(gaps, default=0.0), 1.0)
+def _head_room(wanted: Wanted, cell: float, gaps: Sequence[float]) -> float:
+    """That of a map, and most of the gap after it, if there is room behind the last one too."""
+    beyond = 0.7 * min(gaps, default=0.0) if wanted.bar else 0.0
+    return max(cell * wanted.n_columns + beyond, 1.0)
 
 
 def _step(needed: float, cell: float) -> int:

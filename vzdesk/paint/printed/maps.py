@@ -259,7 +259,7 @@ def _wanted(sheet: Sheet, page: Page) -> Wanted:
         widest=widest(sheet, columns),
         line=max(map(line_of, page.labels)),
         marks=any(panel.faint.any() for panel in page.panels),
-        heads=heads,
+        heads=heads if any(head.whole for head in heads) else (),
         right_to_left=page.right_to_left,
         bar=max((room_of(sheet, bar) for bar in bars), default=0.0),
         inner_bar=max((room_of(sheet, bar) for bar in bars - {page.panels[-1].bar}), default=0.0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -24,7 +24,7 @@ from vzdesk.paint.printed.bands import (
 )
 from vzdesk.paint.printed.bars import Bar, paint_bar
 from vzdesk.paint.printed.cells import paint_rectangles
-from vzdesk.paint.printed.geometry import GAP, LEVEL, NAME, SLANTED, UPRIGHT, Geometry
+from vzdesk.paint.printed.geometry import GAP, LEVEL, NAME, UPRIGHT, Geometry
 from vzdesk.paint.printed.hatched import hatch_cells
 from vzdesk.paint.printed.heads import HEAD, HEAD_LINE, Head, lines_above
 from vzdesk.paint.printed.sheet import (
@@ -116,14 +116,16 @@ class Drawing:
             return bands_below(columns)
         return bands_beside(self.sheet, columns)
 
-    def _place(self, rect: QRectF) -> QRectF:
+    def place(self, rect: QRectF) -> QRectF:
+        """Of the geometry on the page."""
         return mirrored(rect, self.sheet.width) if self.page.right_to_left else rect
 
-    def _x(self, x: float) -> float:
+    def x(self, x: float) -> float:
+        """Of the geometry on the page."""
         return self.sheet.width - x if self.page.right_to_left else x
 
     @property
-    def _side(self) -> float:
+    def side(self) -> float:
         """Away from the left edge of a map, or from its right one where that has the labels."""
         return 1.0 if self.page.right_to_left else -1.0
 
@@ -132,12 +134,11 @@ class Drawing:
         if self.page.heading is not None:
             self.sheet.paint_paragraph(painter, self.page.heading, QPointF(MARGIN, MARGIN))
         self._paint_names(painter)
-        heads = [panel.head for panel in self.page.panels]
-        above = lines_above(self.sheet, heads, self.where.head_room)
         for number, panel in enumerate(self.page.panels):
-            self._paint_head(painter, number, above[number])
+            self._paint_head(painter, number)
             self._paint_map(painter, number, panel)
         self._paint_columns(painter)
+        self._paint_marks(painter)
         if self.sheet.style.colour_bar:
             for places in self.page.bars:
                 bar = self.page.panels[places[0]].bar
@@ -148,20 +149,20 @@ class Drawing:
         unit, maps = self.sheet.size, self.where.all_maps
         painter.setFont(self.sheet.font())
         rows, columns = self.page.names
-        x = self._x(self.where.rows_left - NAME * unit)
-        middle = QPointF(x, self._middle(rows, maps))
-        self.sheet.paint_text(painter, rows, middle, 0.5, self._side * UPRIGHT)
-        below = QPointF(self._x(maps.center().x()), self.where.below + NAME * unit)
+        x = self.x(self.where.rows_left - NAME * unit)
+        middle = QPointF(x, self.middle(rows, maps))
+        self.sheet.paint_text(painter, rows, middle, 0.5, self.side * UPRIGHT)
+        below = QPointF(self.x(maps.center().x()), self.where.below + NAME * unit)
         self.sheet.paint_text(painter, columns, below, 0.5)
 
-    def _middle(self, name: str, box: QRectF) -> float:
+    def middle(self, name: str, box: QRectF) -> float:
         """Of an upright name: that of the maps, unless it would leave the page."""
         half, middle = self.sheet.width_of(name) / 2 + MARGIN, box.center().y()
         return max(half, min(middle, self.where.height - half))
 
     def _paint_map(self, painter: QPainter, number: int, panel: Panel) -> None:
         where = self.where
-        box = self._place(where.map(number))
+        box = self.place(where.map(number))
         if number % where.across == 0:
             self._paint_rows(painter, box)
         scores = panel.scores[:, ::-1] if self.page.right_to_left else panel.scores
@@ -173,72 +174,98 @@ class Drawing:
         painter.setPen(QPen(QColor(EDGE), _LINE))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(box)
-        self._paint_marks(painter, box, panel)
 
-    def _paint_head(self, painter: QPainter, number: int, lines: Sequence[str]) -> None:
-        """What a map is, from its edge on; in the middle above it where there are no letters."""
-        box = self._place(self.where.map(number))
-        painter.setFont(self.sheet.font())
-        painter.setPen(QColor(INK))
+    @cached_property
+    def _above(self) -> list[tuple[str, ...]]:
+        heads = [panel.head for panel in self.page.panels]
+        return lines_above(self.sheet, heads, self.where.head_room)
+
+    def lines_above(self, number: int) -> Iterator[tuple[str, QPointF, float]]:
+        """What a map is, a line each: from its edge on, or in the middle above it where there are
+        no letters; with its place and its alignment, see `Sheet.paint_text`.
+        """
+        box, lines = self.place(self.where.map(number)), self._above[number]
         x, align = box.center().x(), 0.5
         if self.page.panels[number].head.letter:
             is_mirrored = self.page.right_to_left
             x, align = (box.right(), 1.0) if is_mirrored else (box.left(), 0.0)
-        for number, line in enumerate(lines, 1):
-            up = HEAD / 2 + (len(lines) - number) * HEAD_LINE
-            y = box.top() - up * self.sheet.size
-            self.sheet.paint_text(painter, line, QPointF(x, y), align)
+        for at, line in enumerate(lines, 1):
+            up = HEAD / 2 + (len(lines) - at) * HEAD_LINE
+            yield line, QPointF(x, box.top() - up * self.sheet.size), align
+
+    def _paint_head(self, painter: QPainter, number: int) -> None:
+        painter.setFont(self.sheet.font())
+        painter.setPen(QColor(INK))
+        for line, at, align in self.lines_above(number):
+            self.sheet.paint_text(painter, line, at, align)
 
     def _paint_rows(self, painter: QPainter, box: QRectF) -> None:
         where, labels = self.where, self.page.labels[0]
         painter.setFont(self.sheet.font(where.size))
-        x = self._x(where.rows_right)
-        edge = Edge(QPointF(self._side * where.size, 0), 0.0 if self.page.right_to_left else 1.0)
+        x = self.x(where.rows_right)
+        edge = Edge(QPointF(self.side * where.size, 0), 0.0 if self.page.right_to_left else 1.0)
         for row in range(0, len(labels.texts), where.step):
             at = QPointF(x, box.top() + (row + 0.5) * where.cell)
             paint_label(painter, self.sheet, (labels, row), self._rows, at, edge)
-        x += self._side * 0.15 * where.size
-        for first, last in labels.joined:
-            start, end = self._spread(box.top(), first, last)
-            towards = QPointF(self._side * 0.25 * where.size, 0)
-            paint_bracket(painter, QPointF(x, start), QPointF(x, end), towards)
+
+    def brackets(self) -> Iterator[tuple[QPointF, QPointF, QPointF]]:
+        """From where to where one that joins pieces goes, and where its ends point: beside each
+        line of maps, and below those that have words below them.
+        """
+        where, (rows, columns) = self.where, self.page.labels
+        x = self.x(where.rows_right) + self.side * 0.15 * where.size
+        for number in range(0, where.n_maps, where.across):
+            for first, last in rows.joined:
+                start, end = self._spread(where.map(number).top(), first, last)
+                yield QPointF(x, start), QPointF(x, end), QPointF(self.side * 0.25 * where.size, 0)
+        for number in filter(self.has_words_below, range(where.n_maps)):
+            box = where.map(number)
+            y = box.bottom() + (GAP + 0.15) * where.size
+            for first, last in columns.joined:
+                start, end = map(self.x, self._spread(box.left(), first, last))
+                yield QPointF(start, y), QPointF(end, y), QPointF(0, 0.25 * where.size)
 
     def _spread(self, begin: float, first: int, last: int) -> tuple[float, float]:
         """From where to where a bracket over these cells goes."""
         inset, cell = 0.2 * self.where.cell, self.where.cell
         return begin + first * cell + inset, begin + last * cell - inset
 
-    def _paint_marks(self, painter: QPainter, box: QRectF, panel: Panel) -> None:
-        """A ring beside each row that mixes almost nothing."""
-        radius = min(0.2 * self.sheet.size, 0.35 * self.where.cell)
+    def _paint_marks(self, painter: QPainter) -> None:
         painter.setPen(QPen(QColor(MUTED), 0.6 * PER_POINT))
-        x = box.right() if self.page.right_to_left else box.left()
-        x += self._side * 0.5 * self.sheet.size
-        for row in np.flatnonzero(panel.faint).tolist():
-            y = box.top() + (row + 0.5) * self.where.cell
-            painter.drawEllipse(QPointF(x, y), radius, radius)
+        for centre, radius in self.rings():
+            painter.drawEllipse(centre, radius, radius)
+        for bracket in self.brackets():
+            paint_bracket(painter, *bracket)
+
+    def rings(self) -> Iterator[tuple[QPointF, float]]:
+        """The middle and the radius of one beside each row that mixes almost nothing."""
+        radius = min(0.2 * self.sheet.size, 0.35 * self.where.cell)
+        for number, panel in enumerate(self.page.panels):
+            box = self.where.map(number)
+            x = self.x(box.left() - 0.5 * self.sheet.size)
+            for row in np.flatnonzero(panel.faint).tolist():
+                yield QPointF(x, box.top() + (row + 0.5) * self.where.cell), radius
+
+    @property
+    def column_gap(self) -> float:
+        """Between a map and what is below it: slanted words leave room for brackets."""
+        is_wide = self.where.is_slanted and self.page.labels[1].joined
+        return (GAP + (0.3 if is_wide else 0.0)) * self.where.size
+
+    def has_words_below(self, number: int) -> bool:
+        """Whether it is the last map of a column of maps, or all have words below them."""
+        where = self.where
+        return number + where.across >= where.n_maps or where.labels_every_line
 
     def _paint_columns(self, painter: QPainter) -> None:
-        """Below the last map of each column of maps, or below all."""
-        where = self.where
+        where, labels, edge = self.where, self.page.labels[1], self._column_edge
         painter.setFont(self.sheet.font(where.size))
-        for number in range(where.n_maps):
-            if number + where.across >= where.n_maps or where.labels_every_line:
-                self._paint_columns_of(painter, where.map(number))
-
-    def _paint_columns_of(self, painter: QPainter, box: QRectF) -> None:
-        where, labels = self.where, self.page.labels[1]
-        edge = self._column_edge
-        more = {LEVEL: 0.5, SLANTED: 0.3 if labels.joined else 0.0}.get(where.turn, 0.0)
-        down = (GAP + more) * where.size
-        for place in range(0, len(labels.texts), where.column_step):
-            at = QPointF(self._x(box.left() + (place + 0.5) * where.cell), box.bottom() + down)
-            paint_label(painter, self.sheet, (labels, place), self._columns, at, edge)
-        y = box.bottom() + (GAP + 0.15) * where.size
-        for first, last in labels.joined:
-            start, end = map(self._x, self._spread(box.left(), first, last))
-            towards = QPointF(0, 0.25 * where.size)
-            paint_bracket(painter, QPointF(start, y), QPointF(end, y), towards)
+        down = self.column_gap + (0.5 * where.size if where.turn == LEVEL else 0.0)
+        for number in filter(self.has_words_below, range(where.n_maps)):
+            box = where.map(number)
+            for place in range(0, len(labels.texts), where.column_step):
+                at = QPointF(self.x(box.left() + (place + 0.5) * where.cell), box.bottom() + down)
+                paint_label(painter, self.sheet, (labels, place), self._columns, at, edge)
 
     @property
     def _column_edge(self) -> Edge:
@@ -250,9 +277,9 @@ class Drawing:
             return Edge(QPointF(0, size), 1.0, -UPRIGHT)
         lean = np.sqrt(0.5) * size
         return Edge(
-            QPointF(self._side * lean, lean),
+            QPointF(self.side * lean, lean),
             0.0 if self.page.right_to_left else 1.0,
-            self._side * turn,
+            self.side * turn,
         )
 
     def _paint_numbers(
@@ -268,9 +295,9 @@ class Drawing:
             self.sheet.paint_text(painter, panel.written(row, column), middle, 0.5)
 
     def _paint_bar(self, painter: QPainter, bar: Bar, maps: QRectF) -> None:
-        middle = self._middle(bar.name, maps)
+        middle = self.middle(bar.name, maps)
         is_mirrored = self.page.right_to_left
-        paint_bar(painter, self.sheet, bar, self._place(maps), middle, right_to_left=is_mirrored)
+        paint_bar(painter, self.sheet, bar, self.place(maps), middle, right_to_left=is_mirrored)
 
 
 def lettered(panels: tuple[Panel, ...], sheet: Sheet) -> tuple[Panel, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,7 @@ from PySide6.QtGui import (
 
 from vzdesk.paint.figure import MM_PER_INCH, PIXELS_PER_INCH, POINTS_PER_INCH, Figure
 from vzdesk.paint.paragraph import Paragraph, paragraph
+from vzdesk.remember import remembered
 from vzdesk.translate import say
 from vzdesk.view.figures.style import FigureStyle
 from vzdesk.view.units import has_right_to_left_letters
@@ -133,14 +135,19 @@ class Sheet:
         """The text in lines that are as long as this in the font, broken between words where that
         is possible.
         """
-        if self.width_of(text) <= room:
-            return (text,)
-        layout = paragraph(text, self.font(), room).layout
-        units = text.encode("utf-16-le", "surrogatepass")  # which Qt counts
-        lines = (layout.lineAt(at) for at in range(layout.lineCount()))
-        spans = ((2 * line.textStart(), 2 * line.textLength()) for line in lines)
-        parts = (units[start : start + length] for start, length in spans)
-        return tuple(part.decode("utf-16-le", "surrogatepass").strip() for part in parts)
+        known = _known_lines(self.family, self.style.size_pt, text)
+        for lines, (least, most) in known.items():
+            if least <= room <= most:
+                return lines
+        width, lines = self.width_of(text), (text,)
+        if width <= room:
+            room = math.inf
+        else:
+            found = paragraph(text, self.font(), room)
+            width, lines = found.width, _lines_in(text, found.layout)
+        least = width if width <= room else 0.0  # not even a letter has room
+        known[lines] = least, max(room, width, known.get(lines, (0.0, 0.0))[1])
+        return lines
 
     def figure(self, height: float, paint: Callable[[QPainter], None]) -> Figure:
         """What is painted in these units on a page so high."""
@@ -151,6 +158,24 @@ class Sheet:
             paint(painter)
 
         return Figure(self.width * _PIXELS, height * _PIXELS, scaled)
+
+
+@remembered(256)
+def _known_lines(
+    family: str, size_pt: float, text: str
+) -> dict[tuple[str, ...], tuple[float, float]]:
+    """The lines that a text was broken into in this font, with the least and the greatest room in
+    which these are known to be the same: layouts are tried in many rooms.
+    """
+    return {}
+
+
+def _lines_in(text: str, layout: QTextLayout) -> tuple[str, ...]:
+    units = text.encode("utf-16-le", "surrogatepass")  # which Qt counts
+    lines = (layout.lineAt(at) for at in range(layout.lineCount()))
+    spans = ((2 * line.textStart(), 2 * line.textLength()) for line in lines)
+    parts = (units[start : start + length] for start, length in spans)
+    return tuple(part.decode("utf-16-le", "surrogatepass").strip() for part in parts)
 
 
 def _paint_from_left(painter: QPainter, start: QPointF, text: str) -> None:

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.errors import unknown_name
+from vzdesk.errors import UserError, unknown_name
+from vzdesk.translate import say
 from vzdesk.view.units import Unit
 
 Values = NDArray[np.float64]
+LEAST = 4
+"""Words that a correlation is over, at least."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +35,8 @@ class Measured:
     target      its own place among them
     sources     the places of the match's sources
     surprisal   bits, and preference likewise; NaN where there is none
+    surprisals  ["source"] likewise, of each
+    tiers       by name the annotations of the sentence's words
     """
 
     row: Values
@@ -41,21 +46,63 @@ class Measured:
     sources: tuple[int, ...]
     surprisal: float = float("nan")
     preference: float = float("nan")
+    surprisals: Values = field(default_factory=lambda: np.zeros(0))
+    tiers: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def share_of(self, places: Sequence[int]) -> Values:
         """["layer"]: the sum of the scores of these sources, 0 of none; NaN where nothing mixes."""
         total = self.row[:, list(places)].sum(axis=1)
         return np.where(np.isnan(self.row[:, 0]), np.nan, total)
 
+    def numbers(self, tier: str) -> Values:
+        """["source"]: the number that an annotation says of each, NaN where it is none, and for
+        units that are not one word.
+        """
+        values = self.tiers.get(tier, ())
+        return np.array(
+            [
+                _number(values[unit.words[0]]) if len(unit.words) == 1 and values else np.nan
+                for unit in self.units
+            ]
+        )
+
+    def words_with(self, numbers: Values) -> NDArray[np.bool_]:
+        """["source"]: those that have a finite number, without the target."""
+        found: NDArray[np.bool_] = np.isfinite(numbers)
+        found[self.target] = False
+        return found
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
+
+
+def ranked(values: Values) -> Values:
+    """The rank of each, of equal ones their mean rank; NaN where there is a NaN."""
+    from scipy.stats import rankdata
+
+    return np.asarray(rankdata(values, nan_policy="propagate"))
+
+
+def correlated(one: Values, other: Values) -> float:
+    """Pearson's correlation; NaN of fewer than `LEAST` values, or where all of one are equal."""
+    if len(one) < LEAST or not (np.ptp(one) > 0 and np.ptp(other) > 0):
+        return float("nan")
+    return float(np.corrcoef(one, other)[0, 1])
+
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure.
+    """A measure; tier is the annotation that it is of, "" for none.
 
     label     what stands beside an axis
     of        "match": of target and sources; "target": of the target's row; "word": of the target
               word itself, whatever the map
     measure   ["layer"]; of a word one value alone. NaN where it is not defined
+    of_tier   the same with the numbers of an annotation; the name is then NAME:ANNOTATION
     needs_predictions  whether the model has to predict the text first
     needs_distances    whether it is there only where words were zeroed as one
     """
@@ -63,9 +110,16 @@ class Measure:
     name: str
     label: str
     of: Literal["match", "target", "word"]
-    measure: Callable[[Measured], Values]
+    measure: Callable[[Measured], Values] = lambda of: np.full(len(of.row), np.nan)
+    of_tier: Callable[[str, Measured], Values] | None = None
+    tier: str = ""
     needs_predictions: bool = False
     needs_distances: bool = False
+
+    @property
+    def axis(self) -> str:
+        """What stands beside an axis."""
+        return " ".join(filter(None, (say(self.label), self.tier)))
 
 
 @cache
@@ -85,6 +139,16 @@ def names() -> tuple[str, ...]:
 
 def find(name: str) -> Measure:
     """The measure of this name. UserError with the nearest one where there is none."""
-    if name not in measures():
+    base, _, tier = name.partition(":")
+    found = measures().get(base)
+    if found is None or (tier and found.of_tier is None):
         raise unknown_name("No measure '{name}'.", name, measures())
-    return measures()[name]
+    if found.of_tier is None:
+        return found
+    if not tier:
+        raise UserError(
+            "The measure {name} needs an annotation with numbers.",
+            next_step="Write it as {name}:RT, with the name of the annotation.",
+            name=name,
+        )
+    return replace(found, name=name, tier=tier, measure=partial(found.of_tier, tier))

@@ -40,7 +40,7 @@ class Reason:
 
     @property
     def line(self) -> str:
-        """Both in one line, such as "12 sentences: It has no column “deprel”."."""
+        """Both in one line, such as "12 sentences: There is no column “deprel”."."""
         sentences = counted(self.n, mark("{n:,} sentence"), mark("{n:,} sentences"))
         return f"{sentences}: {self.text}"
 

@@ -5,7 +5,7 @@ same sentence are their sources.
 
 All conditions of a part hold at once. What all sources of a target get is summed; where the second
 part is “each source”, each is a match of its own. A target is not its own source, unless the part
-says distance=0. README.md beside this file has all conditions.
+says distance=0. The README has a table of all conditions.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Relation:
         words = Annotated(sentence)
         for column in self.columns:
             if words.column(column) is None:
-                return Found((), say("It has no column “{column}”.", column=column))
+                return Found((), say("There is no column “{column}”.", column=column))
         targets, missing = _all_of(self.targets, words, say("target"))
         if missing:
             return Found((), missing)
@@ -98,7 +98,7 @@ class Relation:
         if not self.links:
             return say("The only source is the target itself.")
         written = ", ".join(each.text for each in self.links)
-        return say("It has targets and sources, but none stands as {links}.", links=written)
+        return say("There are targets and sources, but none stands as {links}.", links=written)
 
 
 def _all_of(conditions: Sequence[Condition], words: Annotated, part: str) -> tuple[list[int], str]:

@@ -233,7 +233,7 @@ def _prediction(sides: Sides, pair: Pair) -> str:
 
 def _note(sides: Sides, pair: Pair, maps: PairMaps) -> str:
     """What the user has to know of two models' tokens, where they are not the same ones."""
-    if not sides.models or pair.settings.units != "tokens" or not _has_other_pieces(maps):
+    if not sides.models or pair.settings.units != "tokens" or not has_other_pieces(maps):
         return ""
     return say(
         "Only words that both models cut into the same pieces are compared token by token. "
@@ -241,7 +241,7 @@ def _note(sides: Sides, pair: Pair, maps: PairMaps) -> str:
     )
 
 
-def _has_other_pieces(maps: PairMaps) -> bool:
+def has_other_pieces(maps: PairMaps) -> bool:
     """Whether a piece of a word has no counterpart."""
     lines = (maps.targets, maps.labels.targets), (maps.sources, maps.labels.sources)
     return any(

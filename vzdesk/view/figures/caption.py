@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from vzdesk.engine.methods import methods
 from vzdesk.engine.types import ModelRef
 from vzdesk.translate import mark, say
+from vzdesk.view.comparison.compare import has_other_pieces
 from vzdesk.view.figures.content import FigureContent
+from vzdesk.view.figures.curves import cell_name
 from vzdesk.view.figures.panels import letter_in
 from vzdesk.view.figures.spec import OF_ONE_LAYER
 from vzdesk.view.figures.subjects import FigureSubject
@@ -46,8 +48,14 @@ def _special(content: FigureContent) -> Iterator[str]:
     elif len(content.subjects) > 1:
         maps = [(each.shown.view,) for each in content.subjects]
     hidden = (hidden_note_of(each) for each in maps)
-    methods_ = notes_of(content.keys) if len(content.subjects) > 1 else ()
-    for note in dict.fromkeys((*hidden, content.scale.note(), *methods_)):
+    between = notes_of(content.keys) if len(content.subjects) > 1 else []
+    if (
+        content.pair is not None
+        and content.spec.kind == "models"
+        and has_other_pieces(content.pair)
+    ):
+        between.append(say("of words that the models cut in other ways no piece is compared"))
+    for note in dict.fromkeys((*hidden, content.scale.note(), *between)):
         if note:
             yield f"{note[0].upper()}{note[1:]}."
 
@@ -158,14 +166,16 @@ def weakest_arc(content: FigureContent) -> float:
 
 
 def _curves(content: FigureContent) -> str:
-    is_zeroing = _measures_distances(content)
-    of_row = mark(
-        "Curves show the score of target ← source, the source’s share of the target’s row"
-    )
-    of_distances = mark(
-        "Curves show the score of target ← source, the source’s share of the target’s distances"
-    )
-    return say("{what}, in each layer", what=say(of_distances if is_zeroing else of_row))
+    of_row = mark("the source’s share of the target’s row")
+    of_distances = mark("the source’s share of the target’s distances")
+    share = say(of_distances if _measures_distances(content) else of_row)
+    cells = content.cells
+    if content.spec.of_methods and len(cells) == 1 and len(content.subjects) > 1:
+        which = cell_name(content.subjects[0], cells[0])
+        return say(
+            "Curves show the score of “{which}”, {share}, in each layer", which=which, share=share
+        )
+    return say("Curves show the score of target ← source, {share}, in each layer", share=share)
 
 
 def _measures_distances(content: FigureContent) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vzdesk.errors import UserError
+from vzdesk.view.comparison.alignment import aligned_sides, corrections_of
 from vzdesk.view.figures.spec import MOST_CURVES, FigureSpec
 from vzdesk.view.maps import ShownMap
 from vzdesk.view.selection import Cell
+from vzdesk.view.types import Aligned
 from vzdesk.view.units import Unit, units_of
 
 
@@ -24,12 +26,40 @@ def cells_of(spec: FigureSpec, shown: ShownMap) -> tuple[Cell, ...]:
     if spec.kind in ("arcs", "strip"):
         return (_seen(shown, Cell(_place(spec.target, targets), None), spec.target),)
     if spec.kind == "curves":
-        _check_number(spec)
         return tuple(
             _seen(shown, Cell(_place(target, targets), _place(source, sources)), target, source)
             for target, source in spec.curves
         )
     return ()
+
+
+def cells_in(one: ShownMap, other: ShownMap, cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Where the cells of the one map are in the other. UserError where it has no such unit."""
+    results = one.result, other.result
+    corrections = corrections_of(one.result.sentence, other.result.sentence)
+    lines = aligned_sides(*results, one.units, one.key.part, corrections)
+    names = units_of(one.result, one.units, one.key.part)
+    found = []
+    for cell in map(one.view.whole, cells):
+        places = [
+            None if at is None else _counterpart(side, at, units[at].label, other)
+            for side, units, at in zip(lines, names, (cell.target, cell.source), strict=True)
+        ]
+        found.append(other.inside(Cell(*places)))
+    return tuple(found)
+
+
+def _counterpart(lines: Sequence[Aligned], place: int, name: str, other: ShownMap) -> int:
+    """Where the unit at this place of the first is in the second."""
+    found = next((line.second for line in lines if line.first == place), None)
+    if found is None:
+        raise UserError(
+            "“{name}” has no counterpart in sentence {id}.",
+            next_step="Choose another word, or align it in the comparison.",
+            name=name,
+            id=other.result.sentence.id,
+        )
+    return found
 
 
 def _seen(shown: ShownMap, whole: Cell, *names: str) -> Cell:
@@ -44,13 +74,14 @@ def _seen(shown: ShownMap, whole: Cell, *names: str) -> Cell:
     return cell
 
 
-def _check_number(spec: FigureSpec) -> None:
-    if not 1 <= len(spec.curves) <= MOST_CURVES:
+def check_number(n: int) -> None:
+    """UserError where a figure cannot have so many curves."""
+    if not 1 <= n <= MOST_CURVES:
         raise UserError(
             "A figure has from 1 to {most} curves, not {n}.",
             next_step="Choose a target and a source for each.",
             most=MOST_CURVES,
-            n=len(spec.curves),
+            n=n,
         )
 
 

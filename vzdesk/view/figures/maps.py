@@ -9,6 +9,7 @@ from vzdesk.errors import UserError, unknown_name
 from vzdesk.view.figures.spec import OF_ONE_LAYER, FigureSpec
 from vzdesk.view.figures.subjects import Found, no_method
 from vzdesk.view.maps import ShownMap, shown_map
+from vzdesk.view.methods.method_labels import is_across_layers
 from vzdesk.view.selection import Selection, Settings
 from vzdesk.view.units import are_scored_in, too_many
 
@@ -31,6 +32,7 @@ def maps_of(
         ]
     checked = tuple((each, _checked(spec, each, shown)) for each, shown in mapped)
     _check_layers(spec, [shown for _, shown in checked])
+    _check_rolled(spec, checked)
     _check_alike(spec, checked)
     return tuple((each.analysis, shown) for each, shown in checked)
 
@@ -80,6 +82,14 @@ def _check_layers(spec: FigureSpec, shown: Sequence[ShownMap]) -> None:
             layer=spec.layer + 1,
             n=max(each.n_layers for each in shown),
         )
+
+
+def _check_rolled(spec: FigureSpec, mapped: Sequence[tuple[Found, ShownMap]]) -> None:
+    """UserError where of several methods none has what was asked for; where some have, each says
+    what it shows.
+    """
+    if spec.rollout and not any(is_across_layers(shown.key) for _, shown in mapped):
+        raise _no_map(spec, mapped[0][0])
 
 
 def _check_alike(spec: FigureSpec, mapped: Sequence[tuple[Found, ShownMap]]) -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from vzdesk.view.figures.spec import FigureSpec, Kind
 from vzdesk.view.figures.style import FigureStyle
-from vzdesk.view.selection import Cell
-from vzdesk.view.types import Comparison, ViewState
+from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.view.types import Aligned, Comparison, ViewState
 
 Specs = dict[Kind, FigureSpec]
 
@@ -27,9 +27,9 @@ def has_figure(state: ViewState) -> bool:
 
 def specs_of(state: ViewState, models: Sequence[str] = ()) -> Specs:
     """By kind, what is shown in the usual style, what is on screen first; strip and arcs of the
-    target where one is chosen, and curves of the pins, or of what is chosen in both subjects that
-    are compared. None where no map is shown. models are those of the subjects, as a `FigureSpec`
-    has them; none where the session has one model.
+    target where one is chosen, and curves of the pins; arcs and curves of what is chosen in both
+    subjects that are compared. None where no map is shown. models are those of the subjects, as a
+    `FigureSpec` has them; none where the session has one model.
     """
     if not has_figure(state) or state.sentence is None:
         return {}
@@ -113,18 +113,26 @@ def _of_comparison(heatmap: FigureSpec, shown: Comparison, models: Sequence[str]
     else:
         alike = replace(alike, second=shown.second.id)
     found: Specs = {kind: replace(alike, kind=kind, difference=bool(shown.methods))}
-    curve = _curve_of_both(shown)
-    if curve is not None:
+    chosen = _chosen_in_both(shown)
+    if chosen.target is not None and shown.maps and not shown.maps.first.has_two_texts:
+        found["arcs"] = replace(alike, kind="arcs", target=str(chosen.target + 1))
+    if curve := _curve(chosen):
         found["curves"] = replace(alike, kind="curves", layer=None, curves=(curve,))
     return found
 
 
-def _curve_of_both(shown: Comparison) -> tuple[str, str] | None:
-    """What is chosen, as the first subject has it; None where the other has no counterpart."""
+def _chosen_in_both(shown: Comparison) -> Cell:
+    """What is chosen, as the first subject has it among all units; open where the other has no
+    counterpart.
+    """
     maps, cell = shown.maps, shown.locked
-    if maps is None or cell.target is None or cell.source is None:
-        return None
-    target, source = maps.targets[cell.target], maps.sources[cell.source]
-    if None in (*target, *source):
-        return None
-    return _curve(maps.first.whole(Cell(target.first, source.first)))
+    if maps is None:
+        return NOWHERE
+
+    def first(lines: Sequence[Aligned], place: int | None) -> int | None:
+        line = None if place is None else lines[place]
+        return None if line is None or None in line else line.first
+
+    return maps.first.whole(
+        Cell(first(maps.targets, cell.target), first(maps.sources, cell.source))
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import types
 from collections.abc import Callable
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from vzdesk.jsonfields import WrongField, shown
@@ -30,6 +30,15 @@ def entry_of(value: Any) -> dict[str, Any]:
         for each in fields(value)
         if getattr(value, each.name) != _usual(each)
     }
+
+
+def overlaid(base: T, chosen: T) -> T:
+    """The dataclass `base` with each field of `chosen` that is not as usual."""
+    assert is_dataclass(base)
+    assert not isinstance(base, type)
+    own = {each.name: getattr(chosen, each.name) for each in fields(base)}
+    others = [each.name for each in fields(base) if own[each.name] != _usual(each)]
+    return replace(base, **{name: own[name] for name in others})
 
 
 def _usual(field: Field[Any]) -> object:

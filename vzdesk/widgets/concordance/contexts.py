@@ -11,7 +11,7 @@ from vzdesk.view.units import is_right_to_left
 LONGEST = 400
 """Characters of a context that are set: no screen has room for more."""
 _BREAKS = ("Cc", "Zl", "Zp")
-NEAREST = 160
+NEAREST = 80
 """Characters next to the match by which lines are sorted."""
 
 
@@ -68,8 +68,21 @@ def _in_line(text: str) -> str:
     return "".join(" " if unicodedata.category(c) in _BREAKS else c for c in text)
 
 
-def nearest_first(context: Context) -> tuple[str, ...]:
-    """The words of a context from the match on, which lines are sorted by."""
-    if context.is_before:
-        return tuple(context.text[-NEAREST:].casefold().split()[::-1])
-    return tuple(context.text[:NEAREST].casefold().split())
+def left_words(line: Line) -> tuple[str, ...]:
+    """The words at the left, the nearest first: lines are sorted by them."""
+    return _following(line) if is_right_to_left(line.row.text) else _preceding(line)
+
+
+def right_words(line: Line) -> tuple[str, ...]:
+    """The same at the right."""
+    return _preceding(line) if is_right_to_left(line.row.text) else _following(line)
+
+
+def _preceding(line: Line) -> tuple[str, ...]:
+    start = line.span[0]
+    return tuple(line.row.text[max(0, start - NEAREST) : start].casefold().split()[::-1])
+
+
+def _following(line: Line) -> tuple[str, ...]:
+    end = line.span[1]
+    return tuple(line.row.text[end : end + NEAREST].casefold().split())

@@ -12,14 +12,17 @@ from vzdesk.paint.style import tabular
 from vzdesk.study.concordance import Line
 from vzdesk.translate import say, shortened
 from vzdesk.view.readout import number
-from vzdesk.widgets.concordance.contexts import nearest_first, sides
-from vzdesk.widgets.style import as_tip, text_pixels
+from vzdesk.widgets.concordance.contexts import left_words, right_words, sides
+from vzdesk.widgets.style import as_tip, text_pixels, wrapped_tip
+from vzdesk.widgets.words.glossary import meaning
 
 NUMBER, LEFT, MATCH, RIGHT, SCORE, PREFERENCE = COLUMNS = range(6)
 CONTEXTS: Final = (LEFT, MATCH, RIGHT)
 CONTEXT_ROLE: Final = Qt.ItemDataRole.UserRole
 """A Context, for what is drawn."""
 LONGEST_TEXT = 500
+TERMS: Final = {SCORE: "score", PREFERENCE: "preference"}
+"""What the names of these columns mean, by its id in the glossary."""
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _SIDES = {
@@ -88,6 +91,8 @@ class LinesModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return names()[section]
+        if role == Qt.ItemDataRole.ToolTipRole and section in TERMS:
+            return wrapped_tip(meaning(TERMS[section]))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = _SIDES.get(section, Qt.AlignmentFlag.AlignRight)
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -122,9 +127,9 @@ class LinesModel(QAbstractTableModel):
 
 _KEYS: Final[dict[int, Callable[[Line], Any]]] = {
     NUMBER: lambda line: (line.number, line.span),
-    LEFT: lambda line: nearest_first(sides(line)[0]),
+    LEFT: left_words,
     MATCH: lambda line: line.match.casefold(),
-    RIGHT: lambda line: nearest_first(sides(line)[2]),
+    RIGHT: right_words,
     SCORE: lambda line: line.score,
     PREFERENCE: lambda line: line.row.preference_bits,
 }

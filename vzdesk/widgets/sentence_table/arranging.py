@@ -14,12 +14,13 @@ from vzdesk.widgets.sentence_table.pattern import search_for
 
 class Arranging:
     """An arrangement that could be used. without is, of each number that its filter asks for, how
-    many of the rows that fit all else have none.
+    many of the rows that fit all else have none; error is why rows that came later are all shown.
     """
 
     def __init__(self) -> None:
         self.arrangement = Arrangement()
         self.without: tuple[tuple[str, int], ...] = ()
+        self.error: UserError | None = None
         self._matches: Callable[[str], bool] | None = None
         self._lens = Lens()
 
@@ -40,7 +41,8 @@ class Arranging:
         """By the filter that could be used before; where these rows are too much for it, all."""
         try:
             hits = shown(rows, self.arrangement, self._matches, self._lens)
-        except UserError:
+        except UserError as error:
+            self.error, self.without = error, ()
             return range(len(rows))
         return self._ordered(rows, hits)
 
@@ -51,5 +53,5 @@ class Arranging:
         return lens != before and is_plain and uses_scores(self.arrangement.filter)
 
     def _ordered(self, rows: Sequence[SentenceRow], hits: Hits) -> Sequence[int]:
-        self.without = hits.without
+        self.without, self.error = hits.without, None
         return in_order(rows, self.arrangement, hits.positions)

@@ -13,7 +13,9 @@ from vzdesk.errors import UserError
 from vzdesk.export.figures.bibliography import bibliography_of
 from vzdesk.export.provenance import CITATION
 from vzdesk.view.figures.caption import caption_of
-from vzdesk.view.figures.content import FigureContent, shown_content
+from vzdesk.view.figures.content import FigureContent, figure_content, shown_content
+from vzdesk.view.figures.shown import is_of_one_map, specs_of
+from vzdesk.view.figures.subjects import name_among
 from vzdesk.window.files.documents import Documents
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.status import StatusLine
@@ -60,17 +62,26 @@ class Clipboard(QObject):
         self._copy_of_figure(_bibliography_of, self.tr("Copied the BibTeX entries."))
 
     def _copy_of_figure(self, text_of: Callable[[FigureContent], str], message: str) -> None:
-        desk = self._desk
-        runs = desk.document.shown_runs()
-        if not runs:
-            return
         try:
-            content = shown_content(desk.state_to_write, runs[0], desk.document.settings)
+            content = self._shown_figure()
         except UserError as error:
             self._messages.show_error(error)
             return
+        if content is None:
+            return
         QGuiApplication.clipboard().setText(text_of(content))
         self._status.show_message(message)
+
+    def _shown_figure(self) -> FigureContent | None:
+        """The maps that are on screen, or the figure of what is compared there; None for none."""
+        document, state = self._desk.document, self._desk.state_to_write
+        runs = document.shown_runs()
+        if runs and is_of_one_map(state):
+            return shown_content(state, runs[0], document.settings)
+        models = [name_among(run.model, document.analyses) for run, _ in runs]
+        for spec in specs_of(state, models).values():
+            return figure_content(spec, document.sentences, document.analyses)
+        return None
 
     def copy_citation(self) -> None:
         QGuiApplication.clipboard().setText(CITATION)

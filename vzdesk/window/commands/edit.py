@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 from vzdesk.desk.desk import Desk
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.translate import mark, say
-from vzdesk.view.figures.shown import is_of_one_map
+from vzdesk.view.figures.shown import has_figure
 from vzdesk.window.commands.clipboard import Clipboard
 from vzdesk.window.commands.command import (
     SEPARATOR,
@@ -128,8 +128,8 @@ def _copies(to: Clipboard) -> Items:
             "copy-caption",
             mark("Copy capt&ion"),
             to.copy_caption,
-            is_enabled=is_of_one_map,
+            is_enabled=has_figure,
         ),
-        Command("copy-bibtex", mark("Copy &BibTeX"), to.copy_bibtex, is_enabled=is_of_one_map),
+        Command("copy-bibtex", mark("Copy &BibTeX"), to.copy_bibtex, is_enabled=has_figure),
         Command("paste", mark("&Paste sentences or files"), to.paste, Keys.Paste),
     )

@@ -131,15 +131,18 @@ class Exports(QObject):
     @Slot()
     def export_figure(self) -> None:
         """Ask for the style of a figure for print, show it, and ask where to write it."""
-        from vzdesk.window.figures.exporting import open_dialog
+        from vzdesk.export.figures.job import ENDINGS
+        from vzdesk.window.figures.exporting import FigureExports
 
-        formats = [(self.tr("Figure"), ending) for ending in (".pdf", ".svg", ".png")]
+        formats = [(self.tr("Figure"), ending) for ending in ENDINGS]
         title = self.tr("Export the figure")
 
         def ask_where(write: Callable[[Path], object]) -> None:
             self._ask_where(lambda path, _format: write(path), title, *formats)
 
-        open_dialog(self._window, self._desk, self._files, self.name, ask_where)
+        self.finish_writing()
+        some = self.choosable()
+        FigureExports(self._window, self._desk, self.name, ask_where, some).open(self.folder)
 
     # The questions
 

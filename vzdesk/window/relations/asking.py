@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -23,20 +21,20 @@ class Relations(QObject):
         self,
         desk: Desk,
         panel: SentencesPanel,
-        selected: Callable[[], tuple[str, ...]],
         status: StatusLine,
         ask_where: AskWhere,
         window: QWidget,
     ) -> None:
-        """selected are the ids of the sentences to mark, where not all are meant."""
         super().__init__(window)
-        self._desk, self._panel, self._selected = desk, panel, selected
+        self._desk, self._panel = desk, panel
         self._status, self._ask_where, self._window = status, ask_where, window
         self._concordance: ConcordanceWindow | None = None
 
     def mark(self) -> None:
         """Open the dialog that marks roles by a relation."""
-        dialog = MarkDialog(self._desk, self._selected(), self._window)
+        shown = self._desk.state.sentence
+        ids = self._panel.selected or ((shown.id,) if shown else ())
+        dialog = MarkDialog(self._desk, ids, self._window)
         dialog.marked.connect(self._show_marked)
         dialog.open()
 

@@ -115,10 +115,11 @@ class ConcordanceWindow(TextDialog):
         self.exporting.setEnabled(bool(self.model.lines))
         self.count.setText("" if found is None else summary(found))
 
-    @Slot(object)
-    def _fail(self, error: UserError) -> None:
-        self.line.show_message(f"{error.message} {error.next_step}".strip())
-        self._show_found(None)
+    @Slot(str, object)
+    def _fail(self, kind: str, error: UserError) -> None:
+        if kind == "concordance":
+            self.line.show_message(f"{error.message} {error.next_step}".strip())
+            self._show_found(None)
 
     # What is done with it
 

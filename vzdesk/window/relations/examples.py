@@ -12,8 +12,8 @@ from vzdesk.translate import counted, mark, say, shortened
 from vzdesk.view.units import is_right_to_left
 from vzdesk.widgets.style import accent, mixed, muted, without_controls
 
-LONGEST = 2000
-"""Characters of a sentence that are shown."""
+LONGEST, MOST_MARKED = 160, 200
+"""Characters of a text between marked words that are shown, and how many words are marked."""
 
 
 class Examples(QTextBrowser):
@@ -54,21 +54,24 @@ def summary(found: Preview) -> str:
 
 
 def _example(example: Example, palette: QPalette) -> str:
+    """A sentence with its words marked; of long text between them, both ends."""
     sentence, at, text = example.sentence, 0, list[str]()
-    ink, paper = accent(palette), palette.base().color()
-    box = f"background-color: {mixed(paper, ink, 0.3).name()}; font-weight: 600"
-    for place, word in enumerate(sentence.words):
-        is_target, is_source = place in example.targets, place in example.sources
-        if not (is_target or is_source):
-            continue
-        style = ["text-decoration: underline"] * is_source + [box] * is_target
+    for place in sorted(example.targets | example.sources)[:MOST_MARKED]:
+        word = sentence.words[place]
+        style = _style(place in example.targets, place in example.sources, palette)
         text.append(_escaped(sentence.text[at : word.start]))
-        text.append(f'<span style="{"; ".join(style)}">{_escaped(word.text)}</span>')
+        text.append(f'<span style="{style}">{_escaped(word.text)}</span>')
         at = word.end
-    text.append(_escaped(shortened(sentence.text[at:], LONGEST)))
+    text.append(_escaped(sentence.text[at:]))
     way = "rtl" if is_right_to_left(sentence.text) else "ltr"
     return f'<p dir="{way}" style="white-space: pre-wrap; margin: 3px 0">{"".join(text)}</p>'
 
 
+def _style(is_target: bool, is_source: bool, palette: QPalette) -> str:
+    box = mixed(palette.base().color(), accent(palette), 0.3).name()
+    of_target = [f"background-color: {box}; font-weight: 600"] * is_target
+    return "; ".join([*of_target, *["text-decoration: underline"] * is_source])
+
+
 def _escaped(text: str) -> str:
-    return html.escape(without_controls(text))
+    return html.escape(without_controls(shortened(text, LONGEST)))

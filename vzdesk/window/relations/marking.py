@@ -106,9 +106,10 @@ class MarkDialog(QDialog):
             self.examples.show_preview(found)
             self.marking.setEnabled(found.n_matching > 0)
 
-    @Slot(object)
-    def _fail(self, error: UserError) -> None:
-        self.line.show_message(f"{error.message} {error.next_step}".strip())
+    @Slot(str, object)
+    def _fail(self, kind: str, error: UserError) -> None:
+        if kind != "concordance":
+            self.line.show_message(f"{error.message} {error.next_step}".strip())
 
     def accept(self) -> None:
         """Mark, and close when it is done."""

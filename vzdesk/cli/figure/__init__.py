@@ -7,17 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from vzdesk.cli.arguments import check_output
-from vzdesk.cli.figure_subjects import KINDS_HELP, add_options, compared
+from vzdesk.cli.figure.many import figures_of, is_batch, layer_of, write_many
+from vzdesk.cli.figure.subjects import KINDS_HELP, add_options, compared
 from vzdesk.cli.terminal import OK, harmless, print_line
 from vzdesk.engine.types import PARTS
 from vzdesk.errors import UserError
 from vzdesk.export.figures.bibliography import bibliography_of
 from vzdesk.export.figures.headless import application
-from vzdesk.export.figures.job import FigureJob, figure_job
+from vzdesk.export.figures.job import FigureJob, check_ending, figure_job
+from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.view.figures.content import figure_content
 from vzdesk.view.figures.line import line_of
 from vzdesk.view.figures.spec import KINDS, OF_MAPS, OF_ONE_LAYER, FigureSpec
+from vzdesk.view.figures.stored import overlaid
 from vzdesk.view.figures.style import (
     COLOURS,
     PIECES,
@@ -36,7 +39,8 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
         "figure",
         help="write a sentence of a session as a figure for print",
         description="Write the map of a sentence as a figure for print, exactly as large as you "
-        "say: PDF or SVG, where text stays text, or PNG. The session needs no model.",
+        "say: PDF or SVG, where text stays text, PNG, or source for TeX (pgfplots). The session "
+        "needs no model.",
     )
     figure.add_argument("session", type=Path, metavar="SESSION.vzd")
     _add_what(figure)
@@ -46,7 +50,15 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
 
 
 def _add_what(figure: argparse.ArgumentParser) -> None:
-    figure.add_argument("--sentence", required=True, metavar="ID", help="the sentence's id")
+    figure.add_argument(
+        "--sentence",
+        default="",
+        metavar="ID[,ID…]|all",
+        help="the sentence's id; several, or all that are scored, make several figures, see --out",
+    )
+    figure.add_argument(
+        "--figure", default="", metavar="NAME", help="a figure that the session keeps"
+    )
     figure.add_argument(
         "--kind",
         choices=KINDS,
@@ -56,7 +68,7 @@ def _add_what(figure: argparse.ArgumentParser) -> None:
         f"sources to --target; curves: scores through the layers, see --curve; {KINDS_HELP}",
     )
     figure.add_argument(
-        "--layer", type=int, metavar="N", help="for all kinds but layers, strip and curves: from 1"
+        "--layer", metavar="N[,N…]|all", help="for all kinds but layers, strip and curves: from 1"
     )
     figure.add_argument(
         "--target",
@@ -85,8 +97,15 @@ def _add_what(figure: argparse.ArgumentParser) -> None:
 def _add_style(figure: argparse.ArgumentParser) -> None:
     usual = FigureStyle()
     figure.add_argument(
+        "--style",
+        default="",
+        metavar="NAME",
+        help="a style that the session keeps, or one of "
+        f"{', '.join(PRESETS)}; other options change it",
+    )
+    figure.add_argument(
         "--width",
-        default="160",
+        default="",
         metavar=f"{'|'.join(PRESETS)}|MM",
         help="in millimetres, 160 if left out; slide: 254 × 142.9 mm, text of 14 pt",
     )
@@ -152,15 +171,27 @@ def _add_output(figure: argparse.ArgumentParser) -> None:
     figure.add_argument(
         "--bibtex", action="store_true", help="print BibTeX entries for method, model and vzdesk"
     )
-    figure.add_argument("--out", required=True, type=Path, metavar="FILE.pdf|FILE.svg|FILE.png")
+    figure.add_argument(
+        "--out",
+        required=True,
+        type=Path,
+        metavar="FILE.pdf|.svg|.png|.tex",
+        help="the name may have the fields {id}, {layer}, {method} and {n}, the number of the "
+        "figure; it has to where there are several",
+    )
 
 
 def _run(arguments: argparse.Namespace) -> int:
     out: Path = arguments.out
-    spec = _spec(arguments)
-    spec.style.check()
     there = application()
-    job = _job(arguments, spec)
+    check_ending(out)
+    session = read(arguments.session)
+    spec = _spec(arguments, session)
+    spec.style.check()
+    specs = figures_of(spec, arguments, session)
+    if is_batch(specs, out):
+        return write_many(specs, arguments, session)
+    job = _job(arguments, specs[0], session)
     job.write(out, dpi=arguments.dpi)
     del there
     for warning in job.warnings:
@@ -173,25 +204,40 @@ def _run(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _job(arguments: argparse.Namespace, spec: FigureSpec) -> FigureJob:
-    from vzdesk.export.figure import check_ending
-
-    check_ending(arguments.out)
+def _job(arguments: argparse.Namespace, spec: FigureSpec, session: Session) -> FigureJob:
     check_output([arguments.out], [str(arguments.session)])
-    session = read(arguments.session)
     content = figure_content(spec, session.sentences, session.analyses)
     line = line_of(spec, arguments.session.name, arguments.out.name, arguments.dpi)
     return figure_job(content, line)
 
 
-def _spec(arguments: argparse.Namespace) -> FigureSpec:
+def _spec(arguments: argparse.Namespace, session: Session) -> FigureSpec:
+    """The figure that the session keeps, where one is named, with what other options say."""
+    kept = session.kept.figure(arguments.figure) if arguments.figure else None
+    if kept is not None:
+        arguments.kind = kept.kind
+    elif not arguments.sentence:
+        raise UserError(
+            "No sentence is chosen.",
+            next_step="Choose one with --sentence, or a figure that is kept with --figure.",
+        )
+    spec, style = _chosen(arguments), _style(arguments)
+    if kept is not None:
+        spec = overlaid(kept, replace(spec, sentence=spec.sentence or kept.sentence))
+    if arguments.style:
+        style = overlaid(session.kept.style(arguments.style), style)
+    elif kept is not None:
+        style = overlaid(kept.style, style)
+    return replace(spec, style=style)
+
+
+def _chosen(arguments: argparse.Namespace) -> FigureSpec:
+    """The figure that options say, in the usual style."""
     if arguments.layer is not None and arguments.kind not in OF_ONE_LAYER:
         raise UserError("A figure of all layers has no --layer.", next_step="Leave it out.")
     _check_kind(arguments, "--target", bool(arguments.target), "arcs", "strip")
     _check_kind(arguments, "--curve", bool(arguments.curves), "curves")
-    _check_kind(
-        arguments, "--numbers", arguments.numbers, *(kind for kind in KINDS if kind in OF_MAPS)
-    )
+    _check_look(arguments)
     _check_kind(arguments, "--own-scales", arguments.own_scales, "methods")
     _check_kind(arguments, "--difference", arguments.difference, "methods")
     of_two = bool(arguments.second), bool(arguments.second_model)
@@ -200,7 +246,7 @@ def _spec(arguments: argparse.Namespace) -> FigureSpec:
     return FigureSpec(
         sentence=arguments.sentence,
         kind=arguments.kind,
-        layer=None if arguments.layer is None else arguments.layer - 1,
+        layer=layer_of(arguments.layer),
         **compared(arguments),
         part=arguments.part,
         units=arguments.units,
@@ -208,8 +254,18 @@ def _spec(arguments: argparse.Namespace) -> FigureSpec:
         model=arguments.model,
         target=arguments.target,
         curves=tuple((target, source) for target, source in arguments.curves),
-        style=_style(arguments),
     )
+
+
+def _check_look(arguments: argparse.Namespace) -> None:
+    """UserError where an option of the style says nothing of this kind of figure."""
+    maps = tuple(kind for kind in KINDS if kind in OF_MAPS)
+    with_words = tuple(kind for kind in KINDS if kind != "curves")
+    _check_kind(arguments, "--numbers", arguments.numbers, *maps)
+    _check_kind(arguments, "--turn", arguments.turn != TURNS[0], *maps)
+    _check_kind(arguments, "--pieces", arguments.pieces != PIECES[0], *with_words)
+    _check_kind(arguments, "--roles", arguments.roles, *with_words)
+    _check_kind(arguments, "--tier", bool(arguments.tiers), *with_words)
 
 
 def _check_kind(arguments: argparse.Namespace, option: str, is_there: bool, *kinds: str) -> None:
@@ -225,7 +281,7 @@ def _check_kind(arguments: argparse.Namespace, option: str, is_there: bool, *kin
 
 
 def _style(arguments: argparse.Namespace) -> FigureStyle:
-    preset = style_of(arguments.width)
+    preset = style_of(arguments.width) if arguments.width else FigureStyle()
     return replace(
         preset,
         height_mm=preset.height_mm if arguments.height is None else arguments.height,
@@ -233,7 +289,7 @@ def _style(arguments: argparse.Namespace) -> FigureStyle:
         size_pt=preset.size_pt if arguments.font_size is None else arguments.font_size,
         colours=arguments.colours,
         colour_bar=not arguments.no_colour_bar,
-        bar_label=arguments.bar_label or preset.bar_label,
+        bar_label=preset.bar_label if arguments.bar_label is None else arguments.bar_label,
         title=arguments.title,
         numbers=arguments.numbers,
         hide_special=arguments.hide_special,

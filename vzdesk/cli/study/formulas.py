@@ -1,0 +1,83 @@
+"""vzdesk study formulas: predictions about items with several conditions, over surprisals."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+from vzdesk import __version__
+from vzdesk.atomic import replacing
+from vzdesk.cli.arguments import load_model
+from vzdesk.cli.inputs import read_inputs
+from vzdesk.cli.predicting import Predicting
+from vzdesk.cli.terminal import OK, USER_ERROR, print_line
+from vzdesk.engine.predictions.predict import MASKINGS, predictor_of
+from vzdesk.engine.types import Analysis
+from vzdesk.export import provenance
+from vzdesk.export.studies.formulas import items_table, outcomes_table
+from vzdesk.study.formulas.items import Item, Outcome, formulas_of, items, outcomes
+from vzdesk.study.predicted import surprisals_of
+from vzdesk.view.studies.spec import StudySpec
+
+OUTPUTS = ("formulas.csv", "formula-items.csv", "formulas.json")
+
+
+def run_formulas(arguments: argparse.Namespace, spec: StudySpec, command: str) -> int:
+    """Write formulas.csv, formula-items.csv and formulas.json into the folder."""
+    of = items(read_inputs(arguments).sentences)
+    asked = formulas_of(of, arguments.formulas)
+    sentences = [each for item in of for each in item.conditions.values()]
+    found: dict[str, tuple[Outcome, ...]] = {}
+    runs, n_failed = [], 0
+    for name in spec.models or ("",):
+        backend = load_model(argparse.Namespace(**{**vars(arguments), "model": name}))
+        predictor_of(backend)
+        steps = Predicting(backend, sentences, MASKINGS[0])
+        bits = {each.sentence.id: surprisals_of(each) for each in steps}
+        n_failed += len(steps.failures)
+        runs.append(Analysis(backend.ref, backend.provenance(), {}))
+        found[backend.ref.name] = outcomes(of, asked, bits, spec.seed)
+    _say_missing(found)
+    _write(arguments.out, of, found, runs, command)
+    print_line(f"Wrote {len(asked):,} formulas over {len(of):,} items to {arguments.out}.")
+    return USER_ERROR if n_failed else OK
+
+
+def _say_missing(found: dict[str, tuple[Outcome, ...]]) -> None:
+    for model, of_model in found.items():
+        for outcome in of_model:
+            n_missing = len(outcome.values) - outcome.mean.n
+            if n_missing:
+                print_line(
+                    f"{model}: {n_missing:,} of {len(outcome.values):,} items lack a condition or "
+                    f"a surprisal of {outcome.formula.text}."
+                )
+
+
+def _write(
+    folder: Path,
+    of: Sequence[Item],
+    found: dict[str, tuple[Outcome, ...]],
+    runs: Sequence[Analysis],
+    command: str,
+) -> None:
+    record = {
+        "vzdesk": __version__,
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": command,
+        "n_items": len(of),
+        "masking": MASKINGS[0],
+        "runs": provenance.runs(runs),
+    }
+    contents = (
+        outcomes_table(found),
+        items_table(of, found),
+        json.dumps(record, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace"),
+    )
+    with ExitStack() as files:
+        for name, content in zip(OUTPUTS, contents, strict=True):
+            files.enter_context(replacing(folder / name)).write(content)
