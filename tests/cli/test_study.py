@@ -201,6 +201,29 @@ def test_figures_say_what_they_show(corpus: Path, tmp_path: Path) -> None:
             assert "layer" in written
 
 
+def test_figures_of_an_earlier_study_in_the_same_folder_are_removed_and_no_other_file(
+    corpus: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert study(corpus, "--relation", RELATION, "--measure", "share,rank", "--out", out) == 0
+    own = out / "figures/distribution-mine.pdf"
+    own.write_bytes(b"mine")
+    assert len([*(out / "figures").glob("*rank*")]) == 4
+    assert study(corpus, "--relation", RELATION, "--measure", "share", "--out", out) == 0
+    assert [*(out / "figures").glob("*rank*")] == []
+    listed = json.loads((out / "study.json").read_text())["figures"]
+    assert {each.name for each in (out / "figures").iterdir()} == {*listed, own.name}
+
+
+def test_layers_that_a_model_lacks_are_said(corpus: Path, tmp_path: Path, capsys) -> None:
+    out = tmp_path / "out"
+    assert study(corpus, "--relation", RELATION, "--layers", "2,9", "--out", out) == 0
+    assert "agreement-mini has 4 layers, and so none of: 9." in capsys.readouterr().err
+    assert {row["layer"] for row in rows(out / "table.csv")} == {"2"}
+    assert study(corpus, "--relation", RELATION, "--layers", "9", "--out", out) == 1
+    assert "There is no layer 9: agreement-mini has 4." in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -212,6 +235,7 @@ def test_figures_say_what_they_show(corpus: Path, tmp_path: Path) -> None:
         (["--relation", RELATION, "--tag", "odd"], "None of 12 sentences is chosen by the tag"),
         (["--relation", RELATION, "--ids", "s1,nobody"], "There is no sentence nobody"),
         (["--relation", RELATION, "--measure", "distance", "--method", "attention"], "distances"),
+        (["--relation", RELATION, "--seed", "-3"], "The seed cannot be -3"),
         ([], "names no relation"),
     ],
 )
@@ -221,6 +245,7 @@ def test_what_cannot_be_studied_is_said_before_any_model_is_loaded(
     monkeypatch.setattr("vzdesk.cli.arguments.trial.load", None)
     assert study(corpus, *options, "--out", tmp_path / "out") == 1
     assert said in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_what_only_some_sentences_have_is_counted_and_said(
@@ -294,3 +319,27 @@ def test_scores_are_correlated_with_reading_times_that_some_words_have(
     assert table["mean"].abs().max() < 1
     assert study(times, *options[:3], "spearman:RTs", "--out", out) == 1
     assert "Did you mean 'RT'?" in capsys.readouterr().err
+
+
+def test_shares_and_ranks_are_those_of_the_table_of_scores(tmp_path: Path) -> None:
+    """Also of words of several pieces, rolled out, and summed over several sources."""
+    text, scores, out = tmp_path / "in.txt", tmp_path / "scores.csv", tmp_path / "out"
+    text.write_text("The quokkas bark.\nA woodpecker can't sleep, unfortunately.\n")
+    assert cli.main(["score", str(text), "--units", "words", "--out", str(scores)]) == 0
+    relation = ("--relation", "target: any; source: distance<=2", "--measure", "share,rank")
+    assert study(text, *relation, "--rollout", "both", "--out", out) == 0
+    as_text = {"target_word_id": str, "source_word_id": str}
+    table = pd.read_csv(scores, dtype=as_text, keep_default_na=False)
+    named = table["method"].str.removesuffix("+rollout")
+    table["rollout"] = np.where(table["method"] == named, "no", "yes")
+    keys = ["sentence_id", "rollout", "layer", "target_word_id"]
+    by_target = dict(iter(table.groupby(keys)))
+    matches = read(out / "matches.csv")
+    assert len(matches) > 50
+    assert matches["source_ids"].str.contains(" ").any()
+    for of in matches.itertuples():
+        row = by_target[of.sentence_id, of.rollout, of.layer, str(of.target_id)]
+        row = row.set_index("source_word_id")["score"]
+        of_sources = row.loc[str(of.source_ids).split(" ")]
+        assert of.share == pytest.approx(of_sources.sum(), abs=2e-6)
+        assert of.rank == 1 + (row > of_sources.max()).sum()

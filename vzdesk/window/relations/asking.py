@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -26,14 +25,12 @@ class Relations(QObject):
         self,
         desk: Desk,
         panel: SentencesPanel,
-        selected: Callable[[], tuple[str, ...]],
         status: StatusLine,
         ask_where: AskWhere,
         window: QWidget,
     ) -> None:
-        """selected are the ids of the sentences to mark, where not all are meant."""
         super().__init__(window)
-        self._desk, self._panel, self._selected = desk, panel, selected
+        self._desk, self._panel = desk, panel
         self._status, self._ask_where, self._window = status, ask_where, window
         self._concordance: ConcordanceWindow | None = None
 
@@ -41,7 +38,9 @@ class Relations(QObject):
         """Open the dialog that marks roles by a relation."""
         from vzdesk.window.relations.marking import MarkDialog
 
-        dialog = MarkDialog(self._desk, self._selected(), self._window)
+        shown = self._desk.state.sentence
+        ids = self._panel.selected or ((shown.id,) if shown else ())
+        dialog = MarkDialog(self._desk, ids, self._window)
         dialog.marked.connect(self._show_marked)
         dialog.open()
 
