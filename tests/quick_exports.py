@@ -75,9 +75,7 @@ def sharing(export: Callable[..., Any], folder: Path) -> Callable[..., Any]:
         found = _operations(module, inputs, weights)
         axes, _ = options["dynamic_shapes"]  # and none of the weights, however many there are
         asked = names[: len(inputs)], axes, options["output_names"], options["opset_version"]
-        # One family's code is never taken for exported because another's was.
-        classes = [str(type(each)) for each in module.modules()]
-        key = hashlib.sha256(repr((asked, classes, found.operations)).encode()).hexdigest()
+        key = hashlib.sha256(repr((asked, found.operations)).encode()).hexdigest()
         used = [names[len(inputs) + number] for number in found.weights]
         path = folder / key
         if path.exists():
@@ -109,12 +107,15 @@ def _rename(graph: Any, names: dict[str, str]) -> None:
 
 def _operations(module: Any, inputs: Sequence[Any], weights: Sequence[Any]) -> SimpleNamespace:
     """The operations that this module runs while it is exported, each with what it takes and
-    gives, and the numbers of the weights in the order in which they are first used.
+    gives, and the classes of the modules that run them; and the numbers of the weights in the order
+    in which they are first used.
 
-    An exporter records no more of a module than these. A decision that depends on the numbers of
-    an input is an operation too.
+    An exporter records no more of a module than these operations. A decision that depends on the
+    numbers of an input is an operation too. The classes are there so that the code of one family
+    is never taken for exported because another's was.
     """
     import torch
+    from torch.nn.modules.module import register_module_forward_pre_hook
     from torch.utils._python_dispatch import TorchDispatchMode
     from torch.utils._pytree import tree_map
 
@@ -147,7 +148,10 @@ def _operations(module: Any, inputs: Sequence[Any], weights: Sequence[Any]) -> S
     with pytest.MonkeyPatch.context() as monkeypatch:
         for name in ("_is_compiling_flag", "_is_exporting_flag"):
             monkeypatch.setattr(torch.compiler, name, True)
-        with torch.no_grad(), Noted():
+        hook = register_module_forward_pre_hook(
+            lambda each, _: operations.append(f"{type(each).__module__}.{type(each).__qualname__}")
+        )
+        with torch.no_grad(), Noted(), hook:
             result = module(inputs, weights)
     operations.append(told(result))
     return SimpleNamespace(operations=operations, weights=used)
