@@ -17,7 +17,7 @@ from vzdesk.export.studies.results import StudyFiles, results_of, write_results
 from vzdesk.study.plan import Plan
 from vzdesk.study.results import notices_of
 from vzdesk.study.values import OwnPredictions, values_of
-from vzdesk.translate import say
+from vzdesk.translate import mark, say
 from vzdesk.view.model_labels import model_labels
 from vzdesk.view.studies.written import as_dict
 
@@ -105,7 +105,7 @@ class StudyWriter:
             n_failed = sum(each.failure is not None for each in table.done)
             self._finish(table, analyses, n_failed)
         n, n_all = len(entries) - n_failed, len(entries)
-        wrote = "Wrote {n:,} of {n_all:,} results to {folder}."
+        wrote = mark("Wrote {n:,} of {n_all:,} results to {folder}.")
         self.tell(say(wrote, n=n, n_all=n_all, folder=files.folder))
         return n_failed
 
@@ -116,7 +116,7 @@ class StudyWriter:
             self.tell(say("{n:,} of {n_all:,} sentences are finished.", n=n, n_all=n_all))
             return
         if can_resume(self.files.matches):
-            again = "{part} is begun again; --resume would have gone on with it."
+            again = mark("{part} is begun again; --resume would have gone on with it.")
             self.tell(say(again, part=table.part))
         table.begin(header(self.plan))
 
@@ -203,7 +203,7 @@ class _Writing:
 
 def _why(failure: Failure) -> str:
     reason = f"{failure.message} {failure.next_step}".strip()
-    not_scored = "Sentence {id} was not scored: {reason}"
+    not_scored = mark("Sentence {id} was not scored: {reason}")
     return say(not_scored, id=failure.sentence.id, reason=reason)
 
 
