@@ -6,13 +6,25 @@ from collections.abc import Sequence
 
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
+from vzdesk.view.search.query import NUMBERS, search
+from vzdesk.view.search.scores import Lens
+from vzdesk.view.search.terms import split
 from vzdesk.view.studies.spec import SentenceChoice
+from vzdesk.view.types import SentenceRow
+
+NOT_YET = (*NUMBERS, "status")
+"""Fields of a filter that only what is scored has."""
 
 
 def chosen(sentences: Sequence[Sentence], choice: SentenceChoice) -> tuple[Sentence, ...]:
-    """Those of the sentences that are chosen, in their order. UserError where none is, or where an
-    id is of none.
+    """Those of the sentences that are chosen, in their order. UserError where none is, where an id
+    is of none, or a filter cannot be understood.
     """
+    found = _chosen(sentences, choice)
+    return found[: choice.most] if choice.most else found
+
+
+def _chosen(sentences: Sequence[Sentence], choice: SentenceChoice) -> tuple[Sentence, ...]:
     if choice.which == "all":
         return tuple(sentences)
     if choice.which == "ids":
@@ -26,7 +38,12 @@ def chosen(sentences: Sequence[Sentence], choice: SentenceChoice) -> tuple[Sente
                 n=len(lacking),
                 n_all=len(choice.ids),
             )
-    found = tuple(each for each in sentences if _is_chosen(each, choice))
+        wanted = {*choice.ids}
+        found = tuple(each for each in sentences if each.id in wanted)
+    elif choice.which == "tag":
+        found = tuple(each for each in sentences if choice.text in each.tags)
+    else:
+        found = _filtered(sentences, choice.text)
     if not found:
         raise UserError(
             "None of {n:,} sentences is chosen by the {which} “{value}”.",
@@ -38,13 +55,21 @@ def chosen(sentences: Sequence[Sentence], choice: SentenceChoice) -> tuple[Sente
     return found
 
 
-def _is_chosen(sentence: Sentence, choice: SentenceChoice) -> bool:
-    if choice.which == "ids":
-        return sentence.id in choice.ids
-    if choice.which == "tag":
-        return choice.text in sentence.tags
-    fields = (sentence.text, sentence.id, sentence.note, *sentence.tags)
-    return any(choice.text.casefold() in field.casefold() for field in fields)
+def _filtered(sentences: Sequence[Sentence], filter: str) -> tuple[Sentence, ...]:
+    """What the list of sentences would find."""
+    for term in split(filter)[1]:
+        if not term.is_column and term.field.casefold() in NOT_YET:
+            raise UserError(
+                "“{written}” is of what is scored already, and a study chooses its sentences "
+                "before.",
+                next_step="Leave it out, or mark such sentences with a tag in the window.",
+                written=term.written,
+            )
+    rows = [
+        SentenceRow(each.id, each.text, "unscored", tags=each.tags, note=each.note, sentence=each)
+        for each in sentences
+    ]
+    return tuple(sentences[at] for at in search(filter, rows, Lens()).positions)
 
 
 def items_of(sentences: Sequence[Sentence]) -> dict[str, str]:

@@ -9,7 +9,7 @@ study are one family (Holm 1979).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -22,6 +22,7 @@ from vzdesk.study.summary import Series, Summary
 MOST_GROUPS = 12
 """More groups are not compared: there would be more comparisons than anybody reads."""
 _Column = tuple[Series, dict[str, float]]
+_Cell = tuple[Series, str, int | None]
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,25 @@ def differences(summary: Summary) -> list[Difference]:
     """Those of all groups of each series, measure and layer, where there are `MOST_GROUPS` at most
     that have enough items.
     """
-    cells: dict[object, list[_Column]] = {}
+    found = [each for cell, of in _cells(summary) for each in _of_cell(of, *cell[1:])]
+    corrected = holm([each.p for each in found])
+    return [replace(each, p_holm=p) for each, p in zip(found, corrected, strict=True)]
+
+
+def most_groups(summary: Summary) -> int:
+    """How many groups with enough items there are of a relation, at most."""
+    return max((len(of) for _, of in _cells(summary)), default=0)
+
+
+def _cells(summary: Summary) -> Iterable[tuple[_Cell, list[_Column]]]:
+    """The groups that can be compared, by all else that they have in common."""
+    cells: dict[_Cell, list[_Column]] = {}
     for series, measure, layer, items, values in summary.columns():
         kept = {item: float(v) for item, v in zip(items, values, strict=True) if not math.isnan(v)}
         if len(kept) >= LEAST:
             cell = (series._replace(group=()), measure.name, layer)
             cells.setdefault(cell, []).append((series, kept))
-    found = [each for cell, of in cells.items() for each in _of_cell(of, *cell[1:])]  # type: ignore[index]
-    corrected = holm([each.p for each in found])
-    return [replace(each, p_holm=p) for each, p in zip(found, corrected, strict=True)]
+    return cells.items()
 
 
 def _of_cell(columns: Sequence[_Column], measure: str, layer: int | None) -> Iterator[Difference]:

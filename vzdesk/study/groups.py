@@ -12,6 +12,7 @@ target.upos  or any other annotation of the target: source.lemma, target.feats.N
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -56,6 +57,15 @@ class Grouping:
                     name=name,
                     group=NA,
                 )
+
+
+def natural(value: str) -> tuple[float, str]:
+    """To sort by: numbers by their size, before all else."""
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.inf
+    return (number, "") if math.isfinite(number) else (math.inf, value)
 
 
 def grouping(names: Sequence[str], sentences: Sequence[Sentence]) -> Grouping:

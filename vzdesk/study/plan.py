@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from vzdesk.engine.methods import find as find_method
 from vzdesk.engine.methods import methods, rolls_out, zeroes_sources
@@ -15,7 +16,7 @@ from vzdesk.study import measures
 from vzdesk.study.chosen import chosen, items_of
 from vzdesk.study.groups import Grouping, grouping
 from vzdesk.study.relations.ready import READY
-from vzdesk.study.relations.relation import relation
+from vzdesk.study.relations.relation import Relation, relation
 from vzdesk.study.relations.types import Match
 from vzdesk.translate import counted, mark, say
 from vzdesk.view.studies.spec import StudySpec
@@ -106,11 +107,36 @@ def pattern_of(text: str) -> str:
     return next(named, text)
 
 
+def _relation(text: str) -> Relation:
+    """The relation of this name, or that is written so. UserError where it cannot be read; where
+    it looks like a name, with those there are.
+    """
+    if ":" not in text and "=" not in text and pattern_of(text) == text:
+        raise _unknown(text)
+    return relation(pattern_of(text))
+
+
+def _unknown(text: str) -> UserError:
+    known = [each.name for each in READY]
+    by_folded = {each.casefold(): each for each in known}
+    near = get_close_matches(text.strip().casefold(), by_folded, n=1)
+    return UserError(
+        "No relation is called “{text}”.",
+        next_step="Did you mean “{near}”?"
+        if near
+        else "There are {known}; or write one like “target: upos=VERB; source: deprel=nsubj, "
+        "head=target”.",
+        text=text,
+        near="".join(by_folded[each] for each in near),
+        known=", ".join(f"“{each}”" for each in known),
+    )
+
+
 def _match(
     sentences: Sequence[Sentence], number: int, text: str, matches: dict[str, list[Placed]]
 ) -> Counter[str]:
     """Add the matches of a relation; how many sentences have none, by the reason."""
-    found, missing = relation(pattern_of(text)), Counter[str]()
+    found, missing = _relation(text), Counter[str]()
     for sentence in sentences:
         of = found.find(sentence)
         if of.missing:

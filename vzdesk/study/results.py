@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from vzdesk.study.differences import Difference, differences
+from vzdesk.study.differences import MOST_GROUPS, Difference, differences, most_groups
 from vzdesk.study.intervals import LEAST
 from vzdesk.study.plan import Plan
 from vzdesk.study.summary import Row, Summary
@@ -52,6 +52,19 @@ def notices_of(plan: Plan, results: StudyResults) -> Iterator[str]:
             n=few,
             n_all=len(results.rows),
             least=LEAST,
+        )
+    yield from _said_of_groups(plan, results)
+
+
+def _said_of_groups(plan: Plan, results: StudyResults) -> Iterator[str]:
+    n_groups = most_groups(results.summary) if plan.grouping.names else 0
+    if n_groups > MOST_GROUPS:
+        yield say(
+            "Groups are not compared where there are more than {most}; here there are up to {n}, "
+            "by {names}.",
+            most=MOST_GROUPS,
+            n=n_groups,
+            names=", ".join(plan.grouping.names),
         )
     if results.differences:
         yield say(

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.map_key import MapKey
+from vzdesk.study.groups import natural
 from vzdesk.study.intervals import Mean, means
 from vzdesk.study.measures import Measure
 from vzdesk.study.values import MatchValues
@@ -121,7 +122,8 @@ class Summary:
         """Of each series, measure and layer the items, and the value of each, NaN where none."""
         self._end_sentence()
         self._sentence = None
-        for series, kept in self._kept.items():
+        for series in self._in_order():
+            kept = self._kept[series]
             values = np.stack([_mean(of) for of in kept.by_item.values()])
             of_words = series.key is None
             measures = self._of_words if of_words else self._of_maps
@@ -130,6 +132,16 @@ class Summary:
                     place = None if of_words else layer
                     items = tuple(kept.by_item)
                     yield series, self.measures[at], place, items, values[:, row, column]
+
+    def _in_order(self) -> list[Series]:
+        """As they came, but groups of the same map and relation by their names."""
+        first = dict[Series, int]()
+        for series in self._kept:
+            first.setdefault(series._replace(group=()), len(first))
+        return sorted(
+            self._kept,
+            key=lambda of: (first[of._replace(group=())], tuple(map(natural, of.group))),
+        )
 
     def rows(self, seed: int) -> list[Row]:
         """The table: each mean with its interval."""

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 from vzdesk.cli.arguments import add_model, add_sentences, check_output
 from vzdesk.cli.inputs import read_inputs
+from vzdesk.cli.study.given import check_given, no_empty_folders
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.export.partial import beside
 from vzdesk.export.provenance import metadata_path
 from vzdesk.study.measures import names as measure_names
+from vzdesk.study.relations.ready import READY
 from vzdesk.view.studies.spec import (
     ROLLOUTS,
     STUDY_UNITS,
@@ -52,7 +54,14 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     _add_agreement(study)
     _add_formulas(study)
+    study.epilog = _epilog()
     study.set_defaults(run=_run)
+
+
+def _epilog() -> str:
+    """Relations by name, for those who read the help alone."""
+    names = ", ".join(f"“{each.name}”" for each in READY)
+    return f"Relations that are ready-made: {names}. --model of a study takes several, as in A,B."
 
 
 def _add_what(study: argparse.ArgumentParser) -> None:
@@ -63,7 +72,7 @@ def _add_what(study: argparse.ArgumentParser) -> None:
         default=[],
         metavar="PATTERN",
         help="which targets and sources, such as “target: upos=VERB; source: deprel=nsubj, "
-        "head=target”; may be repeated",
+        "head=target”, or a ready-made one by its name; may be repeated",
     )
     study.add_argument(
         "--measure",
@@ -82,7 +91,9 @@ def _add_what(study: argparse.ArgumentParser) -> None:
     )
     study.add_argument("--units", choices=STUDY_UNITS, help="words, if left out")
     study.add_argument("--rollout", choices=ROLLOUTS, help="none, if left out")
-    study.add_argument("--layers", type=_layers, default=(), metavar="N,…", help="from 1; or all")
+    study.add_argument(
+        "--layers", type=_layers, metavar="N,…", help="from 1; all, if left out, or written"
+    )
     study.add_argument("--name", help="study, if left out: the first column of the tables")
     study.add_argument("--seed", type=int, metavar="N", help="of the intervals; 1, if left out")
 
@@ -95,7 +106,17 @@ _METHODS = "value-zeroing, if left out; vzdesk methods lists them"
 def _add_sentence_choice(study: argparse.ArgumentParser) -> None:
     choice = study.add_mutually_exclusive_group()
     choice.add_argument("--tag", metavar="TAG", help="only sentences with this tag")
-    choice.add_argument("--filter", metavar="TEXT", help="only those in which this text occurs")
+    choice.add_argument(
+        "--filter",
+        metavar="TEXT",
+        help="only those that the list would find by this: text, tag:x, upos:VERB, RT>300, …",
+    )
+    study.add_argument(
+        "--most",
+        type=_count,
+        metavar="N",
+        help="only the first N of these sentences; for agreement, of those with dependencies",
+    )
     choice.add_argument("--ids", type=_names, metavar="ID,…", help="only those with these ids")
 
 
@@ -105,9 +126,6 @@ def _add_agreement(study: argparse.ArgumentParser) -> None:
         "how far the methods agree with dependencies, beside baselines, into agreement.csv: the "
         "highest source of each relation, and undirected attachment. Layers, directions and "
         "offsets are chosen on one half of the sentences and reported on the other",
-    )
-    agreement.add_argument(
-        "--most", type=int, metavar="N", help="only the first N sentences with dependencies"
     )
     agreement.add_argument(
         "--random-weights",
@@ -137,8 +155,16 @@ def _names(line: str) -> tuple[str, ...]:
     return tuple(filter(None, (name.strip() for name in line.split(","))))
 
 
+def _count(line: str) -> int:
+    if not line.isdecimal() or not int(line):
+        raise argparse.ArgumentTypeError(f"{line} is no number from 1 on")
+    return int(line)
+
+
 def _layers(line: str) -> tuple[int, ...]:
-    """Numbers of layers between commas, from 1, as numbers from 0."""
+    """Numbers of layers between commas, from 1, as numbers from 0; none are all."""
+    if line == "all":
+        return ()
     try:
         numbers = [int(number) for number in line.split(",")]
     except ValueError:
@@ -148,7 +174,8 @@ def _layers(line: str) -> tuple[int, ...]:
     return tuple(sorted({number - 1 for number in numbers}))
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _answer(arguments: argparse.Namespace) -> int:
+    check_given(arguments, arguments.inputs[0] if arguments.inputs else "")
     if arguments.inputs[:1] == [AGREEMENT]:
         return _run_agreement(arguments)
     if arguments.inputs[:1] == [FORMULAS]:
@@ -168,6 +195,11 @@ def _run(arguments: argparse.Namespace) -> int:
     writer = StudyWriter(planned, source, files, _command(arguments), print_line)
     n_failed = writer.write(resume=arguments.resume)
     return USER_ERROR if n_failed else OK
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    with no_empty_folders(arguments.out):
+        return _answer(arguments)
 
 
 def _run_agreement(arguments: argparse.Namespace) -> int:
@@ -230,12 +262,16 @@ def _options(arguments: argparse.Namespace, spec: StudySpec) -> StudySpec:
         "models": _models(arguments.model),
         "units": arguments.units,
         "rollout": arguments.rollout,
-        "layers": arguments.layers,
         "group_by": arguments.group_by,
         "seed": arguments.seed,
         "sentences": _choice(arguments),
     }
-    return replace(spec, **{name: each for name, each in said.items() if each not in (None, ())})
+    found = {name: each for name, each in said.items() if each not in (None, ())}
+    if arguments.layers is not None:
+        found["layers"] = arguments.layers
+    spec = replace(spec, **found)
+    most = arguments.most or spec.sentences.most
+    return replace(spec, sentences=replace(spec.sentences, most=most))
 
 
 def _is_study(name: str) -> bool:

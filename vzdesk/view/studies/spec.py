@@ -9,8 +9,8 @@ from vzdesk.errors import UserError
 
 Which = Literal["all", "ids", "tag", "filter"]
 WHICH: tuple[Which, ...] = get_args(Which)
-"""All sentences; those with these ids; those with a tag; those in whose text, id, note or tags a
-text occurs.
+"""All sentences; those with these ids; those with a tag; those that a filter finds, written as in
+the list of sentences, see `vzdesk.view.search`.
 """
 Rollout = Literal["none", "only", "both"]
 ROLLOUTS: tuple[Rollout, ...] = get_args(Rollout)
@@ -27,11 +27,14 @@ LARGEST_SEED = 2**31 - 1
 
 @dataclass(frozen=True)
 class SentenceChoice:
-    """Which of the sentences that a study gets it is about."""
+    """Which of the sentences that a study gets it is about: of those, the first `most`, 0 for
+    all.
+    """
 
     which: Which = "all"
     ids: tuple[str, ...] = ()
     text: str = ""
+    most: int = 0
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -69,11 +72,13 @@ class StudySpec:
 
     def check(self) -> None:
         """UserError where it asks for nothing, or twice for the same."""
-        for what, values in (
-            ("relation", self.relations),
-            ("measure", self.measures),
-            ("method", self.methods),
-        ):
+        if not self.relations:
+            raise UserError(
+                "The study “{name}” names no relation.",
+                next_step="Name one, such as --relation \"Subject of each verb\".",
+                name=self.name,
+            )
+        for what, values in (("measure", self.measures), ("method", self.methods)):
             if not values:
                 raise UserError(
                     "The study “{name}” names no {what}.",

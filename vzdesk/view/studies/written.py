@@ -3,6 +3,7 @@
 {"format": "vzdesk study 1.0",
  "study": {"name", "sentences": {"which": "all"} | {"which": "ids", "ids": [..]}
                               | {"which": "tag" | "filter", "text": ".."},
+           of the sentences "most", where only the first so many are meant,
            "relations": [..], "measures": [..], "methods": [..], "models": [..], "units",
            "rollout", "layers": [from 1], "group_by": [..], "seed"}}
 
@@ -42,6 +43,8 @@ def as_dict(spec: StudySpec) -> dict[str, Any]:
         sentences["ids"] = list(spec.sentences.ids)
     elif spec.sentences.which != "all":
         sentences["text"] = spec.sentences.text
+    if spec.sentences.most:
+        sentences["most"] = spec.sentences.most
     return {
         "name": spec.name,
         "sentences": sentences,
@@ -123,9 +126,10 @@ def spec_of(fields: Fields) -> StudySpec:
 def _sentences(fields: Fields) -> SentenceChoice:
     found = fields.object("sentences")
     which = _one_of(found, "which", WHICH)
+    most = whole(found, "most", least=1) if found.has("most") else 0
     if which == "ids":
-        return SentenceChoice("ids", ids=texts(found, "ids"))
-    return SentenceChoice(which, text=found.text("text") if which != "all" else "")
+        return SentenceChoice("ids", ids=texts(found, "ids"), most=most)
+    return SentenceChoice(which, text=found.text("text") if which != "all" else "", most=most)
 
 
 def _one_of(fields: Fields, name: str, known: Sequence[Name]) -> Name:
