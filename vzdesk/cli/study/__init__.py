@@ -89,6 +89,8 @@ def _add_what(study: argparse.ArgumentParser) -> None:
 
 AGREEMENT, FORMULAS = "agreement", "formulas"
 """In the place of the first INPUT."""
+_SUITES = "syntaxgym"
+"""The same as formulas."""
 _METHODS = "value-zeroing, if left out; vzdesk methods lists them"
 
 
@@ -118,7 +120,7 @@ def _add_agreement(study: argparse.ArgumentParser) -> None:
 
 def _add_formulas(study: argparse.ArgumentParser) -> None:
     formulas = study.add_argument_group(
-        f"vzdesk study {FORMULAS} SUITE.json …",
+        f"vzdesk study {FORMULAS} (or {_SUITES}) SUITE.json …",
         "predictions about items with several conditions, evaluated over surprisals, into "
         "formulas.csv: those of SyntaxGym suites, or",
     )
@@ -151,7 +153,7 @@ def _layers(line: str) -> tuple[int, ...]:
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.inputs[:1] == [AGREEMENT]:
         return _run_agreement(arguments)
-    if arguments.inputs[:1] == [FORMULAS]:
+    if arguments.inputs[:1] in ([FORMULAS], [_SUITES]):
         return _run_formulas(arguments)
     # Imported here, so that other commands need not wait for it.
     from vzdesk.cli.study.running import run_study
