@@ -60,7 +60,7 @@ def values_of(
     A match whose target or sources have no piece of their own, which a model may read as one piece
     with a neighbour, has no values (NaN) in any map.
     """
-    for key, score_map in _maps(plan, result):
+    for key, score_map in maps_of(plan, result):
         reading = _Reading(result, score_map, plan, predicted)
         for placed in plan.matches.get(result.sentence.id, ()):
             yield MatchValues(
@@ -79,11 +79,11 @@ def values_of(
 
 def has_maps(plan: Plan, result: SentenceResult) -> bool:
     """Whether the result has a map of each method that is to be measured."""
-    found = {key.method for key, _ in _maps(plan, result)}
+    found = {key.method for key, _ in maps_of(plan, result)}
     return found.issuperset(plan.spec.methods)
 
 
-def _maps(plan: Plan, result: SentenceResult) -> Iterator[tuple[MapKey, ScoreMap]]:
+def maps_of(plan: Plan, result: SentenceResult) -> Iterator[tuple[MapKey, ScoreMap]]:
     """Those of the study's methods, as its units show them, in the order of the methods."""
     spec = plan.spec
     rollouts = {"none": (False,), "only": (True,), "both": (False, True)}[spec.rollout]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from vzdesk.cli.arguments import add_model, add_sentences, check_output
 from vzdesk.cli.inputs import read_inputs
+from vzdesk.cli.study.human import HUMAN, OUTPUTS, add_human, question_of
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
@@ -52,6 +53,7 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     _add_agreement(study)
     _add_formulas(study)
+    add_human(study)
     study.set_defaults(run=_run)
 
 
@@ -155,6 +157,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return _run_agreement(arguments)
     if arguments.inputs[:1] in ([FORMULAS], [_SUITES]):
         return _run_formulas(arguments)
+    if arguments.inputs[:1] == [HUMAN]:
+        return _run_human(arguments)
     # Imported here, so that other commands need not wait for it.
     from vzdesk.cli.study.running import run_study
     from vzdesk.export.studies.results import StudyFiles
@@ -192,6 +196,17 @@ def _run_formulas(arguments: argparse.Namespace) -> int:
     make_folder(arguments.out)
     check_output([arguments.out / name for name in OUTPUTS], arguments.inputs)
     return run_formulas(arguments, spec, _command(arguments))
+
+
+def _run_human(arguments: argparse.Namespace) -> int:
+    from vzdesk.cli.study.human.running import run_human
+    from vzdesk.export.studies.results import make_folder
+
+    del arguments.inputs[0]
+    question, spec = question_of(arguments, _options(arguments, StudySpec()))
+    make_folder(arguments.out)
+    check_output([arguments.out / name for name in OUTPUTS], arguments.inputs)
+    return run_human(arguments, question, spec, _command(arguments))
 
 
 def _planned(arguments: argparse.Namespace, spec: StudySpec) -> tuple[Plan, Source]:

@@ -78,7 +78,7 @@ class Scored:
         of_model = argparse.Namespace(**{**vars(self.arguments), "model": self.names[number]})
         backend = load_model(of_model)
         spec = self.plan.spec
-        _check_layers(spec, backend.ref)
+        check_layers(spec, backend.ref)
         request = Request(
             "study",
             backend.ref.name,
@@ -106,7 +106,7 @@ class Scored:
         return own_predictions(plan, Predicting(backend, wanted, MASKINGS[0]))
 
 
-def _check_layers(spec: StudySpec, model: ModelRef) -> None:
+def check_layers(spec: StudySpec, model: ModelRef) -> None:
     """Say which layers the model lacks. UserError where it has none of them."""
     lacking = [layer + 1 for layer in spec.layers if layer >= model.n_layers]
     if not lacking:
@@ -174,7 +174,7 @@ def _write_values(plan: Plan, source: Source, table: PartialTable) -> list[Analy
         begin = f"{number} "
         of_model = source.run(number, [each.id.removeprefix(begin) for each in finished])
         _check_same(table, finished, of_model.by)
-        model = _label(of_model.analysis.model, analyses)
+        model = distinct_label(of_model.analysis.model, analyses)
         analyses.append(of_model.analysis)
         writing = _Writing(table, of_model, begin)
         for result in of_model.results:
@@ -187,7 +187,7 @@ def _write_values(plan: Plan, source: Source, table: PartialTable) -> list[Analy
     return analyses
 
 
-def _label(model: ModelRef, before: Sequence[Analysis]) -> str:
+def distinct_label(model: ModelRef, before: Sequence[Analysis]) -> str:
     """Its name, with what distinguishes it from those before. UserError where it is one of them."""
     same = next((each.model for each in before if each.model.key == model.key), None)
     if same is not None:
