@@ -17,7 +17,7 @@ from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.predicting import Predicting
 from vzdesk.cli.scoring import Run, check_some, print_failure, said_costs
 from vzdesk.cli.study.human import OUTPUTS
-from vzdesk.cli.study.running import MOST_SAID, check_layers, distinct_label
+from vzdesk.cli.study.running import check_layers
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.methods import zeroes_sources
 from vzdesk.engine.predictions.predict import MASKINGS, predictor_of
@@ -30,6 +30,7 @@ from vzdesk.export.studies.human import correlation_rows, correlations_header, h
 from vzdesk.export.studies.mixed_model import mixed_model_script
 from vzdesk.export.studies.results import StudyFiles
 from vzdesk.export.studies.words import WordRows, WordsTable
+from vzdesk.export.studies.writing import MOST_SAID, label_of
 from vzdesk.study.human.collected import Collected, OfTarget
 from vzdesk.study.human.question import Question, gaps
 from vzdesk.study.intervals import LEAST
@@ -116,7 +117,7 @@ def _score(arguments: argparse.Namespace, writing: _Writing) -> int:
         run = Run(backend, _request(planned, backend))
         for cost in said_costs(backend, run.request):
             print_line(cost)
-        model = distinct_label(run.analysis.model, writing.analyses)
+        model = label_of(run.analysis.model, writing.analyses)
         writing.analyses.append(run.analysis)
         for result in run:
             of_sentence = bits.get(result.sentence.id, ())
