@@ -13,11 +13,12 @@ _SCRIPT = r"""# Linear mixed models of numbers of words, from words.csv, without
 #   Rscript mixed-model.R [words.csv [mixed-model.csv]]
 #
 # It needs lme4: install.packages("lme4"), or on Debian and Ubuntu: apt-get install r-cran-lme4.
-# Surprisal, length and the place in the sentence are fixed effects in both models; sentences, and
-# words that occur in several places, have random intercepts. Predictors are scaled, so an estimate
-# is what one standard deviation of the score changes. Likelihood-ratio tests say what the score
-# adds; p_holm is corrected for all of them (Holm 1979). Frequency is not there: add a column, and
-# its name to CONTROLS. Reading times are often modelled by their logarithm: TAKE_LOG <- TRUE.
+# Surprisal, length and the place in the sentence are fixed effects in both models; sentences, items
+# of several sentences, and words that occur in several places have random intercepts. Predictors
+# are scaled, so an estimate is what one standard deviation of the score changes. Likelihood-ratio
+# tests say what the score adds; p_holm is corrected for all of them (Holm 1979). Where scores are
+# those of several targets in a sentence, each word has their mean. Frequency is not there: add a
+# column, and its name to CONTROLS. For the logarithm of reading times, write TAKE_LOG <- TRUE.
 
 TIERS <- @TIERS@
 CONTROLS <- c("surprisal", "length", "word_id")
@@ -30,8 +31,10 @@ file_out <- if (length(given) > 1) given[[2]] else "mixed-model.csv"
 words <- read.csv(file_in, check.names = FALSE, na.strings = "NA", quote = "\"",
                   colClasses = c(sentence_id = "character", item_id = "character",
                                  model = "character", word = "character"),
-                  stringsAsFactors = FALSE, fileEncoding = "UTF-8")
-words$word[is.na(words$word)] <- "NA"  # a word that is written so
+                  stringsAsFactors = FALSE, encoding = "UTF-8")
+Encoding(names(words)) <- "UTF-8"
+for (name in c("sentence_id", "item_id", "model", "word"))
+  words[[name]][is.na(words[[name]])] <- "NA"  # one that is called so
 scores <- grep("_L[0-9]+$", names(words), value = TRUE)
 
 varies <- function(x) sum(is.finite(x)) > 1 && isTRUE(sd(x, na.rm = TRUE) > 0)
@@ -39,11 +42,14 @@ varies <- function(x) sum(is.finite(x)) > 1 && isTRUE(sd(x, na.rm = TRUE) > 0)
 frame_of <- function(d, tier, score) {
   y <- suppressWarnings(as.numeric(d[[tier]]))
   if (TAKE_LOG) y <- ifelse(y > 0, log(y), NA)
-  f <- data.frame(y = y, score = d[[score]], sentence = d$sentence_id, word = tolower(d$word),
-                  place = paste(d$sentence_id, d$word_id), stringsAsFactors = FALSE)
+  f <- data.frame(y = y, score = d[[score]], sentence = d$sentence_id, item = d$item_id,
+                  word = tolower(d$word), place = paste(d$sentence_id, d$word_id),
+                  stringsAsFactors = FALSE)
   used <- Filter(function(name) varies(d[[name]]), intersect(CONTROLS, names(d)))
   for (name in used) f[[paste0("c_", name)]] <- d[[name]]
   f <- f[complete.cases(f) & is.finite(f$y), ]
+  f$score <- ave(f$score, f$place)
+  f <- f[!duplicated(f$place), ]
   controls <- Filter(function(name) varies(f[[name]]), grep("^c_", names(f), value = TRUE))
   for (name in c("score", controls)) f[[name]] <- as.numeric(scale(f[[name]]))
   list(data = f, controls = controls)
@@ -59,7 +65,8 @@ fit_one <- function(d, model, tier, score) {
                        n_sentences = length(unique(f$sentence)), estimate = NA, std_error = NA,
                        t = NA, chisq = NA, p = NA, singular = NA, formula = "", note = "")
   random <- Filter(function(name) grouped(f, name), c("sentence", "word"))
-  if ("sentence" %in% random && anyDuplicated(f$place)) random <- c(random, "place")
+  several <- function(inner, outer) length(unique(f[[outer]])) < length(unique(f[[inner]]))
+  if (grouped(f, "item") && several("sentence", "item")) random <- c(random, "item")
   if (!("sentence" %in% random)) return(transform(result, note = "too few sentences"))
   if (!varies(f$score) || !varies(f$y)) return(transform(result, note = "no spread"))
   base <- paste(c("y ~ 1", made$controls, sprintf("(1 | %s)", random)), collapse = " + ")

@@ -22,6 +22,7 @@ from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.methods import zeroes_sources
 from vzdesk.engine.predictions.predict import MASKINGS, predictor_of
 from vzdesk.engine.runtime.contract import Backend
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Failure, Request
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
@@ -32,7 +33,7 @@ from vzdesk.export.studies.results import StudyFiles
 from vzdesk.export.studies.words import WordRows, WordsTable
 from vzdesk.export.studies.writing import MOST_SAID, label_of
 from vzdesk.study.human.collected import Collected, OfTarget
-from vzdesk.study.human.question import Question, gaps
+from vzdesk.study.human.question import TARGET, Question, gaps
 from vzdesk.study.intervals import LEAST
 from vzdesk.study.plan import Plan, plan
 from vzdesk.study.predicted import surprisals_of
@@ -79,13 +80,25 @@ def _planned(arguments: argparse.Namespace, question: Question, spec: StudySpec)
             next_step="Add value-zeroing to the methods, or choose another score.",
             methods=", ".join(spec.methods),
         )
-    planned = plan(spec, read_inputs(arguments).sentences)
+    sentences = read_inputs(arguments).sentences
+    if question.is_of_row and question.target == TARGET:
+        _check_marked(sentences)
+    planned = plan(spec, sentences)
     for notice in planned.notices:
         print_line(notice)
     for tier in question.tiers:
         if said := gaps(planned.matched, tier).said:
             print_line(said)
     return planned
+
+
+def _check_marked(sentences: Sequence[Sentence]) -> None:
+    if not any(each.roles.targets for each in sentences):
+        raise UserError(
+            "No word is marked as target, whose row would be correlated.",
+            next_step="Say whose row with --target, such as deprel=root or form=are, or choose a "
+            "score that each word has of its own row, such as --score entropy.",
+        )
 
 
 @dataclass(eq=False)
