@@ -27,6 +27,7 @@ Over = Literal["sentences", "words"]
 OVERS: tuple[Over, ...] = get_args(Over)
 """A correlation for each sentence, which are averaged; or one over the words of all of them."""
 TARGET = "role=target"
+_ROW = "target: …; source: any"
 _NOTHING = frozenset({"", "_", "NA", "N/A", "NaN"})
 
 
@@ -52,7 +53,7 @@ class Question:
     def relation(self) -> str:
         """Whose rows are needed, as relations are written."""
         if self.is_of_row:
-            return f"target: {self.target}; source: any"
+            return _ROW.replace("…", self.target, 1)
         return "target: any; source: distance=0"
 
     @property
