@@ -33,6 +33,7 @@ WordSpans = tuple[Sequence[Span], Sequence[Span]]
 class LayerMap:
     """One layer's maps: scores ["sentence target source"], distances likewise or None, flags.
 
+    mixing_ratios  ["sentence target"], where the method measures them
     gaps  how far what a method sums up is from the whole that it splits, at worst in each
           sentence, as a share of that whole; empty where it is exact
     """
@@ -41,19 +42,21 @@ class LayerMap:
     distances: Float64 | None
     no_mixing: NDArray[np.bool_]
     gaps: Sequence[float] = ()
+    mixing_ratios: Float64 | None = None
 
     def at(self, targets: NDArray[np.intp]) -> LayerMap:
         """The rows of these targets ["sentence row"] of each sentence, out of all."""
         sentences = np.arange(len(targets))[:, None]
         distances = None if self.distances is None else self.distances[sentences, targets]
         flags = self.no_mixing[sentences, targets]
-        return LayerMap(self.scores[sentences, targets], distances, flags, self.gaps)
+        ratios = None if self.mixing_ratios is None else self.mixing_ratios[sentences, targets]
+        return LayerMap(self.scores[sentences, targets], distances, flags, self.gaps, ratios)
 
 
-def shares(amounts: Float64) -> LayerMap:
+def shares(amounts: Float64, mixing_ratios: Float64 | None = None) -> LayerMap:
     """The map of amounts ["sentence target source"] that are no distances: shares of their rows."""
     scores, no_mixing = normalise_rows(amounts)
-    return LayerMap(scores, None, no_mixing)
+    return LayerMap(scores, None, no_mixing, mixing_ratios=mixing_ratios)
 
 
 WordsAsOne = Callable[
