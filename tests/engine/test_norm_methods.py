@@ -70,8 +70,8 @@ def expected_maps(folder: Path, ids: tuple[int, ...], type_ids: tuple[int, ...])
 def worst_norm_difference(
     backend: Backend, folder: Path, texts: Iterable[str], names: Iterable[str] = ()
 ) -> float:
-    """max |ΔC|, and of mixing ratios, over the texts and methods, all if none are named, against the
-    oracle on the same folder.
+    """max |ΔC|, of shares and of mixing ratios, over the texts and methods, all if none are named,
+    against the oracle on the same folder.
     """
     names = tuple(names) or (ALL if backend.lack("last-norm") else (*ALL, GLOBENC))
     worst = 0.0

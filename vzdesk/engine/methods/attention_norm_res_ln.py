@@ -5,7 +5,7 @@
 
 g is the norm of the middle residual, split by source; its bias β belongs to none. Where there
 is no such norm (pre-norm models, whose norms leave the residual as it is) this is ‖T_ij‖₂.
-As without the norm, there is no map of cross-attention; the mixing ratio is that of g in place of T.
+As without the norm, there is no map of cross-attention; the mixing ratio is that of g for T.
 """
 
 from __future__ import annotations
