@@ -57,6 +57,26 @@ def test_scores_are_correlated_with_reading_times_that_some_words_have(
     assert "Did you mean 'RT'?" in capsys.readouterr().err
 
 
+def test_mixing_ratios_are_those_of_arrays(tmp_path: Path) -> None:
+    text, out, arrays = tmp_path / "t.txt", tmp_path / "out", tmp_path / "t.npz"
+    text.write_text("\n".join(f"The {noun} barks loudly ." for noun in NOUNS[:2]))
+    name = "attention-norm-res-ln"
+    relation = "target: form=barks; source: adjacent, before=target"
+    options = ("--relation", relation, "--measure", "mixing-ratio", "--method", name)
+    assert study(text, *options, "--out", out) == 0
+    assert (
+        cli.main(["score", str(text), "--method", name, "--units", "words", "--out", str(arrays)])
+        == 0
+    )
+    matches = read(out / "matches.csv")
+    with np.load(arrays) as found:
+        at = found[f"1/{name}/targets"].tolist().index("barks")
+        expected = found[f"1/{name}/mixing_ratios"][:, at]
+    first = matches[matches["sentence_id"].astype(str) == str(matches["sentence_id"].iloc[0])]
+    np.testing.assert_allclose(first.sort_values("layer")["mixing-ratio"], expected, atol=1e-6)
+    assert ((expected > 0) & (expected < 1)).all()
+
+
 def test_shares_and_ranks_are_those_of_the_table_of_scores(tmp_path: Path) -> None:
     """Also of words of several pieces, rolled out, and summed over several sources."""
     text, scores, out = tmp_path / "in.txt", tmp_path / "scores.csv", tmp_path / "out"

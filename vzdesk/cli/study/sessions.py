@@ -14,8 +14,11 @@ from vzdesk.errors import UserError
 from vzdesk.session.read import read
 from vzdesk.study.plan import Plan
 from vzdesk.study.predicted import own_predictions
-from vzdesk.study.values import has_maps
-from vzdesk.translate import say
+from vzdesk.study.values import has_maps, lacks_mixing_ratios
+from vzdesk.translate import mark, say
+
+NO_RATIOS = mark("the session is older and has no mixing ratios of it.")
+NO_RATIOS_NEXT_STEP = mark("Run it again, name a model with --model, or leave mixing-ratio out.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,9 +92,12 @@ class SessionResults:
         """The latest of each sentence that has all maps."""
         for sentence in self.plan.matched:
             found = [of.results[sentence.id] for of in analyses if sentence.id in of.results]
-            whole = [each for each in found if has_maps(self.plan, each)]
+            with_maps = [each for each in found if has_maps(self.plan, each)]
+            whole = [each for each in with_maps if not lacks_mixing_ratios(self.plan, each)]
             if whole:
                 yield whole[-1]
+            elif with_maps:
+                failures.append(Failure(sentence, say(NO_RATIOS), say(NO_RATIOS_NEXT_STEP)))
             else:
                 failures.append(self._lacking(sentence))
 

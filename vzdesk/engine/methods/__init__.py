@@ -111,6 +111,7 @@ class Method:
     settings         how it is computed, where there is a choice, for the record
     tolerance        what the gaps of a map may be without being said
     pair_cost        how many times what zeroing takes a pair takes, about
+    mixes            whether it measures mixing ratios, see `terms.mixing_ratios`
     by_target        whether the rows of some targets can be computed alone, where its maps are each
                      layer's own
     words_as_one     from a block, its layer's map of tokens and the words of each sentence to the
@@ -135,6 +136,7 @@ class Method:
     settings: str = ""
     tolerance: float = 0.0
     pair_cost: int = 1
+    mixes: bool = False
     by_target: bool = True
     words_as_one: WordsAsOne | None = None
 
@@ -184,6 +186,12 @@ def rolls_out(name: str, part: str) -> bool:
     if part == "cross":
         return found is not None and found.rolls_across_texts
     return found is None or found.rollout is not None
+
+
+def mixes(name: str) -> bool:
+    """Whether the method of this name measures mixing ratios; one that is not known does not."""
+    found = methods().get(name)
+    return found is not None and found.mixes
 
 
 def zeroes_sources(name: str) -> bool:

@@ -33,4 +33,5 @@ METHOD = Method(
     rollout="plain",
     needs=frozenset({"norms"}),
     takes_cross=False,
+    mixes=True,
 )

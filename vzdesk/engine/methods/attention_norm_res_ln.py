@@ -40,4 +40,5 @@ METHOD = Method(
     rollout="plain",
     needs=frozenset({"norms"}),
     takes_cross=False,
+    mixes=True,
 )
