@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from vzdesk.engine.map_key import MapKey
-from vzdesk.study.differences import MOST_GROUPS, differences, holm
+from vzdesk.study.differences import MOST_GROUPS, differences, holm, most_groups
 from vzdesk.study.measures import find
 from vzdesk.study.relations.types import Match
 from vzdesk.study.summary import Summary
@@ -72,3 +72,11 @@ def test_holm_corrects_as_it_was_published() -> None:
     assert holm(p).tolist() == pytest.approx([0.02, 0.3, 0.06, 0.06])
     assert holm([]).tolist() == []
     assert holm([0.9, 0.8]).tolist() == pytest.approx([1.0, 1.0])
+
+
+def test_it_is_said_how_many_groups_there_are_where_these_are_too_many_to_compare() -> None:
+    many = [value(f"{g}-{i}", f"{g}-{i}", str(g), g + i) for g in range(13) for i in range(10)]
+    assert most_groups(summary(*many)) == 13
+    assert differences(summary(*many)) == []
+    few = [each for each in many if each.group[0] != "7" or each.sentence != "7-0"]
+    assert most_groups(summary(*few)) == 12

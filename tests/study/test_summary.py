@@ -42,3 +42,16 @@ def test_what_a_model_predicts_itself_has_one_mean_whatever_the_layers() -> None
     assert row.layer is None
     assert row.series.key is None
     assert row.mean.mean == pytest.approx((6 + 1) / 2)
+
+
+def test_groups_stand_in_the_order_of_their_numbers_and_names() -> None:
+    summary, match = Summary([find("share")]), Match(0, (1,))
+    groups = ("b", "2", "NA", "-3", "10", "nan")
+    for relation in ("second", "first"):
+        for number, group in enumerate(groups):
+            at, of = f"{number}", (group,)
+            key, values = MapKey("attention"), np.array([[0.5]])
+            summary.add(MatchValues(at, at, "m", key, relation, 1, match, of, (0,), values))
+    written = [(row.series.relation, *row.series.group) for row in summary.rows(seed=1)]
+    ordered = ("-3", "2", "10", "NA", "b", "nan")
+    assert written == [(name, group) for name in ("second", "first") for group in ordered]

@@ -5,17 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from vzdesk.cli.arguments import add_model, add_sentences, check_output
-from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.study.given import check_given, no_empty_folders
+from vzdesk.cli.study.human import HUMAN, OUTPUTS, add_human, question_of
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
-from vzdesk.engine.sentence import Sentence
-from vzdesk.errors import UserError
 from vzdesk.export.partial import beside
 from vzdesk.export.provenance import metadata_path
 from vzdesk.study.measures import names as measure_names
@@ -27,10 +23,6 @@ from vzdesk.view.studies.spec import (
     StudySpec,
 )
 from vzdesk.view.studies.written import is_study, read_study
-
-if TYPE_CHECKING:
-    from vzdesk.export.studies.writing import Source
-    from vzdesk.study.plan import Plan
 
 
 def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -55,6 +47,7 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     _add_agreement(study)
     _add_formulas(study)
     study.epilog = _epilog()
+    add_human(study)
     study.set_defaults(run=_run)
 
 
@@ -100,6 +93,8 @@ def _add_what(study: argparse.ArgumentParser) -> None:
 
 AGREEMENT, FORMULAS = "agreement", "formulas"
 """In the place of the first INPUT."""
+_SUITES = "syntaxgym"
+"""The same as formulas."""
 _METHODS = "value-zeroing, if left out; vzdesk methods lists them"
 
 
@@ -136,7 +131,7 @@ def _add_agreement(study: argparse.ArgumentParser) -> None:
 
 def _add_formulas(study: argparse.ArgumentParser) -> None:
     formulas = study.add_argument_group(
-        f"vzdesk study {FORMULAS} SUITE.json …",
+        f"vzdesk study {FORMULAS} (or {_SUITES}) SUITE.json …",
         "predictions about items with several conditions, evaluated over surprisals, into "
         "formulas.csv: those of SyntaxGym suites, or",
     )
@@ -178,15 +173,18 @@ def _answer(arguments: argparse.Namespace) -> int:
     check_given(arguments, arguments.inputs[0] if arguments.inputs else "")
     if arguments.inputs[:1] == [AGREEMENT]:
         return _run_agreement(arguments)
-    if arguments.inputs[:1] == [FORMULAS]:
+    if arguments.inputs[:1] in ([FORMULAS], [_SUITES]):
         return _run_formulas(arguments)
+    if arguments.inputs[:1] == [HUMAN]:
+        return _run_human(arguments)
     # Imported here, so that other commands need not wait for it.
+    from vzdesk.cli.study.planned import planned_study
     from vzdesk.export.studies.results import StudyFiles
     from vzdesk.export.studies.writing import StudyWriter
 
     spec = _spec(arguments)
     files = StudyFiles(arguments.out)
-    planned, source = _planned(arguments, spec)
+    planned, source = planned_study(arguments, spec)
     files.make_folders()
     written = [*files.all, metadata_path(files.matches), *beside(files.matches)]
     check_output(written, arguments.inputs)
@@ -225,21 +223,15 @@ def _run_formulas(arguments: argparse.Namespace) -> int:
     return run_formulas(arguments, spec, _command(arguments))
 
 
-def _planned(arguments: argparse.Namespace, spec: StudySpec) -> tuple[Plan, Source]:
-    """The study in the sentences of the command line, and where results come from."""
-    from vzdesk.cli.study.running import Scored
-    from vzdesk.export.studies.stored import read_sessions
-    from vzdesk.study.plan import plan
+def _run_human(arguments: argparse.Namespace) -> int:
+    from vzdesk.cli.study.human.running import run_human
+    from vzdesk.export.studies.results import make_folder
 
-    are_sessions = [Path(each).suffix.lower() == ".vzd" for each in arguments.inputs]
-    if any(are_sessions) and not arguments.model:
-        _check_only_sessions(arguments, are_sessions)
-        sessions = read_sessions(arguments.inputs)
-        planned = plan(spec, sessions.sentences)
-        return planned, sessions.source(planned)
-    sentences = _sentences(arguments)
-    planned = plan(spec, sentences)
-    return planned, Scored(arguments, planned, sentences)
+    del arguments.inputs[0]
+    question, spec = question_of(arguments, _options(arguments, StudySpec()))
+    make_folder(arguments.out)
+    check_output([arguments.out / name for name in OUTPUTS], arguments.inputs)
+    return run_human(arguments, question, spec, _command(arguments))
 
 
 def _spec(arguments: argparse.Namespace) -> StudySpec:
@@ -295,35 +287,6 @@ def _choice(arguments: argparse.Namespace) -> SentenceChoice | None:
     if arguments.tag:
         return SentenceChoice("tag", text=arguments.tag)
     return SentenceChoice("filter", text=arguments.filter) if arguments.filter else None
-
-
-def _check_only_sessions(arguments: argparse.Namespace, are_sessions: Sequence[bool]) -> None:
-    """UserError where some sentences would need a model, and others would not."""
-    if not all(are_sessions) or arguments.text:
-        raise UserError(
-            "Sessions are studied by their own results, and the other sentences have none.",
-            next_step="Give sessions alone, or name a model with --model, which scores all anew.",
-        )
-    if arguments.resume:
-        raise UserError(
-            "--resume is for sentences that are scored, and these are scored already.",
-            next_step="Leave it out.",
-        )
-
-
-def _sentences(arguments: argparse.Namespace) -> tuple[Sentence, ...]:
-    """All that is read, also from sessions that are scored anew."""
-    from vzdesk.export.studies.stored import read_sessions
-
-    names = [name for name in arguments.inputs if Path(name).suffix.lower() == ".vzd"]
-    if not names:
-        return read_inputs(arguments).sentences
-    if len(names) < len(arguments.inputs) or arguments.text:
-        raise UserError(
-            "Sessions and other files cannot be scored together.",
-            next_step="Give sessions alone, or none.",
-        )
-    return read_sessions(names).sentences
 
 
 def _command(arguments: argparse.Namespace) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,14 @@ from vzdesk.engine.types import Analysis, Request
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
 from vzdesk.export.studies.agreement import agreement_table, variants_table
+from vzdesk.export.studies.writing import label_of
 from vzdesk.study.agreement.compare import ATTACHMENT, of_chance, of_map, of_offsets
 from vzdesk.study.agreement.gold import Gold, gold
 from vzdesk.study.agreement.maps import scores_of
 from vzdesk.study.agreement.random_weights import write_random
 from vzdesk.study.agreement.tally import System, Tally
+from vzdesk.study.chosen import chosen
+from vzdesk.study.own_text import with_short_decoder
 from vzdesk.view.studies.spec import StudySpec
 
 OFFSETS = System("", "best offset", 0)
@@ -37,25 +41,33 @@ CHANCE = System("", "random scores", 1)
 
 def run_agreement(arguments: argparse.Namespace, spec: StudySpec, command: str) -> int:
     """Write agreement.csv, agreement-variants.csv and agreement.json into the folder."""
-    sentences, golds = _annotated(read_inputs(arguments).sentences, arguments.most)
+    some = chosen(read_inputs(arguments).sentences, replace(spec.sentences, most=0))
+    sentences, golds = _annotated(some, arguments.most)
     tally = Tally(spec.seed, len(sentences))
     for number, each in enumerate(golds):
         of_offset = of_offsets(each)
         tally.add(OFFSETS, number, of_offset)
         tally.add(CHAIN, number, {ATTACHMENT: of_offset[ATTACHMENT][:1]})
         tally.add(CHANCE, number, of_chance(each, (spec.seed, number)))
-    runs, n_failed = [], 0
-    for name in spec.models or ("",):
-        run = _run(argparse.Namespace(**{**vars(arguments), "model": name}), spec, sentences)
+    runs, n_failed = list[Analysis](), 0
+
+    def add(run: Run) -> int:
+        label = label_of(run.analysis.model, runs)
         runs.append(run.analysis)
-        n_failed += _add(tally, run, spec, golds, run.analysis.model.name)
+        return _add(tally, run, spec, golds, label)
+
+    for name in spec.models or ("",):
+        n_failed += add(_run(_with_model(arguments, name), spec, sentences))
         if arguments.random_weights:
-            random, n = _add_random(arguments, name, spec, sentences, golds, tally)
-            runs.append(random)
-            n_failed += n
+            with _random(arguments, name, spec, sentences) as run:
+                n_failed += add(run)
     _write(arguments.out, spec, tally, runs, command)
     print_line(f"Wrote the agreement of {len(sentences):,} sentences to {arguments.out}.")
     return USER_ERROR if n_failed else OK
+
+
+def _with_model(arguments: argparse.Namespace, name: str) -> argparse.Namespace:
+    return argparse.Namespace(**{**vars(arguments), "model": name})
 
 
 def _annotated(
@@ -83,7 +95,8 @@ def _annotated(
 def _run(arguments: argparse.Namespace, spec: StudySpec, sentences: Sequence[Sentence]) -> Run:
     backend = load_model(arguments)
     as_one = spec.units == "words-joint"
-    request = Request("agreement", backend.ref.name, tuple(sentences), spec.methods, as_one)
+    own = with_short_decoder(sentences, backend.ref)
+    request = Request("agreement", backend.ref.name, own, spec.methods, as_one)
     for cost in said_costs(backend, request):
         print_line(cost)
     return Run(backend, request)
@@ -103,23 +116,17 @@ def _add(tally: Tally, run: Run, spec: StudySpec, golds: Sequence[Gold], model: 
     return len(run.failures)
 
 
-def _add_random(
-    arguments: argparse.Namespace,
-    name: str,
-    spec: StudySpec,
-    sentences: Sequence[Sentence],
-    golds: Sequence[Gold],
-    tally: Tally,
-) -> tuple[Analysis, int]:
-    """The same of a model with random weights, which is made for it."""
+@contextmanager
+def _random(
+    arguments: argparse.Namespace, name: str, spec: StudySpec, sentences: Sequence[Sentence]
+) -> Iterator[Run]:
+    """The same of a model with random weights, which is made for it and is there inside."""
     found = models.find(name or models.default().name, "torch")
     with tempfile.TemporaryDirectory(prefix="vzdesk-") as temporary:
         folder = Path(temporary) / f"{Path(found.name).name}-random-weights"
         write_random(found.path, folder, spec.seed)
         of_random = {**vars(arguments), "model": str(folder), "backend": "torch"}
-        run = _run(argparse.Namespace(**of_random), spec, sentences)
-        n_failed = _add(tally, run, spec, golds, run.analysis.model.name)
-        return run.analysis, n_failed
+        yield _run(argparse.Namespace(**of_random), spec, sentences)
 
 
 def _write(

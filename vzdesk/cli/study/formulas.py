@@ -19,7 +19,9 @@ from vzdesk.engine.predictions.predict import MASKINGS, predictor_of
 from vzdesk.engine.types import Analysis
 from vzdesk.export import provenance
 from vzdesk.export.studies.formulas import items_table, outcomes_table
-from vzdesk.study.formulas.items import Item, Outcome, formulas_of, items, outcomes
+from vzdesk.export.studies.writing import label_of
+from vzdesk.study.chosen import chosen
+from vzdesk.study.formulas.items import Outcome, formulas_of, items, outcomes
 from vzdesk.study.predicted import surprisals_of
 from vzdesk.view.studies.spec import StudySpec
 
@@ -28,21 +30,21 @@ OUTPUTS = ("formulas.csv", "formula-items.csv", "formulas.json")
 
 def run_formulas(arguments: argparse.Namespace, spec: StudySpec, command: str) -> int:
     """Write formulas.csv, formula-items.csv and formulas.json into the folder."""
-    of = items(read_inputs(arguments).sentences)
+    of = items(chosen(read_inputs(arguments).sentences, spec.sentences))
     asked = formulas_of(of, arguments.formulas)
     sentences = [each for item in of for each in item.conditions.values()]
     found: dict[str, tuple[Outcome, ...]] = {}
-    runs, n_failed = [], 0
+    runs, n_failed = list[Analysis](), 0
     for name in spec.models or ("",):
         backend = load_model(argparse.Namespace(**{**vars(arguments), "model": name}))
         predictor_of(backend)
         steps = Predicting(backend, sentences, MASKINGS[0])
         bits = {each.sentence.id: surprisals_of(each) for each in steps}
         n_failed += len(steps.failures)
+        found[label_of(backend.ref, runs)] = outcomes(asked, bits, spec.seed)
         runs.append(Analysis(backend.ref, backend.provenance(), {}))
-        found[backend.ref.name] = outcomes(of, asked, bits, spec.seed)
     _say_missing(found)
-    _write(arguments.out, of, found, runs, command)
+    _write(arguments.out, len(of), found, runs, command)
     print_line(f"Wrote {len(asked):,} formulas over {len(of):,} items to {arguments.out}.")
     return USER_ERROR if n_failed else OK
 
@@ -60,7 +62,7 @@ def _say_missing(found: dict[str, tuple[Outcome, ...]]) -> None:
 
 def _write(
     folder: Path,
-    of: Sequence[Item],
+    n_items: int,
     found: dict[str, tuple[Outcome, ...]],
     runs: Sequence[Analysis],
     command: str,
@@ -69,13 +71,13 @@ def _write(
         "vzdesk": __version__,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": command,
-        "n_items": len(of),
+        "n_items": n_items,
         "masking": MASKINGS[0],
         "runs": provenance.runs(runs),
     }
     contents = (
         outcomes_table(found),
-        items_table(of, found),
+        items_table(found),
         json.dumps(record, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace"),
     )
     with ExitStack() as files:

@@ -13,8 +13,9 @@ _OF_TABLES = ("relations", "measure", "group_by", "layers", "name", "resume")
 _WITHOUT = {
     "": ("formulas", "random_weights"),
     "agreement": (*_OF_TABLES, "formulas"),
-    "formulas": (*_OF_TABLES, "method", "units", "rollout", "random_weights"),
+    "formulas": (*_OF_TABLES, "method", "units", "rollout", "most", "random_weights"),
 }
+_SAME = {"syntaxgym": "formulas"}
 """By the kind of study, options that have no meaning for it."""
 _WRITTEN = {"relations": "--relation", "formulas": "--formula"}
 
@@ -23,6 +24,7 @@ def check_given(arguments: argparse.Namespace, first: str) -> None:
     """UserError where an option is given that this kind of study, which the first INPUT says, does
     not have: it would change nothing.
     """
+    first = _SAME.get(first, first)
     kind = first if first in _WITHOUT else ""
     if first.isidentifier() and not kind and not Path(first).exists():
         return  # another kind

@@ -16,6 +16,7 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import ModelRef, Request
 from vzdesk.errors import UserError
 from vzdesk.export.studies.writing import ModelRun
+from vzdesk.study.own_text import with_short_decoder
 from vzdesk.study.plan import Plan
 from vzdesk.study.predicted import own_predictions, to_predict
 from vzdesk.study.values import NO_PREDICTIONS, OwnPredictions
@@ -38,11 +39,11 @@ class Scored:
         of_model = argparse.Namespace(**{**vars(self.arguments), "model": self.names[number]})
         backend = load_model(of_model)
         spec = self.plan.spec
-        _check_layers(spec, backend.ref)
+        check_layers(spec, backend.ref)
         request = Request(
             "study",
             backend.ref.name,
-            self.plan.matched,
+            with_short_decoder(self.plan.matched, backend.ref),
             spec.methods,
             words_as_one=spec.units == "words-joint",
             done=frozenset(done),
@@ -66,7 +67,7 @@ class Scored:
         return own_predictions(plan, Predicting(backend, wanted, MASKINGS[0]))
 
 
-def _check_layers(spec: StudySpec, model: ModelRef) -> None:
+def check_layers(spec: StudySpec, model: ModelRef) -> None:
     """Say which layers the model lacks. UserError where it has none of them."""
     lacking = [layer + 1 for layer in spec.layers if layer >= model.n_layers]
     if not lacking:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -136,6 +136,7 @@ class StudyWriter:
         """The values of all that is not done; the runs of all models."""
         plan, analyses = self.plan, list[Analysis]()
         n, n_models = len(plan.matched), len(self.source.names)
+        asked = {each.id: each for each in plan.matched}
         for number in range(n_models):
             finished = table.done[number * n : (number + 1) * n]
             begin = f"{number} "
@@ -143,7 +144,7 @@ class StudyWriter:
             _check_same(table, finished, of_model.by)
             model = label_of(of_model.analysis.model, analyses)
             analyses.append(of_model.analysis)
-            writing = _Writing(table, of_model, begin, self.tell)
+            writing = _Writing(table, of_model, begin, self.tell, asked)
             for result in of_model.results:
                 writing.add_failures()
                 values = values_of(plan, result, model, of_model.predictions)
@@ -178,16 +179,19 @@ def counts_of(plan: Plan, n_failed: int) -> dict[str, int]:
 
 @dataclass(eq=False)
 class _Writing:
-    """The results of a model, as they are written."""
+    """The results of a model, as they are written; asked are the plan's sentences by id, which a
+    source may have given to the model with another text for its decoder.
+    """
 
     table: PartialTable
     run: ModelRun
     begin: str
     tell: Callable[[str], object]
+    asked: Mapping[str, Sentence]
     n_failures: int = 0
 
     def add(self, sentence: Sentence, rows: bytes, failure: tuple[str, str] | None = None) -> None:
-        entry = replace(sentence, id=self.begin + sentence.id)
+        entry = replace(self.asked[sentence.id], id=self.begin + sentence.id)
         self.table.add(entry, rows, failure=failure, by=self.run.by)
 
     def add_failures(self) -> None:
