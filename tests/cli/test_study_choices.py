@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.test_cli import rows
 from tests.cli.test_study import RELATION, conllu, corpus, study
+from vzdesk.engine.models import default
 
 __all__ = ["corpus"]  # a fixture
 
@@ -104,3 +105,14 @@ def test_a_choice_of_sentences_is_kept_in_the_study(corpus: Path, tmp_path: Path
     assert study(corpus, "--relation", RELATION, *options, "--out", out) == 0
     kept = json.loads((out / "study.json").read_text())["study"]["sentences"]
     assert kept == {"which": "filter", "text": "upos:VERB", "most": 3}
+
+
+@pytest.mark.parametrize(
+    "kind", [["agreement"], ["--relation", RELATION]], ids=["agreement", "relation"]
+)
+def test_a_model_that_is_named_twice_is_not_counted_twice(
+    corpus: Path, tmp_path: Path, kind: list[str], capsys
+) -> None:
+    models = f"{default().name},{default().path}"
+    assert study(*kind, corpus, "--model", models, "--out", tmp_path / "out") == 1
+    assert "are the same model. Name it once." in capsys.readouterr().err

@@ -19,6 +19,7 @@ choices = st.one_of(
     st.just(SentenceChoice()),
     st.builds(SentenceChoice, which=st.just("ids"), ids=lists),
     st.builds(SentenceChoice, which=st.sampled_from(["tag", "filter"]), text=texts),
+    st.builds(SentenceChoice, most=st.integers(1, 10**6)),
 )
 specs = st.builds(
     StudySpec,

@@ -92,6 +92,7 @@ def write_results(
     """Write all files but matches.csv; what is to be said of the figures. UserError where one
     cannot be written.
     """
+    files.make_folders()  # in hours another program may have tidied up what was empty
     names, notices = write_figures(files.figures, plan, results.summary, results.rows, about)
     _remove_old_figures(files, names)
     content = {**study_document(plan, results, analyses, about), "figures": names}

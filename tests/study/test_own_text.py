@@ -1,0 +1,34 @@
+"""Encoder-decoder models in studies: the encoder is the same whatever the decoder reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.engine.conftest import make_tiny_seq2seq
+from tests.engine.test_seq2seq import score
+from tests.fakes import fake_ref
+from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.models import ModelChoice, load
+from vzdesk.engine.text import sentence
+from vzdesk.study.own_text import with_short_decoder
+
+pytest.importorskip("torch")
+
+
+def test_a_short_text_for_the_decoder_changes_no_map_of_the_encoder(tmp_path: Path) -> None:
+    backend = load(ModelChoice("tiny", make_tiny_seq2seq(tmp_path, "t5"), "torch"))
+    asked = sentence("1", "the key"), sentence("2", "a dog barks", decoder_text="the dog")
+    short = with_short_decoder(asked, backend.ref)
+    assert [each.decoder_text for each in short] == [".", "the dog"]
+    usual, other = score(backend, ("the key", None), ("the key", short[0].decoder_text))
+    assert (usual.decoder.generated, other.decoder.generated) == (True, False)
+    key = MapKey("value-zeroing", "encoder")
+    np.testing.assert_allclose(usual.maps[key].scores, other.maps[key].scores, atol=2e-6)
+
+
+def test_other_models_are_given_the_sentences_as_they_are() -> None:
+    asked = (sentence("1", "the key"),)
+    assert with_short_decoder(asked, fake_ref()) == asked
