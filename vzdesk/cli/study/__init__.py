@@ -18,6 +18,7 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.export.partial import beside
 from vzdesk.export.provenance import metadata_path
+from vzdesk.study.conditions.design import CONDITION, design
 from vzdesk.study.measures import names as measure_names
 from vzdesk.view.studies.spec import (
     ROLLOUTS,
@@ -50,6 +51,11 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     study.add_argument("--out", required=True, type=Path, metavar="DIR")
     study.add_argument(
         "--resume", action="store_true", help="go on where a run of the same study was stopped"
+    )
+    study.add_argument_group(
+        f"vzdesk study {CONDITIONS} INPUT …",
+        f"the same, grouped by the {CONDITION} of items that have several: each item is compared "
+        "with itself",
     )
     _add_agreement(study)
     _add_formulas(study)
@@ -89,7 +95,7 @@ def _add_what(study: argparse.ArgumentParser) -> None:
     study.add_argument("--seed", type=int, metavar="N", help="of the intervals; 1, if left out")
 
 
-AGREEMENT, FORMULAS = "agreement", "formulas"
+AGREEMENT, FORMULAS, CONDITIONS = "agreement", "formulas", "conditions"
 """In the place of the first INPUT."""
 _SUITES = "syntaxgym"
 """The same as formulas."""
@@ -163,13 +169,18 @@ def _run(arguments: argparse.Namespace) -> int:
     from vzdesk.export.studies.results import StudyFiles
     from vzdesk.export.studies.writing import StudyWriter
 
+    by_condition = arguments.inputs[:1] == [CONDITIONS]
+    del arguments.inputs[:by_condition]
     spec = _spec(arguments)
+    if by_condition:
+        spec = replace(spec, group_by=tuple(dict.fromkeys((CONDITION, *spec.group_by))))
     files = StudyFiles(arguments.out)
     planned, source = _planned(arguments, spec)
+    notices = [*planned.notices, *(design(planned.sentences).notices() if by_condition else ())]
     files.make_folders()
     written = [*files.all, metadata_path(files.matches), *beside(files.matches)]
     check_output(written, arguments.inputs)
-    for notice in planned.notices:
+    for notice in notices:
         print_line(notice)
     writer = StudyWriter(planned, source, files, _command(arguments), print_line)
     n_failed = writer.write(resume=arguments.resume)

@@ -6,12 +6,14 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vzdesk import __version__
 from vzdesk.errors import UserError
 from vzdesk.export.figures.headless import application
+from vzdesk.study.conditions.panels import Panels, panels
 from vzdesk.study.pictures import Boxes, Grid, Lines, Picture, pictures
 from vzdesk.study.plan import Plan
 from vzdesk.study.summary import Row, Summary
@@ -38,7 +40,7 @@ def write_figures(
 
     notices = dict[str, None]()
     names, written = set[str](), list[str]()
-    for picture in pictures(plan, summary, rows):
+    for picture in chain(pictures(plan, summary, rows), panels(plan, rows)):
         notices |= dict.fromkeys(f"{picture.title}: {note}" for note in picture.notes)
         try:
             painted = _painted(picture)
@@ -65,23 +67,25 @@ def _file_name(wanted: str, taken: set[str]) -> str:
     return name
 
 
-def _painted(picture: Picture) -> Figure:
+def _painted(picture: Picture | Panels) -> Figure:
     from vzdesk.paint.printed.sheet import Sheet
     from vzdesk.paint.printed.studies.boxes import printed_boxes
     from vzdesk.paint.printed.studies.grid import printed_grid
     from vzdesk.paint.printed.studies.lines import printed_lines
+    from vzdesk.paint.printed.studies.panels import printed_panels
 
     sheet = Sheet(FigureStyle())
     painters: dict[type, Callable[..., Any]] = {
         Lines: printed_lines,
         Boxes: printed_boxes,
         Grid: printed_grid,
+        Panels: printed_panels,
     }
     figure: Figure = painters[type(picture)](sheet, picture).figure
     return figure
 
 
-def _texts(plan: Plan, picture: Picture, about: Mapping[str, Any]) -> dict[str, str]:
+def _texts(plan: Plan, picture: Picture | Panels, about: Mapping[str, Any]) -> dict[str, str]:
     """What is written inside the file."""
     return {
         "Software": f"vzdesk {__version__}",

@@ -11,11 +11,10 @@ import numpy as np
 
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
-from vzdesk.study.chosen import items_of
+from vzdesk.study.conditions.design import design
 from vzdesk.study.formulas.formula import WHOLE, Formula, Region, formulas
 from vzdesk.study.intervals import Mean, means
 
-CONDITION = "condition="
 REGIONS = "region_number"
 
 
@@ -76,31 +75,19 @@ def items(sentences: Sequence[Sentence]) -> tuple[Item, ...]:
     """Those of several conditions. UserError where there are none, or where one has two sentences
     of the same condition.
     """
-    roots = items_of(sentences)
-    found: dict[str, dict[str, Sentence]] = {}
-    for sentence in sentences:
-        tag = next((tag for tag in sentence.tags if tag.startswith(CONDITION)), None)
-        if tag is not None:
-            _add(found.setdefault(roots[sentence.id], {}), tag[len(CONDITION) :], sentence)
-    if not any(len(conditions) > 1 for conditions in found.values()):
-        raise UserError(
-            "None of {n:,} sentences is an item with several conditions.",
-            next_step="Give a SyntaxGym suite, or a table with the columns item and condition.",
-            n=len(sentences),
-        )
-    return tuple(Item(id, conditions) for id, conditions in found.items())
-
-
-def _add(item: dict[str, Sentence], condition: str, sentence: Sentence) -> None:
-    if condition in item:
-        raise UserError(
-            "An item has two sentences of the condition {condition}: {first} and {second}.",
-            next_step="Give them another item or condition each.",
-            condition=condition,
-            first=item[condition].id,
-            second=sentence.id,
-        )
-    item[condition] = sentence
+    found = []
+    for id, conditions in design(sentences).items.items():
+        for name, of in conditions.items():
+            if len(of) > 1:
+                raise UserError(
+                    "An item has two sentences of the condition {condition}: {first} and {second}.",
+                    next_step="Give them another item or condition each.",
+                    condition=name,
+                    first=of[0].id,
+                    second=of[1].id,
+                )
+        found.append(Item(id, {name: of[0] for name, of in conditions.items()}))
+    return tuple(found)
 
 
 def formulas_of(of: Sequence[Item], written: Sequence[str]) -> tuple[Asked, ...]:
