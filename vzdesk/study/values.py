@@ -94,7 +94,7 @@ def _maps(plan: Plan, result: SentenceResult) -> Iterator[tuple[MapKey, ScoreMap
             for rolled_out in rollouts:
                 key = MapKey(method, part, rolled_out=rolled_out)
                 if key in result.maps:
-                    yield key, shown_in(result, result.maps[key], spec.units)
+                    yield key, shown_in(result, result.maps[key], spec.units).whole()
 
 
 class _Reading:

@@ -159,10 +159,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
     spec = _spec(arguments)
     files = StudyFiles(arguments.out)
+    planned, source = _planned(arguments, spec)
     files.make_folders()
     written = [*files.all, metadata_path(files.matches), *beside(files.matches)]
     check_output(written, arguments.inputs)
-    planned, source = _planned(arguments, spec)
     for notice in planned.notices:
         print_line(notice)
     n_failed = run_study(planned, source, files, _command(arguments), resume=arguments.resume)

@@ -25,6 +25,7 @@ from vzdesk.study.plan import Plan
 from vzdesk.study.predicted import own_predictions, to_predict
 from vzdesk.study.values import NO_PREDICTIONS, OwnPredictions, values_of
 from vzdesk.view.model_labels import model_labels
+from vzdesk.view.studies.spec import StudySpec
 from vzdesk.view.studies.written import as_dict
 
 _NO_MATTER = {"vzdesk", "python"}
@@ -77,6 +78,7 @@ class Scored:
         of_model = argparse.Namespace(**{**vars(self.arguments), "model": self.names[number]})
         backend = load_model(of_model)
         spec = self.plan.spec
+        _check_layers(spec, backend.ref)
         request = Request(
             "study",
             backend.ref.name,
@@ -102,6 +104,23 @@ class Scored:
         wanted = [each for each in to_predict(plan, self.sentences) if plan.items[each.id] in left]
         print_line(f"Predicting {len(wanted):,} sentences …")
         return own_predictions(plan, Predicting(backend, wanted, MASKINGS[0]))
+
+
+def _check_layers(spec: StudySpec, model: ModelRef) -> None:
+    """Say which layers the model lacks. UserError where it has none of them."""
+    lacking = [layer + 1 for layer in spec.layers if layer >= model.n_layers]
+    if not lacking:
+        return
+    if len(lacking) == len(spec.layers):
+        raise UserError(
+            "There is no layer {layer}: {model} has {n_layers}.",
+            next_step="Choose from 1 to {n_layers}.",
+            layer=lacking[0],
+            model=model.name,
+            n_layers=model.n_layers,
+        )
+    numbers = ", ".join(map(str, lacking))
+    print_line(f"{model.name} has {model.n_layers} layers, and so none of: {numbers}.")
 
 
 def run_study(plan: Plan, source: Source, files: StudyFiles, command: str, *, resume: bool) -> int:

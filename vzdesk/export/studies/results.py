@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,15 +16,16 @@ from vzdesk.engine.methods import methods
 from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError, reported_as
 from vzdesk.export import provenance
-from vzdesk.export.studies.figures import write_figures
+from vzdesk.export.studies.figures import ENDINGS, write_figures
 from vzdesk.export.studies.matches import read_matches
 from vzdesk.export.studies.tables import differences_table, table
+from vzdesk.jsonfields import is_plain_name
 from vzdesk.study.differences import Difference, differences
 from vzdesk.study.intervals import LEAST, LEVEL, RESAMPLES
 from vzdesk.study.plan import Plan, pattern_of
 from vzdesk.study.summary import Row, Summary
 from vzdesk.translate import say
-from vzdesk.view.studies.written import document
+from vzdesk.view.studies.written import document, is_study
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,9 @@ def write_results(
     """Write all files but matches.csv; what is to be said of the figures. UserError where one
     cannot be written.
     """
-    content = _document(plan, results, analyses, about)
+    names, notices = write_figures(files.figures, plan, results.summary, results.rows, about)
+    _remove_old_figures(files, names)
+    content = {**_document(plan, results, analyses, about), "figures": names}
     with ExitStack() as open_files:
         for path, written in (
             (files.table, table(plan, results.rows)),
@@ -143,7 +146,23 @@ def write_results(
             (files.study, json.dumps(content, ensure_ascii=False, indent=2).encode(*_UTF8)),
         ):
             open_files.enter_context(replacing(path)).write(written)
-    return write_figures(files.figures, plan, results.summary, results.rows, about)
+    return notices
+
+
+def _remove_old_figures(files: StudyFiles, names: Sequence[str]) -> None:
+    """Remove those that an earlier study wrote into the folder, by its own list, and this does not:
+    they would be taken for this one's.
+    """
+    try:
+        before = json.loads(files.study.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return
+    listed = before.get("figures") if is_study(before) else None
+    for name in listed if isinstance(listed, list) else ():
+        is_ours = isinstance(name, str) and is_plain_name(name) and name.endswith(ENDINGS)
+        if is_ours and name not in names:
+            with suppress(OSError):
+                (files.figures / name).unlink()
 
 
 _UTF8 = ("utf-8", "backslashreplace")

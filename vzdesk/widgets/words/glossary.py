@@ -244,6 +244,17 @@ TERMS: Final = {
         mark("cross"),
         mark("The map of what the decoder’s tokens (targets) take from the encoder’s (sources)."),
     ),
+    "relation": Term(
+        mark("relation"),
+        mark(
+            "Which words of a sentence are targets, and which others are their sources, such as "
+            "each verb and its subject: by roles, by annotations, or by where they stand."
+        ),
+    ),
+    "concordance": Term(
+        mark("concordance"),
+        mark("All places where a word or a relation is found, each in its context, one a line."),
+    ),
     "annotation": Term(
         mark("annotation"),
         mark("What a CoNLL-U file says of each word, such as its part of speech or its lemma."),
