@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from vzdesk.cli.arguments import add_model, add_sentences, check_output
 from vzdesk.cli.inputs import read_inputs
+from vzdesk.cli.study.options import add_options
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
@@ -52,6 +53,7 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     _add_agreement(study)
     _add_formulas(study)
+    add_options(study)
     study.set_defaults(run=_run)
 
 
@@ -88,6 +90,7 @@ def _add_what(study: argparse.ArgumentParser) -> None:
 
 
 AGREEMENT, FORMULAS = "agreement", "formulas"
+CUES, FAITHFULNESS = "cues", "faithfulness"
 """In the place of the first INPUT."""
 _METHODS = "value-zeroing, if left out; vzdesk methods lists them"
 
@@ -153,6 +156,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return _run_agreement(arguments)
     if arguments.inputs[:1] == [FORMULAS]:
         return _run_formulas(arguments)
+    if arguments.inputs[:1] in ([CUES], [FAITHFULNESS]):
+        return _run_on_pairs(arguments)
     # Imported here, so that other commands need not wait for it.
     from vzdesk.cli.study.running import run_study
     from vzdesk.export.studies.results import StudyFiles
@@ -190,6 +195,16 @@ def _run_formulas(arguments: argparse.Namespace) -> int:
     make_folder(arguments.out)
     check_output([arguments.out / name for name in OUTPUTS], arguments.inputs)
     return run_formulas(arguments, spec, _command(arguments))
+
+
+def _run_on_pairs(arguments: argparse.Namespace) -> int:
+    from vzdesk.cli.study.cues import run_cues
+    from vzdesk.cli.study.faithfulness import run_faithfulness
+
+    name = arguments.inputs.pop(0)
+    spec = _options(arguments, StudySpec(relations=(name,)))
+    run = run_cues if name == CUES else run_faithfulness
+    return run(arguments, spec, _command(arguments))
 
 
 def _planned(arguments: argparse.Namespace, spec: StudySpec) -> tuple[Plan, Source]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Protocol
 
 from vzdesk import __version__
@@ -132,7 +133,7 @@ def run_study(plan: Plan, source: Source, files: StudyFiles, command: str, *, re
     ]
     run = {"vzdesk": __version__, "study": as_dict(plan.spec)}
     with PartialTable(files.matches, run) as table:
-        _begin(table, files, header(plan), entries, resume=resume)
+        begin(table, files.matches, header(plan), entries, resume=resume)
         try:
             analyses = _write_values(plan, source, table)
         except KeyboardInterrupt:
@@ -148,19 +149,15 @@ def run_study(plan: Plan, source: Source, files: StudyFiles, command: str, *, re
     return n_failed
 
 
-def _begin(
-    table: PartialTable,
-    files: StudyFiles,
-    first: bytes,
-    entries: Sequence[Sentence],
-    *,
-    resume: bool,
+def begin(
+    table: PartialTable, path: Path, first: bytes, entries: Sequence[Sentence], *, resume: bool
 ) -> None:
-    if resume and can_resume(files.matches):
+    """Begin the table at `path`, or go on with it where that is wanted and there is one."""
+    if resume and can_resume(path):
         table.resume(first, entries)
         print_line(f"{len(table.done):,} of {len(entries):,} sentences are finished.")
         return
-    if can_resume(files.matches):
+    if can_resume(path):
         print_line(f"{table.part} is begun again; --resume would have gone on with it.")
     table.begin(first)
 
@@ -173,8 +170,8 @@ def _write_values(plan: Plan, source: Source, table: PartialTable) -> list[Analy
         finished = table.done[number * n : (number + 1) * n]
         begin = f"{number} "
         of_model = source.run(number, [each.id.removeprefix(begin) for each in finished])
-        _check_same(table, finished, of_model.by)
-        model = _label(of_model.analysis.model, analyses)
+        check_same(table, finished, of_model.by)
+        model = label_of(of_model.analysis.model, analyses)
         analyses.append(of_model.analysis)
         writing = _Writing(table, of_model, begin)
         for result in of_model.results:
@@ -187,7 +184,7 @@ def _write_values(plan: Plan, source: Source, table: PartialTable) -> list[Analy
     return analyses
 
 
-def _label(model: ModelRef, before: Sequence[Analysis]) -> str:
+def label_of(model: ModelRef, before: Sequence[Analysis]) -> str:
     """Its name, with what distinguishes it from those before. UserError where it is one of them."""
     same = next((each.model for each in before if each.model.key == model.key), None)
     if same is not None:
@@ -224,7 +221,8 @@ class _Writing:
             self.add(failure.sentence, b"", (failure.message, failure.next_step))
 
 
-def _check_same(table: PartialTable, finished: Sequence[Done], by: str) -> None:
+def check_same(table: PartialTable, finished: Sequence[Done], by: str) -> None:
+    """UserError where some of these were scored by something else."""
     other = next((each.by for each in finished if each.by != by), None)
     if other is not None:
         raise UserError(
