@@ -33,9 +33,7 @@ def run_cues(arguments: argparse.Namespace, spec: StudySpec, command: str) -> in
         "special": arguments.special,
     }
     read = partial(_read, arguments.mask, arguments.antecedent)
-    evaluation = Evaluation(
-        CUES, MEASURES, caveats.CUES, options, read, partial(_values, choices)
-    )
+    evaluation = Evaluation(CUES, MEASURES, caveats.CUES, options, read, partial(_values, choices))
     return evaluate(evaluation, arguments, spec, command)
 
 
@@ -79,7 +77,9 @@ def _say_way(backend: Backend, way: Way, mask: bool | None) -> None:
             "and its cue before it."
         )
     elif way == "as it is" and mask is not False:
-        print_line(f"{name} masks no words: targets stand in the sentence, which its encoder reads.")
+        print_line(
+            f"{name} masks no words: targets stand in the sentence, which its encoder reads."
+        )
 
 
 def _is_of_several(backend: Backend, sentence: Sentence, targets: Sequence[int]) -> bool:

@@ -40,7 +40,7 @@ from vzdesk.export.studies.figures import write_pictures
 from vzdesk.export.studies.results import make_folder
 from vzdesk.study.agreement.random_weights import check_random, write_random
 from vzdesk.study.chosen import chosen
-from vzdesk.study.cues.asking import Asked, Reading
+from vzdesk.study.cues.asking import Reading
 from vzdesk.study.cues.cases import Dropped, Pair, pairs_of
 from vzdesk.study.evaluated import RANDOM, TRAINED, Means, Row, Value
 from vzdesk.study.evaluated_pictures import pictures
@@ -236,7 +236,7 @@ def _say_kept(work: _Work, label: str, reading: Reading) -> None:
     print_line(f"{label}: {len(reading.asked):,} of {len(work.pairs):,} items are kept.")
     counted = Counter(reading.dropped.values()).most_common()
     for why, n in counted[:MOST_SAID]:
-        print_line(f"{n:,} are dropped: {why.reason}. {why.next_step}".strip())
+        print_line(f"{n:,} dropped: {why.reason}. {why.next_step}".strip())
     if not reading.asked:
         raise UserError.translated(
             say("No item can be asked of {model}.", model=label), counted[0][0].next_step
@@ -271,14 +271,10 @@ class _Writing:
                 print_line(f"{id} was not scored: {failure.message} {failure.next_step}".strip())
                 self._add(entry, b"", (failure.message, failure.next_step))
                 continue
-            values = self.work.evaluation.values(
-                self.run.backend, self.reading, result, self.named
-            )
+            values = self.work.evaluation.values(self.run.backend, self.reading, result, self.named)
             self._add(entry, item_rows(self.reading.asked[id].case, values))
 
-    def _add(
-        self, entry: Sentence, rows: bytes, failure: tuple[str, str] | None = None
-    ) -> None:
+    def _add(self, entry: Sentence, rows: bytes, failure: tuple[str, str] | None = None) -> None:
         self.work.table.add(entry, rows, failure=failure, by=self.by)
 
     def _result(self, results: Iterator[SentenceResult], id: str) -> SentenceResult | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from functools import partial
 
 from vzdesk.cli.study.evaluating import Evaluation, evaluate
 from vzdesk.cli.terminal import print_line

@@ -107,9 +107,19 @@ def _series(of: Series) -> Iterator[object]:
 
 def _read(written: Sequence[str]) -> Series:
     model, weights, method, rollout, special, layer, measure = written
-    flags = (None if each == NA else each == YES for each in (rollout, special))
-    at = None if layer == NA else int(layer) - 1
-    return Series(model, weights, "" if method == NA else method, *flags, at, measure)
+    return Series(
+        model,
+        weights,
+        "" if method == NA else method,
+        _flag(rollout),
+        _flag(special),
+        None if layer == NA else int(layer) - 1,
+        measure,
+    )
+
+
+def _flag(written: str) -> bool | None:
+    return None if written == NA else written == YES
 
 
 def _ids(words: Iterable[int]) -> str:

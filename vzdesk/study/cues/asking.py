@@ -68,9 +68,7 @@ def asked_of(backend: Backend, case: Case, way: Way) -> Asked | Dropped:
     return Asked(case, with_word(sentence, at, predictor.vocabulary.mask))
 
 
-def one_piece(
-    backend: Backend, predictor: Predictor, sentence: Sentence, at: int
-) -> int | Dropped:
+def one_piece(backend: Backend, predictor: Predictor, sentence: Sentence, at: int) -> int | Dropped:
     """The number of the one piece that this word is."""
     try:
         encoded = backend.encode(sentence)

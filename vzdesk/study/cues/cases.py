@@ -99,7 +99,7 @@ def case_of(pair: Pair, *, is_causal: bool, antecedent: Antecedent = "head") -> 
     elif marked.targets == (differs,) and marked.cues:
         found = Case(pair, (differs,), marked.cues, _form(pair, differs))
     elif marked.cues:
-        found = Case(pair, marked.targets, marked.cues) if marked.targets else _no_marks()
+        found = Case(pair, marked.targets, marked.cues) if marked.targets else _no_marks(pair)
     else:
         found = _by_rule(pair, differs, antecedent)
     if is_causal and isinstance(found, Case) and max(found.cues) > min(found.targets):
@@ -140,21 +140,23 @@ def _with_prefix(pair: Pair, differs: int, *, is_causal: bool) -> Case:
 def _by_rule(pair: Pair, differs: int, antecedent: Antecedent) -> Case | Dropped:
     rule = rule_of(pair.paradigm)
     if rule is None:
-        return _no_marks()
+        return _no_marks(pair)
     phrase = rule([word.text for word in pair.good.words], differs)
     if phrase is None:
         return Dropped(
             say("the rule of {paradigm} finds no cue in it", paradigm=pair.paradigm), _how_to_mark()
         )
     is_whole = antecedent == "phrase" and rule is antecedent_of
-    return Case(pair, (differs,), phrase.words if is_whole else (phrase.head,), _form(pair, differs))
+    return Case(
+        pair, (differs,), phrase.words if is_whole else (phrase.head,), _form(pair, differs)
+    )
 
 
 def _marked_only(pair: Pair) -> Case | Dropped:
     marked = pair.good.roles
     if marked.targets and marked.cues:
         return Case(pair, marked.targets, marked.cues)
-    return _no_marks() if pair.bad is None else _differ_in_more()
+    return _no_marks(pair) if pair.bad is None else _differ_in_more()
 
 
 def _form(pair: Pair, at: int) -> str:
@@ -169,10 +171,11 @@ def _differ_in_more() -> Dropped:
     )
 
 
-def _no_marks() -> Dropped:
-    return Dropped(
-        say("its cue is not marked, and there is no rule for its paradigm"), _how_to_mark()
-    )
+def _no_marks(pair: Pair) -> Dropped:
+    if not pair.paradigm:
+        return Dropped(say("no cue is marked"), _how_to_mark())
+    reason = say("no cue is marked, and {paradigm} has no rule", paradigm=pair.paradigm)
+    return Dropped(reason, _how_to_mark())
 
 
 def _how_to_mark() -> str:

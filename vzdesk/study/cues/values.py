@@ -50,7 +50,7 @@ def values_of(
     is_cue = cue_tokens(of, case.cues, choices.pieces)
     is_added = np.array([token.word_index is None and token.is_special for token in result.tokens])
     for special in choices.special:
-        kept = np.ones(len(of), bool) if special else ~is_added
+        kept = np.ones(len(of), dtype=bool) if special else np.logical_not(is_added)
         for key, score_map in own_maps(result):
             series = Series(*named, key.method, key.rolled_out, special, None, "")
             rows = target_rows(score_map, at)

@@ -18,7 +18,7 @@ from vzdesk.study.faithfulness.drops import Drops, Question
 from vzdesk.translate import mark, say
 
 SPEARMAN, DROP, P_GOOD = "spearman", "drop", "p-good"
-MEASURES = {SPEARMAN: mark("Spearman’s ρ with the drops")}
+MEASURES = {SPEARMAN: mark("Spearman’s ρ with the drops"), P_GOOD: mark("p(good form)")}
 LEAST = 3
 """Of two sources the correlation is 1 or −1, whatever they are."""
 Float64 = NDArray[np.float64]

@@ -67,7 +67,8 @@ def question_of(backend: Backend, asked: Asked, way: Way) -> Question | Dropped:
         if isinstance(id, Dropped):
             return id
     good_id, bad_id = ids
-    assert isinstance(good_id, int) and isinstance(bad_id, int)
+    assert isinstance(good_id, int)
+    assert isinstance(bad_id, int)
     encoded = backend.encode(asked.sentence)
     other = backend.encode(bad) if case.prefix else encoded
     shift = 0 if way == "masked" else 1
