@@ -27,8 +27,9 @@ def pictures(rows: Sequence[Row], measures: Mapping[str, str]) -> Iterator[Lines
         for measure, axis in measures.items():
             some = [each for each in of_model if each.series.measure == measure]
             rolled = {each.series.rollout for each in some if each.series.layer is not None}
-            for rollout in sorted(filter(None.__ne__, rolled), key=bool):
-                yield _picture(some, (model, special, measure), say(axis), rollout=bool(rollout))
+            for rollout in (False, True):
+                if rollout in rolled:
+                    yield _picture(some, (model, special, measure), say(axis), rollout=rollout)
 
 
 def _picture(

@@ -45,7 +45,7 @@ def _read(
     reading = Reading(way)
     n_several = n_turned = 0
     for pair in pairs:
-        found = case_of(pair, is_causal=way == "left to right", antecedent=antecedent)
+        found = case_of(pair, is_causal=way == "causal", antecedent=antecedent)
         if not isinstance(found, Dropped):
             asked = asked_of(backend, found, way)
             if not isinstance(asked, Dropped):
@@ -71,12 +71,12 @@ def _read(
 def _say_way(backend: Backend, way: Way, mask: bool | None) -> None:
     """What is done instead of masking, where that is not what was asked for."""
     name = backend.ref.name
-    if way == "left to right":
+    if way == "causal":
         print_line(
             f"{name} reads from left to right, so no target is masked: it stands in the sentence, "
             "and its cue before it."
         )
-    elif way == "as it is" and mask is not False:
+    elif way == "unmasked" and mask is not False:
         print_line(
             f"{name} masks no words: targets stand in the sentence, which its encoder reads."
         )

@@ -22,6 +22,7 @@ from vzdesk.cli.study.running import MOST_SAID, ModelRun, begin, check_same, lab
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine import models
 from vzdesk.engine.methods import methods
+from vzdesk.engine.model_input import input_of
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Request, SentenceResult
@@ -194,8 +195,11 @@ def _model(work: _Work, name: str, weights: str) -> Iterator[Backend]:
     with tempfile.TemporaryDirectory(prefix="vzdesk-") as temporary:
         folder = Path(temporary) / f"{Path(found.name).name}-random-weights"
         write_random(found.path, folder, work.spec.seed, with_head=True)
-        arguments.model, arguments.backend = str(folder), "torch"
-        yield load_model(arguments)
+        input = input_of(arguments.input)
+        choice = replace(found, name=folder.name, path=folder, backend="torch", input=input)
+        print_line(f"Loading {choice.name} ({choice.backend}) …")
+        # No trial, as of files from elsewhere: they were written here, and the shape is known.
+        yield models.load(choice, arguments.device, arguments.precision)
 
 
 def _run(work: _Work, number: int, name: str, weights: str) -> int:

@@ -13,7 +13,7 @@ from vzdesk.errors import UserError
 from vzdesk.study.cues.cases import Case, Dropped
 from vzdesk.translate import say
 
-Way = Literal["masked", "as it is", "left to right"]
+Way = Literal["masked", "unmasked", "causal"]
 """Whether the target is masked, is there, or is read by a causal model, which sees what is before.
 """
 
@@ -38,9 +38,9 @@ class Reading:
 def way_of(backend: Backend, *, mask: bool) -> Way:
     """How targets are read. UserError where they are to be masked and there is no mask."""
     if backend.ref.causal:
-        return "left to right"
+        return "causal"
     if not mask or backend.ref.n_decoder_layers:
-        return "as it is"
+        return "unmasked"
     try:
         predictor = predictor_of(backend)
     except UserError as error:

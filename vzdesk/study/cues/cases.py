@@ -16,6 +16,8 @@ from vzdesk.study.cues.rules import noun_of, rule_of
 from vzdesk.study.groups import paradigm_of
 from vzdesk.translate import say
 
+NO_NAME = "pair"
+"""With this readers name pairs that the file gives no name."""
 Antecedent = Literal["head", "phrase"]
 
 
@@ -82,11 +84,16 @@ def pairs_of(sentences: Sequence[Sentence]) -> list[Pair]:
             used.update((each.id, other.id))
             is_turned = good_of(each, other) == 1
             good, bad = (other, each) if is_turned else (each, other)
-            found.append(Pair(items[each.id], expanded(good), expanded(bad), paradigm_of(good)))
+            found.append(Pair(items[each.id], expanded(good), expanded(bad), _paradigm(good)))
         else:
             used.add(each.id)
-            found.append(Pair(items[each.id], expanded(each), None, paradigm_of(each)))
+            found.append(Pair(items[each.id], expanded(each), None, _paradigm(each)))
     return found
+
+
+def _paradigm(sentence: Sentence) -> str:
+    named = paradigm_of(sentence)
+    return "" if named == NO_NAME else named
 
 
 def case_of(pair: Pair, *, is_causal: bool, antecedent: Antecedent = "head") -> Case | Dropped:
@@ -96,10 +103,10 @@ def case_of(pair: Pair, *, is_causal: bool, antecedent: Antecedent = "head") -> 
         found = _marked_only(pair)
     elif marked.cues == (differs,) and marked.targets and min(marked.targets) > differs:
         found = _with_prefix(pair, differs, is_causal=is_causal)
-    elif marked.targets == (differs,) and marked.cues:
+    elif marked.cues and marked.targets in ((), (differs,)):
         found = Case(pair, (differs,), marked.cues, _form(pair, differs))
     elif marked.cues:
-        found = Case(pair, marked.targets, marked.cues) if marked.targets else _no_marks(pair)
+        found = Case(pair, marked.targets, marked.cues)
     else:
         found = _by_rule(pair, differs, antecedent)
     if is_causal and isinstance(found, Case) and max(found.cues) > min(found.targets):

@@ -66,7 +66,8 @@ def subject_before(words: Sequence[str], target: int) -> Phrase | None:
         return None
     start = _after_determiners(plain)
     end = next((at for at in range(start + 1, target) if plain[at] in _AFTER_A_HEAD), target)
-    return Phrase(tuple(range(end)), end - 1) if start < end else None
+    has_verb = not _AUXILIARIES.isdisjoint(plain[start + 1 : end])
+    return Phrase(tuple(range(end)), end - 1) if start < end and not has_verb else None
 
 
 def antecedent(words: Sequence[str], target: int) -> Phrase | None:

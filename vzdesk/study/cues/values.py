@@ -50,7 +50,7 @@ def values_of(
     is_cue = cue_tokens(of, case.cues, choices.pieces)
     is_added = np.array([token.word_index is None and token.is_special for token in result.tokens])
     for special in choices.special:
-        kept = np.ones(len(of), dtype=bool) if special else np.logical_not(is_added)
+        kept = np.ones(len(of), dtype=bool) if special else ~is_added
         for key, score_map in own_maps(result):
             series = Series(*named, key.method, key.rolled_out, special, None, "")
             rows = target_rows(score_map, at)
@@ -100,7 +100,8 @@ def target_rows(score_map: ScoreMap, at: Sequence[int]) -> Float64:
         n_layers, _, n_sources = score_map.scores.shape
         return np.full((n_layers, n_sources), np.nan)
     rows: Float64 = score_map.scores[:, at].astype(np.float64).mean(axis=1)
-    return np.where(score_map.no_mixing[:, at].any(axis=1)[:, None], np.nan, rows)
+    no_mixing = score_map.no_mixing[:, at].any(axis=1, keepdims=True)
+    return np.where(no_mixing, np.nan, rows)
 
 
 def _kept(rows: Float64, kept: NDArray[np.bool_]) -> Float64:
