@@ -18,7 +18,6 @@ from vzdesk.atomic import replacing
 from vzdesk.cli.arguments import check_output, load_model
 from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.scoring import Run, said_costs
-from vzdesk.cli.study.running import MOST_SAID, ModelRun, begin, check_same, label_of
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine import models
 from vzdesk.engine.methods import methods
@@ -39,6 +38,7 @@ from vzdesk.export.studies.evaluations import (
 )
 from vzdesk.export.studies.figures import write_pictures
 from vzdesk.export.studies.results import make_folder
+from vzdesk.export.studies.writing import MOST_SAID, ModelRun, begin, check_same, label_of
 from vzdesk.study.agreement.random_weights import check_random, write_random
 from vzdesk.study.chosen import chosen
 from vzdesk.study.cues.asking import Reading
@@ -108,7 +108,8 @@ def evaluate(
     recorded = {"evaluation": evaluation.name, **evaluation.options, "seed": spec.seed}
     recorded |= {"methods": list(arguments.method or METHODS), "models": list(spec.models)}
     with PartialTable(files.items, {"vzdesk": __version__, **recorded}) as table:
-        begin(table, files.items, items_header(), entries, resume=arguments.resume)
+        resume = arguments.resume
+        begin(table, files.items, items_header(), entries, print_line, resume=resume)
         work = _Work(evaluation, arguments, spec, pairs, table)
         try:
             n_failed = sum(_run(work, number, *of) for number, of in enumerate(runs))
