@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal
@@ -23,6 +23,12 @@ from vzdesk.view.units import Unit, aggregate, are_scored_in, scored_rows, shown
 
 Rollout = Literal["both", "only", "none"]
 """Which maps: those of single layers and rolled-out ones, only the latter, or none of these."""
+ROLLED_OUT: Mapping[Rollout, tuple[bool, ...]] = {
+    "none": (False,),
+    "only": (True,),
+    "both": (False, True),
+}
+"""Of each, whether its maps are rolled out."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class TableChoices:
 
     def has(self, key: MapKey) -> bool:
         """Whether the map over tokens with this key is in the table."""
-        is_kind = self.rollout == "both" or key.rolled_out == (self.rollout == "only")
+        is_kind = key.rolled_out in ROLLED_OUT[self.rollout]
         is_asked_for = self.methods is None or key in self.methods
         return is_kind and is_asked_for and not key.words_as_one
 
