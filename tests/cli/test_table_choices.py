@@ -100,7 +100,8 @@ def test_methods_that_have_no_rolled_out_maps_are_named(
 
 def test_conllu_can_have_both(score, tmp_path: Path) -> None:
     assert score("t.conllu", "--rollout", "both") == 0
-    [line] = [each for each in (tmp_path / "t.conllu").read_text().splitlines() if "barks\t" in each]
+    lines = (tmp_path / "t.conllu").read_text().splitlines()
+    [line] = [each for each in lines if "barks\t" in each]
     assert "ValueZeroingL4=" in line
     assert "ValueZeroingRolloutL4=" in line
 

@@ -33,7 +33,7 @@ from vzdesk.export import jobs
 from vzdesk.export.chosen import Chosen
 from vzdesk.export.partial import beside
 from vzdesk.export.provenance import metadata_path
-from vzdesk.export.tables.parts import ROLLED_OUT
+from vzdesk.export.tables.parts import ROLLED_OUT, TableChoices
 from vzdesk.view.selection import UNITS
 
 EXPORTS = (*jobs.SCORES, ".vzd")
@@ -145,10 +145,14 @@ def _run(arguments: argparse.Namespace) -> int:
         arguments.heads,
         targets=arguments.targets,
     )
+    choices = tables.choices_of(arguments, sentences)
+    if not tables.is_wanted(backend, request, choices, arguments):
+        print_line("Nothing was written.")
+        return USER_ERROR
     for cost in said_costs(backend, request):
         print_line(cost)
     run = Run(backend, request, read.n_left_out)
-    _write(run, out, arguments)
+    _write(run, out, choices, arguments)
     for failure in run.failures:
         print_failure(failure)
     what = "" if out.suffix.lower() in ALL_TABLES else "the scores of "  # others have all sentences
@@ -251,10 +255,11 @@ def _with_predictions(run: Run, found: Mapping[str, SentenceResult]) -> dict[str
 
 
 def _command(arguments: argparse.Namespace) -> str:
-    return shlex.join(["vzdesk", *(each for each in arguments.line if each != "--resume")])
+    left_out = ("--resume", "--yes")
+    return shlex.join(["vzdesk", *(each for each in arguments.line if each not in left_out)])
 
 
-def _write(run: Run, out: Path, arguments: argparse.Namespace) -> None:
+def _write(run: Run, out: Path, choices: TableChoices, arguments: argparse.Namespace) -> None:
     if out.suffix.lower() == ".vzd":
         from vzdesk.session.document import Session
         from vzdesk.session.write import write
@@ -270,7 +275,6 @@ def _write(run: Run, out: Path, arguments: argparse.Namespace) -> None:
         return
     command = _command(arguments)
     if out.suffix.lower() in TABLES:
-        choices = tables.choices_of(arguments, run.request.sentences)
         as_it_goes.write_table(run, out, choices, command, resume=arguments.resume)
         return
     results = ((run.analysis, scored) for scored in _some(run))
@@ -281,5 +285,4 @@ def _write(run: Run, out: Path, arguments: argparse.Namespace) -> None:
     )
     layer = None if arguments.layer is None else arguments.layer - 1
     shown = jobs.conllu_maps(keys, run.analysis.model, arguments.units, layer)
-    choices = tables.choices_of(arguments, run.request.sentences)
     jobs.ScoresJob(run.chosen, results, choices, shown, command).write(out)

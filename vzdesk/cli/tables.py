@@ -1,23 +1,32 @@
-"""What `vzdesk score` is told of a table: which maps, layers and columns it has."""
+"""What `vzdesk score` is told of a table: which maps, layers and columns it has; and how large it
+will be.
+"""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from vzdesk.cli.arguments import layer_numbers
-from vzdesk.cli.terminal import print_line
+from vzdesk.cli.terminal import ask, print_line
+from vzdesk.engine.analysis.analyse import encode, work_of
 from vzdesk.engine.methods import rolls_out
+from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import Failure, Request
 from vzdesk.errors import UserError
 from vzdesk.export.table import TableChoices
+from vzdesk.export.table_size import LARGE_BYTES, expected_from, lack_of_room, said_bytes
 from vzdesk.export.tables import columns
-from vzdesk.export.tables.parts import ROLLED_OUT, Rollout
+from vzdesk.export.tables.imagined import imagined
+from vzdesk.export.tables.parts import ROLLED_OUT, Part, Rollout, parts
 
 TABLES = (".csv", ".tsv")
 """Those that are written as sentences are scored."""
 ALL_TABLES = (*TABLES, ".parquet", ".npz")
+_FEW_SENTENCES = 64
 
 
 def add_choices(score: argparse.ArgumentParser) -> None:
@@ -50,6 +59,12 @@ def add_choices(score: argparse.ArgumentParser) -> None:
         metavar="core|all|NAME,…",
         help="for tables: which columns there are besides the usual ones: model, sentence, roles, "
         "tags, and annotations by their names; core, if left out: none; all: all of these",
+    )
+    score.add_argument(
+        "--yes",
+        action="store_true",
+        help="for tables: do not ask whether one of more than 1 GB is to be written; only a person "
+        "at a terminal is asked",
     )
 
 
@@ -126,3 +141,45 @@ def choices_of(arguments: argparse.Namespace, sentences: Sequence[Sentence]) -> 
         layers=layers,
         columns=columns.chosen(arguments.columns, sentences),
     )
+
+
+def is_wanted(
+    backend: Backend, request: Request, choices: TableChoices, arguments: argparse.Namespace
+) -> bool:
+    """Whether a table is to be written; one that will be large is named, and where somebody can
+    answer, asked about: a script that waited for an answer, or stopped without one, would lose a
+    night's work.
+    """
+    out: Path = arguments.out
+    if out.suffix.lower() not in ALL_TABLES:
+        return True
+    expected = _expected_bytes(backend, request, choices, out.suffix.lower())
+    if expected < LARGE_BYTES:
+        return True
+    room = lack_of_room(out, expected)
+    print_line(f"{out} will have about {said_bytes(expected)}. {room}".rstrip())
+    if arguments.yes or "-" in arguments.inputs or not sys.stdin.isatty():
+        return True
+    return ask("Write it? [y/N] ").strip().lower() in ("y", "yes")
+
+
+def _expected_bytes(backend: Backend, request: Request, choices: TableChoices, ending: str) -> int:
+    """About how large the table will be. Of many sentences only some are read for that, as if each
+    had rows by the square of its length.
+    """
+    work = work_of(request)
+
+    def parts_at(at: int) -> list[Part]:
+        sentence = request.sentences[at]
+        read = encode(backend, sentence)
+        if isinstance(read, Failure):
+            return []
+        made = imagined(backend.ref, work, sentence, read)
+        return list(parts(made, choices, backend.ref.name))
+
+    if len(request.sentences) <= _FEW_SENTENCES:
+        counts = [sum(each.n_rows for each in parts_at(at)) for at in range(len(request.sentences))]
+    else:
+        texts = ((each.text, each.decoder_text or "") for each in request.sentences)
+        counts = [(sum(map(len, both)) + 1) ** 2 for both in texts]
+    return expected_from(counts, parts_at, choices, ending)

@@ -88,6 +88,19 @@ class Part:
     added: Added
     rows: NDArray[np.intp]
 
+    def some(self, most: int, place: int) -> Part:
+        """About so many of its rows, or those of one target: as many layers as that allows, from
+        `place` on, counted round and round, and targets from the middle, which in a causal model
+        have as many zeros as all have.
+        """
+        n_cells = max(1, len(self.rows) * len(self.sources))
+        n_targets = max(1, min(len(self.rows), most // max(1, len(self.sources))))
+        n_layers = max(1, min(len(self.layers), most // n_cells))
+        first = place % max(1, len(self.layers) - n_layers + 1)
+        middle = (len(self.rows) - n_targets) // 2
+        layers = self.layers[first : first + n_layers]
+        return replace(self, layers=layers, rows=self.rows[middle : middle + n_targets])
+
     @property
     def n_rows(self) -> int:
         return len(self.rows) * len(self.sources) * len(self.layers)
