@@ -3,9 +3,11 @@
 Style, types, import rules, tests; the exit code is 0 only when all of them pass.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 
 import bootstrap
 
@@ -17,39 +19,61 @@ CHECKS = (
 )
 SIDE_BY_SIDE = ("--numprocesses=2", "--dist=worksteal")
 """Tests run in two processes, in the order that tests/conftest.py gives them."""
+ALONE = ("-m", "alone", "tests/window/test_responsiveness.py")
+"""Tests marked so measure how long a window waits, so nothing runs beside them. They stand in this
+file alone, as tests/conftest.py checks: all others take long to import."""
 
 
 def tests(pytest_arguments):
-    """The runs of pytest: all tests in two, or what the arguments ask for in one.
-
-    Tests marked `alone` measure how long a window waits, so nothing runs beside them.
-    """
+    """The runs of pytest: all tests in two, or what the arguments ask for in one."""
     if pytest_arguments:
         return (("pytest", *pytest_arguments),)
-    alone = ("pytest", "-m", "alone", "--ignore=tests/engine")  # which takes long to import
-    return (("pytest", *SIDE_BY_SIDE, "-m", "not alone"), alone)
+    return (("pytest", *SIDE_BY_SIDE, "-m", "not alone"), ("pytest", *ALONE))
 
 
-def run_check(check):
-    """Run one check in the checkout; True when it passes."""
+def start(check, output=None):
+    """Start one check in the checkout."""
     name, *arguments = check
-    print("\n== " + " ".join(check), flush=True)
-    command = [str(bootstrap.venv_command(name)), *arguments]
-    # Two processes with two threads each would keep one another waiting.
-    threads = {"OMP_NUM_THREADS": "1"} if SIDE_BY_SIDE[0] in check else {}
-    environment = dict(os.environ, **threads)
-    return subprocess.call(command, cwd=str(bootstrap.ROOT), env=environment) == 0
+    # What Python compiles is kept for the many processes that the tests start, even where a
+    # computer keeps none: then not beside the sources.
+    environment = dict(os.environ)
+    if environment.pop("PYTHONDONTWRITEBYTECODE", None):
+        environment["PYTHONPYCACHEPREFIX"] = str(bootstrap.VENV / "bytecode")
+    if SIDE_BY_SIDE[0] in check:
+        # Two processes with two threads each would keep one another waiting.
+        environment["OMP_NUM_THREADS"] = "1"
+    return subprocess.Popen(
+        [str(bootstrap.venv_command(name)), *arguments],
+        cwd=str(bootstrap.ROOT),
+        env=environment,
+        stdout=output,
+        stderr=output and subprocess.STDOUT,
+    )
+
+
+def run_all(runs):
+    """Run the checks beside the first tests, and the last tests alone; whether each passes."""
+    with contextlib.ExitStack() as stack:
+        outputs = {check: stack.enter_context(tempfile.TemporaryFile()) for check in CHECKS}
+        started = {check: start(check, output) for check, output in outputs.items()}
+        passed = {}
+        for run in (*runs[:-1], *CHECKS, runs[-1]):
+            print("\n== " + " ".join(run), flush=True)
+            passed[run] = (started.get(run) or start(run)).wait() == 0
+            if run in outputs:
+                outputs[run].seek(0)
+                print(outputs[run].read().decode(errors="replace"), end="", flush=True)
+    return passed
 
 
 def main():
     """Run all checks, whatever fails, and sum them up."""
     bootstrap.prepare(["test", "torch"])
-    checks = (*CHECKS, *tests(sys.argv[1:]))
-    results = [(" ".join(check), run_check(check)) for check in checks]
+    passed = run_all(tests(sys.argv[1:]))
     print("\n== Summary")
-    for name, passed in results:
-        print("{:7} {}".format("passed" if passed else "FAILED", name))
-    sys.exit(0 if all(passed for _, passed in results) else 1)
+    for run in passed:
+        print("{:7} {}".format("passed" if passed[run] else "FAILED", " ".join(run)))
+    sys.exit(0 if all(passed.values()) else 1)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from weakref import WeakSet
 import pytest
 from fake_hub import FakeHub, serve
 from hypothesis import HealthCheck, settings
+from quick_exports import operators_listed_once, shared_folder, traces_shared  # noqa: F401
 
 # How long it takes to make inputs says something of the machine, and nothing of the program.
 settings.register_profile(
@@ -30,11 +31,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Here every share begins with slow tests: what is stolen at the end is quick.
     """
-    engine = Path(__file__).parent / "engine"
-    if any(each.get_closest_marker("alone") and engine in each.path.parents for each in items):
-        raise pytest.UsageError(
-            "Tests marked alone stand outside tests/engine: see packaging/test.py."
-        )
+    measured = Path(__file__).parent / "window" / "test_responsiveness.py"
+    if any(item.get_closest_marker("alone") and item.path != measured for item in items):
+        raise pytest.UsageError(f"Tests marked alone stand in {measured}: see packaging/test.py.")
     n_processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if n_processes > 1:
         slow = [item for item in items if item.get_closest_marker("slow")]

@@ -345,6 +345,48 @@ def test_models_of_one_name_are_told_apart_by_their_keys(qapp, tmp_path):
         assert (texts["Revision"], texts["Second revision"]) == (first.revision, second.revision)
 
 
+def test_an_odd_name_of_a_model_or_a_long_text_breaks_no_figure(qapp, tmp_path):
+    one, two = sentence("1", "The keys are here"), sentence("2", "here are " + "x" * 600)
+    made = Provenance("then", "cpu", "t")
+    results = {each.id: cut_result(each) for each in (one, two)}
+    names = "a\nname\x1b[31m\u202e <b> & ]]>", "n" * 5000
+    both = tuple(Analysis(fake_ref(name), made, results) for name in names)
+    write(Session((one, two), both), tmp_path / "s.vzd")
+    line = ("--sentence", "1", "--layer", "1", "--width", "254", "--out", str(tmp_path / "a.svg"))
+    assert cli.main(("figure", str(tmp_path / "s.vzd"), "--kind", "models", *line)) == 0
+    texts = svg_texts((tmp_path / "a.svg").read_bytes())
+    assert "B  a name[31m <b> & ]]>" in texts
+    assert sum(text.count("n") for text in texts if set(text) <= {*"An …"}) < 1000
+    pair = ("--kind", "pair", "--second", "2", *line[:-1], str(tmp_path / "b.svg"))
+    assert cli.main(("figure", str(tmp_path / "s.vzd"), *pair)) == 0
+    assert "B" in svg_texts((tmp_path / "b.svg").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("options", "n_maps", "said"),
+    [
+        (METHODS_OF, 4, r"(a) Value Zeroing"),
+        (PAIR, 3, "ylabel={difference}"),
+        ((*MODELS, "--width", "254"), 3, "A fake"),
+    ],
+)
+def test_source_for_tex_has_a_table_of_each_map(qapp, session, tmp_path, options, n_maps, said):
+    assert figure(session, tmp_path / "a.tex", *options) == 0
+    tex = (tmp_path / "a.tex").read_text("utf-8")
+    assert len(re.findall(r"\\begin\{axis\}\[vzmap", tex)) == n_maps
+    assert said in tex
+
+
+def test_source_for_tex_has_all_sentences_with_arcs_and_all_layers(qapp, session, tmp_path):
+    out = tmp_path / "a.tex"
+    arcs = ("--kind", "arcs", "--sentence", "keys", "--second", "key", "--layer", "1")
+    assert figure(session, out, *arcs, "--target", "are") == 0
+    assert re.findall(r"^\\vzsentence\{(\d)\}", out.read_text("utf-8"), re.M) == ["7", "8"]
+    models = ("--kind", "curves", "--sentence", "keys", "--model", "fake", "--second-model", LONG)
+    assert figure(session, out, *models, "--curve", "are", "keys") == 0
+    assert re.findall(r"^5 nan [\d.]+$", out.read_text("utf-8"), re.M)
+
+
 # What is refused
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -44,7 +46,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def figure(session: Path, out: Path, *options: str, id: str = "1") -> int:
-    layer = () if "layers" in options else ("--layer", "2")
+    layer = () if {"layers", "curves"} & {*options} else ("--layer", "2")
     line = ("figure", str(session), "--sentence", id, *layer, "--out", str(out), *options)
     return cli.main(line)
 
@@ -186,6 +188,22 @@ def test_maps_of_one_figure_are_called_by_letters(qapp, session, tmp_path):
     assert "(a)" not in svg_texts(out.read_bytes()), "one map needs none"
 
 
+@pytest.mark.parametrize(
+    ("kind", "option", "kinds"),
+    [
+        (("--kind", "arcs", "--target", "2"), ("--turn", "level"), "heatmap, layers, strip"),
+        (("--kind", "curves", "--curve", "is", "wide"), ("--roles",), "heatmap, layers"),
+        (("--kind", "curves", "--curve", "is", "wide"), ("--tier", "upos"), "heatmap, layers"),
+        (("--kind", "curves", "--curve", "is", "wide"), ("--pieces", "own"), "heatmap, layers"),
+    ],
+)
+def test_a_style_that_says_nothing_of_a_kind_is_refused(
+    qapp, session, tmp_path, capsys, kind, option, kinds
+):
+    assert figure(session, tmp_path / "map.svg", *kind, *option) == 1
+    assert f"{option[0]} is for --kind {kinds}" in capsys.readouterr().err
+
+
 # Long words
 
 
@@ -212,6 +230,7 @@ def test_text_as_outlines_is_no_text_and_looks_the_same(qapp, session, tmp_path,
         assert figure(session, out, "--outlines", "--title", id=id) == 0
     svg = (tmp_path / "map.svg").read_bytes()
     assert svg_texts(svg) == []
+    assert b"font-family" not in svg
     assert pdf_texts((tmp_path / "map.pdf").read_bytes()) == []
     assert b"/FontFile" not in (tmp_path / "map.pdf").read_bytes()
     root = ElementTree.fromstring(svg)
@@ -229,6 +248,38 @@ def darkness(png: Path) -> float:
 
     image = QImage(str(png)).convertToFormat(QImage.Format.Format_Grayscale8)
     return 255 * image.sizeInBytes() - sum(bytes(image.constBits()))
+
+
+# Writing
+
+
+@pytest.mark.parametrize("ending", ["pdf", "svg", "png", "tex"])
+def test_a_full_disk_leaves_the_old_file_whole_and_no_half_one(
+    qapp, session, tmp_path, capsys, monkeypatch, ending
+):
+    out = tmp_path / f"map.{ending}"
+    out.write_bytes(b"old")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert figure(session, out) == 1
+    assert "No space left on device. Make room on the disk" in capsys.readouterr().err
+    assert out.read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == [out.name]
+
+
+@pytest.mark.parametrize("ending", ["pdf", "svg", "png", "tex"])
+def test_a_file_that_may_not_be_written_stays_as_it_was(
+    qapp, session, tmp_path, capsys, monkeypatch, ending
+):
+    out = tmp_path / f"map.{ending}"
+    out.write_bytes(b"old")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # the superuser may write all
+    assert figure(session, out) == 1
+    assert "it is write-protected" in capsys.readouterr().err
+    assert out.read_bytes() == b"old"
 
 
 # The line that makes it again

@@ -10,6 +10,7 @@ import pytest
 
 from vzdesk import cli
 from vzdesk.cli import tables
+from vzdesk.export import table_size
 
 TEXT = "The keys to the cabinet are here.\nA dog barks.\nThe unbelievablest dogs bark.\n"
 
@@ -32,7 +33,7 @@ def score(tmp_path: Path):
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """All tables of more than a kilobyte are large."""
-    monkeypatch.setattr(tables, "LARGE_BYTES", 1000)
+    monkeypatch.setattr(table_size, "LARGE_BYTES", 1000)
 
 
 @pytest.mark.usefixtures("small")

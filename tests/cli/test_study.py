@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ from tests.cli.test_cli import rows
 from tests.cli.test_resume import StoppedError, stop_after
 from tests.printed import pdf_texts, svg_texts
 from vzdesk import cli
+from vzdesk.cli import scoring
+from vzdesk.engine.types import SentenceResult
 
 NOUNS = ("dog", "cat", "boy", "girl", "man", "woman", "teacher", "doctor", "guest", "driver")
 OTHER = Path(__file__).parents[1] / "golden/bundle-2.0"
@@ -201,6 +204,29 @@ def test_figures_say_what_they_show(corpus: Path, tmp_path: Path) -> None:
             assert "layer" in written
 
 
+def test_figures_of_an_earlier_study_in_the_same_folder_are_removed_and_no_other_file(
+    corpus: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert study(corpus, "--relation", RELATION, "--measure", "share,rank", "--out", out) == 0
+    own = out / "figures/distribution-mine.pdf"
+    own.write_bytes(b"mine")
+    assert len([*(out / "figures").glob("*rank*")]) == 4
+    assert study(corpus, "--relation", RELATION, "--measure", "share", "--out", out) == 0
+    assert [*(out / "figures").glob("*rank*")] == []
+    listed = json.loads((out / "study.json").read_text())["figures"]
+    assert {each.name for each in (out / "figures").iterdir()} == {*listed, own.name}
+
+
+def test_layers_that_a_model_lacks_are_said(corpus: Path, tmp_path: Path, capsys) -> None:
+    out = tmp_path / "out"
+    assert study(corpus, "--relation", RELATION, "--layers", "2,9", "--out", out) == 0
+    assert "agreement-mini has 4 layers, and so none of: 9." in capsys.readouterr().err
+    assert {row["layer"] for row in rows(out / "table.csv")} == {"2"}
+    assert study(corpus, "--relation", RELATION, "--layers", "9", "--out", out) == 1
+    assert "There is no layer 9: agreement-mini has 4." in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -212,6 +238,7 @@ def test_figures_say_what_they_show(corpus: Path, tmp_path: Path) -> None:
         (["--relation", RELATION, "--tag", "odd"], "None of 12 sentences is chosen by the tag"),
         (["--relation", RELATION, "--ids", "s1,nobody"], "There is no sentence nobody"),
         (["--relation", RELATION, "--measure", "distance", "--method", "attention"], "distances"),
+        (["--relation", RELATION, "--seed", "-3"], "The seed cannot be -3"),
         ([], "names no relation"),
     ],
 )
@@ -221,6 +248,7 @@ def test_what_cannot_be_studied_is_said_before_any_model_is_loaded(
     monkeypatch.setattr("vzdesk.cli.arguments.trial.load", None)
     assert study(corpus, *options, "--out", tmp_path / "out") == 1
     assert said in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_what_only_some_sentences_have_is_counted_and_said(
@@ -252,45 +280,21 @@ def test_groups_of_one_sentence_have_a_mean_and_no_interval(
     assert "24 of 24 means are of fewer than 10" in capsys.readouterr().err
 
 
-def test_a_preference_belongs_to_its_pair_and_pairs_are_resampled(tmp_path: Path) -> None:
-    pairs = tmp_path / "pairs.jsonl"
-    lines = [
-        {"sentence_good": f"The {noun}s bark.", "sentence_bad": f"The {noun}s barks."}
-        | {"UID": "agreement", "pairID": str(n)}
-        for n, noun in enumerate(NOUNS)
-    ]
-    pairs.write_text("\n".join(map(json.dumps, lines)))
-    out, relation = tmp_path / "out", "target: role=target; source: adjacent, before=target"
-    options = ("--measure", "share,preference", "--group-by", "goodness")
-    assert study(pairs, "--relation", relation, *options, "--out", out) == 0
-    matches = read(out / "matches.csv")
-    assert (matches.groupby("item_id")["preference"].nunique() == 1).all()
-    assert matches["preference"].notna().all()
-    assert matches["item_id"].nunique() == 10
-    table = read(out / "table.csv")
-    assert set(table["n"]) == {10}
-    differences = read(out / "differences.csv")
-    assert set(differences["paired"]) == {"yes"}
-    assert set(differences["n_a"]) == {10}
-    assert (differences["p_holm"] >= differences["p"]).all()
-
-
-def test_scores_are_correlated_with_reading_times_that_some_words_have(
-    tmp_path: Path, capsys
+def test_ctrl_c_keeps_what_is_finished_and_says_so(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:
-    times, out = tmp_path / "times.tsv", tmp_path / "out"
-    words = [f"The {noun} barks at every guest in the big old house".split() for noun in NOUNS]
-    lines = [
-        f"{n}\t{word}\t{'NA' if at == 3 else 200 + (37 * at * (n + 1)) % 100}"
-        for n, of in enumerate(words, 1)
-        for at, word in enumerate(of)
-    ]
-    times.write_text("\n".join(["sentence_id\tword\tRT", *lines]) + "\n")
-    options = ("--relation", "The word itself", "--measure", "spearman:RT,partial-spearman:RT")
-    assert study(times, *options, "--out", out) == 0
-    table = read(out / "table.csv")
-    assert set(table["measure"]) == {"spearman:RT", "partial-spearman:RT"}
-    assert set(table["n"]) == {10}
-    assert table["mean"].abs().max() < 1
-    assert study(times, *options[:3], "spearman:RTs", "--out", out) == 1
-    assert "Did you mean 'RT'?" in capsys.readouterr().err
+    out, analyse = tmp_path / "out", scoring.analyse
+
+    def interrupted(*arguments: object) -> Iterator[object]:
+        for n, step in enumerate(step for step in analyse(*arguments)):
+            yield step
+            if isinstance(step, SentenceResult) and n > 3:
+                raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopping:
+        stopping.setattr(scoring, "analyse", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            study(corpus, "--relation", RELATION, "--out", out)
+    assert "--resume goes on with them" in capsys.readouterr().err
+    assert (out / "matches.csv.part").stat().st_size > 0
+    assert study(corpus, "--relation", RELATION, "--out", out, "--resume") == 0

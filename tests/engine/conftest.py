@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import gc
 import importlib.util
 import json
 import os
 import shutil
-import sys
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -120,24 +118,6 @@ UNPROVABLE: dict[str, dict[str, Any]] = {
 """Models that it refuses."""
 
 
-@pytest.fixture(scope="session", autouse=True)
-def operators_listed_once() -> Iterator[None]:
-    """PyTorch's exporter lists the operators it knows anew for each graph: a quarter of its time.
-
-    The list is always the same, so here it is made once, where PyTorch has this part.
-    """
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        if "torch" in sys.modules:
-            try:
-                from torch.onnx._internal.exporter._registration import ONNXRegistry
-            except ImportError:
-                pass
-            else:
-                once = functools.cache(ONNXRegistry.from_torchlib)
-                monkeypatch.setattr(ONNXRegistry, "from_torchlib", staticmethod(once))
-        yield
-
-
 @pytest.fixture(autouse=True)
 def rare_garbage_collection() -> Iterator[None]:
     """An export makes a million objects, few of them garbage, and each search looks at all."""
@@ -145,15 +125,6 @@ def rare_garbage_collection() -> Iterator[None]:
     gc.set_threshold(100_000, 20, 100)
     yield
     gc.set_threshold(*usual)
-
-
-@pytest.fixture(scope="session")
-def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of this run, shared by all processes that run tests side by side."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
-    folder.mkdir(exist_ok=True)
-    return folder
 
 
 def made_once(folder: Path, make: Callable[[Path], object]) -> Path:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from vzdesk.paint.printed.cells import paint_rectangles
+from vzdesk.paint.printed.sheet import PER_POINT
 
 
 @pytest.mark.parametrize("zoom", [0.37, 1.0, 1.13, 2.71])
@@ -24,6 +25,25 @@ def test_no_paper_shines_through_between_cells(qapp: object, zoom: float):
     inner = range(int(5 * zoom) + 2, int(132 * zoom) - 2)
     found = {image.pixelColor(x, y).getRgb()[:3] for x in inner for y in inner[:: len(inner) // 40]}
     assert found == {colour}
+
+
+@pytest.mark.parametrize("zoom", [0.1, 0.113, 0.271, 0.5])
+def test_a_light_cell_is_seen_between_no_dark_ones(qapp: object, zoom: float):
+    """Cells are painted over one another: what is under the dark ones does not come through."""
+    pixels = np.zeros((9, 9, 3), dtype=np.uint8)
+    pixels[:, 2] = pixels[4] = 255
+    image = QImage(160, 160, QImage.Format.Format_Grayscale8)
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(zoom, zoom)
+        paint_rectangles(
+            painter, QRectF(3.3 / zoom, 3.3 / zoom, 130.7 / zoom, 130.7 / zoom), pixels
+        )
+    side, near = 130.7 / 9, 2 + int(0.5 * PER_POINT * zoom)
+    found = np.frombuffer(bytes(image.constBits()), dtype=np.uint8).reshape(160, 160)
+    for top, bottom in ((0, 4), (5, 9)):  # beside the light column, above and below the light row
+        rows = slice(int(3.3 + top * side) + 2, int(3.3 + bottom * side) - 2)
+        assert found[rows, int(3.3 + 3 * side) + near : int(3.3 + 9 * side) - 2].max() < 16
 
 
 def test_each_cell_has_its_colour_up_to_its_edges(qapp: object):

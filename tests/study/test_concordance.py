@@ -102,3 +102,5 @@ def test_it_can_be_stopped():
     left = iter([True, False])
     stopped = concordance(asked("e"), ROWS, Lens(), lambda: next(left))
     assert len(stopped.lines) == 1
+    nothing = concordance(asked("target: any; source: adjacent"), ROWS, Lens(), lambda: False)
+    assert nothing.lines == ()

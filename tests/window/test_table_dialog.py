@@ -21,9 +21,9 @@ from vzdesk.engine import text
 from vzdesk.engine.sentence import Sentence, Tier
 from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.errors import UserError
+from vzdesk.export import table_size
 from vzdesk.export.table_size import said_bytes
 from vzdesk.session.document import Session
-from vzdesk.window.files import exports
 from vzdesk.window.main_window import MainWindow
 from vzdesk.window.tables.dialog import TableDialog
 
@@ -132,7 +132,7 @@ def test_the_size_follows_what_is_chosen(qtbot: QtBot, scored: MainWindow) -> No
 def test_it_is_asked_whether_a_large_table_is_wanted(
     qtbot: QtBot, scored: MainWindow, tmp_path: Path, monkeypatch, answer: str
 ) -> None:
-    monkeypatch.setattr(exports, "LARGE_BYTES", 1000)
+    monkeypatch.setattr(table_size, "LARGE_BYTES", 1000)
     opened(scored).export.click()
     where = scored.findChildren(QFileDialog)[-1]
     where.fileSelected.emit(str(tmp_path / "t.csv"))

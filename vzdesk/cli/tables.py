@@ -18,7 +18,7 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Failure, Request
 from vzdesk.errors import UserError
 from vzdesk.export.table import TableChoices
-from vzdesk.export.table_size import LARGE_BYTES, expected_from, lack_of_room, said_bytes
+from vzdesk.export.table_size import expected_from, is_large, lack_of_room, said_bytes
 from vzdesk.export.tables import columns
 from vzdesk.export.tables.imagined import imagined
 from vzdesk.export.tables.parts import ROLLED_OUT, Part, Rollout, parts
@@ -154,7 +154,7 @@ def is_wanted(
     if out.suffix.lower() not in ALL_TABLES:
         return True
     expected = _expected_bytes(backend, request, choices, out.suffix.lower())
-    if expected < LARGE_BYTES:
+    if not is_large(expected):
         return True
     room = lack_of_room(out, expected)
     print_line(f"{out} will have about {said_bytes(expected)}. {room}".rstrip())

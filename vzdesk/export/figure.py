@@ -57,6 +57,11 @@ _OURS = "urn:vzdesk:figure"
 _NOT_IN_NAME = re.compile("[^A-Za-z0-9]+")
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FONT_FAMILY = re.compile(r'font-family="([^"]*)"')
+_UNUSED_FONT = re.compile(
+    r'\nfont-family="[^"]*" font-size="[^"]*" font-weight="[^"]*" font-style="[^"]*" *\n>'
+    r"(?=(?:\s*<(?!text)\w+ [^<>]*/>)*\s*</g>)"
+)
+"""That of a group without a text: Qt writes it for every cell, half of a large file."""
 _PAGE_BOX = re.compile(rb"(/(?:Media|Trim)Box )\[0 0 [\d.]+ ([\d.]+)\]")
 _DATE = re.compile(rb"(/(?:Creation|Mod)Date )\(D:\d{14}[^)]*\)")
 _CHARACTERS = re.compile(rb"\[(?:<[0-9A-F]{4}> )+\]")
@@ -136,7 +141,7 @@ def _svg(figure: Figure, texts: Mapping[str, str], _dpi: int) -> bytes:
     device.setTitle(texts.get("Title", ""))
     device.setDescription(_listed(texts))
     _paint(device, figure, 1.0)
-    svg = _FONT_FAMILY.sub(_or_plain, _content(buffer).decode())
+    svg = _FONT_FAMILY.sub(_or_plain, _UNUSED_FONT.sub(">", _content(buffer).decode()))
     metadata = f"</desc>\n<metadata>\n{_rdf(texts)}\n</metadata>"
     return _in_xml(svg.replace("</desc>", metadata, 1)).encode()
 

@@ -66,6 +66,11 @@ def expected_from(
     return round(n_all * sum(share * bytes_at[at] / counts[at] for at, share in shares.items()))
 
 
+def is_large(size: int) -> bool:
+    """Whether it is asked before so much is written."""
+    return size >= LARGE_BYTES
+
+
 def said_bytes(size: float) -> str:
     """A size to be read.
 

@@ -8,7 +8,7 @@ target of each sentence that it finds.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -113,7 +113,7 @@ def concordance(
 
 
 def _matches(
-    of: Relation, rows: Sequence[SentenceRow], lens: Lens, missing: Counter[str]
+    of: Relation, rows: Iterable[SentenceRow], lens: Lens, missing: Counter[str]
 ) -> Iterator[Line]:
     """The lines of a relation; why sentences have none is counted in `missing`."""
     for number, row in enumerate(rows, 1):

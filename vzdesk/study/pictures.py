@@ -18,6 +18,8 @@ MOST_LINES = 8
 """More are hard to tell apart."""
 MOST_BOXES = 16
 LONGEST_NAME = 40
+_Columns = dict[int | None, NDArray[np.float64]]
+"""By layer the values of items."""
 _Places = dict[Series, dict[int, Row]]
 
 
@@ -80,19 +82,19 @@ def pictures(plan: Plan, summary: Summary, rows: Sequence[Row]) -> Iterator[Pict
     """The figures of a study: of each measure lines over the layers and distributions of groups;
     of several relations a grid of relation × layer.
     """
-    columns = {
-        (series, measure.name, layer): values[~np.isnan(values)]
-        for series, measure, layer, _, values in summary.columns()
-    }
+    columns: dict[tuple[Series, str], _Columns] = {}
+    for series, measure, layer, _, values in summary.columns():
+        of = columns.setdefault((series, measure.name), {})
+        of[layer] = values[~np.isnan(values)]
     for measure in plan.measures:
         of_measure = _by_series(plan, (row for row in rows if row.measure == measure.name))
         axis = measure.axis
         for map_name, of_map in _by_map(of_measure).items():
             file = f"{measure.name}-{map_name}"
-            values = {series: _values(columns, series, measure.name) for series in of_map}
+            shown = {series: columns[series, measure.name] for series in of_map}
             if len(of_map) > 1 and measure.of != "word":
                 yield _lines(plan, of_map, f"lines-{file}", map_name, axis)
-            yield _boxes(plan, values, f"distribution-{file}", map_name, axis)
+            yield _boxes(plan, shown, f"distribution-{file}", map_name, axis)
             if len(plan.spec.relations) > 1 and measure.of != "word":
                 yield _grid(plan, of_map, f"relations-{file}", map_name, axis)
         alone = {series: of for series, of in of_measure.items() if series.key is not None}
@@ -126,16 +128,6 @@ def _by_map(of: _Places) -> dict[str, _Places]:
         named = (series.model, "" if series.key is None else _method(series))
         found.setdefault(" · ".join(filter(None, named)), {})[series] = layers
     return found
-
-
-def _values(
-    columns: dict[tuple[Series, str, int | None], NDArray[np.float64]], series: Series, measure: str
-) -> dict[int | None, NDArray[np.float64]]:
-    return {
-        layer: values
-        for (other, name, layer), values in columns.items()
-        if other == series and name == measure
-    }
 
 
 def _lines(plan: Plan, of: _Places, file: str, title: str, axis: str) -> Lines:
@@ -176,7 +168,7 @@ def _line(name: str, of: dict[int, Row]) -> Line:
 
 def _boxes(
     plan: Plan,
-    of: dict[Series, dict[int | None, NDArray[np.float64]]],
+    of: dict[Series, _Columns],
     file: str,
     title: str,
     axis: str,

@@ -128,8 +128,7 @@ class MainWindow(QMainWindow):
         documents.choosable = sentences.choosable
         documents.finish_writing = self.sentences.view.finish_writing
         commands = self.commands = Commands(self.menuBar(), lambda: desk.state)
-        parts = self.sentences, lambda: sentences.ids, status, documents.ask_where
-        relations = Relations(desk, *parts, self)
+        relations = Relations(desk, self.sentences, status, documents.ask_where, self)
         marking = roles.menu(desk, sentences, annotated, relations)
         on_maps = maps.items(desk, self.heatmap.canvas)
         in_list = listing.menu(self.sentences.view)

@@ -225,3 +225,5 @@ def test_fields_and_their_values_are_offered():
     assert offered("tag:", ROWS) == ["agreement", "x", "passive"]
     assert being_written("x upos:VE") == "VE"
     assert offered("score:", ROWS) == []
+    assert offered("feats.", ROWS) == ["feats.Number:"]
+    assert offered("feats.Number:", ROWS) == ["Sing", "Plur"]

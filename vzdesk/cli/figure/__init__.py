@@ -237,9 +237,7 @@ def _chosen(arguments: argparse.Namespace) -> FigureSpec:
         raise UserError("A figure of all layers has no --layer.", next_step="Leave it out.")
     _check_kind(arguments, "--target", bool(arguments.target), "arcs", "strip")
     _check_kind(arguments, "--curve", bool(arguments.curves), "curves")
-    _check_kind(
-        arguments, "--numbers", arguments.numbers, *(kind for kind in KINDS if kind in OF_MAPS)
-    )
+    _check_look(arguments)
     _check_kind(arguments, "--own-scales", arguments.own_scales, "methods")
     _check_kind(arguments, "--difference", arguments.difference, "methods")
     of_two = bool(arguments.second), bool(arguments.second_model)
@@ -257,6 +255,17 @@ def _chosen(arguments: argparse.Namespace) -> FigureSpec:
         target=arguments.target,
         curves=tuple((target, source) for target, source in arguments.curves),
     )
+
+
+def _check_look(arguments: argparse.Namespace) -> None:
+    """UserError where an option of the style says nothing of this kind of figure."""
+    maps = tuple(kind for kind in KINDS if kind in OF_MAPS)
+    with_words = tuple(kind for kind in KINDS if kind != "curves")
+    _check_kind(arguments, "--numbers", arguments.numbers, *maps)
+    _check_kind(arguments, "--turn", arguments.turn != TURNS[0], *maps)
+    _check_kind(arguments, "--pieces", arguments.pieces != PIECES[0], *with_words)
+    _check_kind(arguments, "--roles", arguments.roles, *with_words)
+    _check_kind(arguments, "--tier", bool(arguments.tiers), *with_words)
 
 
 def _check_kind(arguments: argparse.Namespace, option: str, is_there: bool, *kinds: str) -> None:

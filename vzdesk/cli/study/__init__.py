@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from vzdesk.cli.arguments import add_model, add_sentences, check_output
 from vzdesk.cli.inputs import read_inputs
+from vzdesk.cli.study.human import HUMAN, OUTPUTS, add_human, question_of
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
@@ -27,7 +28,7 @@ from vzdesk.view.studies.spec import (
 from vzdesk.view.studies.written import is_study, read_study
 
 if TYPE_CHECKING:
-    from vzdesk.cli.study.running import Source
+    from vzdesk.export.studies.writing import Source
     from vzdesk.study.plan import Plan
 
 
@@ -52,6 +53,7 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     _add_agreement(study)
     _add_formulas(study)
+    add_human(study)
     study.set_defaults(run=_run)
 
 
@@ -89,6 +91,8 @@ def _add_what(study: argparse.ArgumentParser) -> None:
 
 AGREEMENT, FORMULAS = "agreement", "formulas"
 """In the place of the first INPUT."""
+_SUITES = "syntaxgym"
+"""The same as formulas."""
 _METHODS = "value-zeroing, if left out; vzdesk methods lists them"
 
 
@@ -118,7 +122,7 @@ def _add_agreement(study: argparse.ArgumentParser) -> None:
 
 def _add_formulas(study: argparse.ArgumentParser) -> None:
     formulas = study.add_argument_group(
-        f"vzdesk study {FORMULAS} SUITE.json …",
+        f"vzdesk study {FORMULAS} (or {_SUITES}) SUITE.json …",
         "predictions about items with several conditions, evaluated over surprisals, into "
         "formulas.csv: those of SyntaxGym suites, or",
     )
@@ -151,21 +155,24 @@ def _layers(line: str) -> tuple[int, ...]:
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.inputs[:1] == [AGREEMENT]:
         return _run_agreement(arguments)
-    if arguments.inputs[:1] == [FORMULAS]:
+    if arguments.inputs[:1] in ([FORMULAS], [_SUITES]):
         return _run_formulas(arguments)
+    if arguments.inputs[:1] == [HUMAN]:
+        return _run_human(arguments)
     # Imported here, so that other commands need not wait for it.
-    from vzdesk.cli.study.running import run_study
     from vzdesk.export.studies.results import StudyFiles
+    from vzdesk.export.studies.writing import StudyWriter
 
     spec = _spec(arguments)
     files = StudyFiles(arguments.out)
+    planned, source = _planned(arguments, spec)
     files.make_folders()
     written = [*files.all, metadata_path(files.matches), *beside(files.matches)]
     check_output(written, arguments.inputs)
-    planned, source = _planned(arguments, spec)
     for notice in planned.notices:
         print_line(notice)
-    n_failed = run_study(planned, source, files, _command(arguments), resume=arguments.resume)
+    writer = StudyWriter(planned, source, files, _command(arguments), print_line)
+    n_failed = writer.write(resume=arguments.resume)
     return USER_ERROR if n_failed else OK
 
 
@@ -192,14 +199,25 @@ def _run_formulas(arguments: argparse.Namespace) -> int:
     return run_formulas(arguments, spec, _command(arguments))
 
 
+def _run_human(arguments: argparse.Namespace) -> int:
+    from vzdesk.cli.study.human.running import run_human
+    from vzdesk.export.studies.results import make_folder
+
+    del arguments.inputs[0]
+    question, spec = question_of(arguments, _options(arguments, StudySpec()))
+    make_folder(arguments.out)
+    check_output([arguments.out / name for name in OUTPUTS], arguments.inputs)
+    return run_human(arguments, question, spec, _command(arguments))
+
+
 def _planned(arguments: argparse.Namespace, spec: StudySpec) -> tuple[Plan, Source]:
     """The study in the sentences of the command line, and where results come from."""
     from vzdesk.cli.study.running import Scored
-    from vzdesk.cli.study.sessions import read_sessions
+    from vzdesk.export.studies.stored import read_sessions
     from vzdesk.study.plan import plan
 
     are_sessions = [Path(each).suffix.lower() == ".vzd" for each in arguments.inputs]
-    if any(are_sessions) and not spec.models:
+    if any(are_sessions) and not arguments.model:
         _check_only_sessions(arguments, are_sessions)
         sessions = read_sessions(arguments.inputs)
         planned = plan(spec, sessions.sentences)
@@ -276,7 +294,7 @@ def _check_only_sessions(arguments: argparse.Namespace, are_sessions: Sequence[b
 
 def _sentences(arguments: argparse.Namespace) -> tuple[Sentence, ...]:
     """All that is read, also from sessions that are scored anew."""
-    from vzdesk.cli.study.sessions import read_sessions
+    from vzdesk.export.studies.stored import read_sessions
 
     names = [name for name in arguments.inputs if Path(name).suffix.lower() == ".vzd"]
     if not names:

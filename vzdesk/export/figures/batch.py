@@ -10,7 +10,7 @@ from pathlib import Path
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Progress
 from vzdesk.errors import Cancelled, UserError
-from vzdesk.export.figures.job import FigureJob, figure_job
+from vzdesk.export.figures.job import FigureJob, check_ending, figure_job
 from vzdesk.export.figures.naming import paths_of
 from vzdesk.translate import say
 from vzdesk.view.figures.content import figure_content
@@ -160,8 +160,6 @@ def batch_of(
     """These figures in files that are named by this pattern. UserError where that cannot be."""
     if not specs:
         raise UserError("There is no figure to make.", next_step="Choose a sentence and a layer.")
-    from vzdesk.export.figures.job import check_ending
-
     check_ending(pattern)
     paths = tuple(paths_of(specs, pattern))
     return Batch(tuple(specs), paths, sentences, analyses, session, dpi)

@@ -29,15 +29,15 @@ _NOT_IN_NAME = re.compile(r"[^\w.+-]+")
 
 def write_figures(
     folder: Path, plan: Plan, summary: Summary, rows: Sequence[Row], about: Mapping[str, Any]
-) -> list[str]:
-    """Write all of them; what is to be said of those that are not whole, or could not be laid out.
-    UserError where a file cannot be written, or Qt cannot be loaded.
+) -> tuple[list[str], list[str]]:
+    """Write all of them; their names, and what is to be said of those that are not whole, or could
+    not be laid out. UserError where a file cannot be written, or Qt cannot be loaded.
     """
     there = application()
     from vzdesk.export import figure
 
     notices = dict[str, None]()
-    names = set[str]()
+    names, written = set[str](), list[str]()
     for picture in pictures(plan, summary, rows):
         notices |= dict.fromkeys(f"{picture.title}: {note}" for note in picture.notes)
         try:
@@ -49,8 +49,9 @@ def write_figures(
         for ending in ENDINGS:
             texts = _texts(plan, picture, about)
             figure.write(folder / f"{name}{ending}", painted, texts)
+            written.append(f"{name}{ending}")
     del there
-    return list(notices)
+    return written, list(notices)
 
 
 def _file_name(wanted: str, taken: set[str]) -> str:

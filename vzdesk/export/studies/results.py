@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,15 +16,14 @@ from vzdesk.engine.methods import methods
 from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError, reported_as
 from vzdesk.export import provenance
-from vzdesk.export.studies.figures import write_figures
+from vzdesk.export.studies.figures import ENDINGS, write_figures
 from vzdesk.export.studies.matches import read_matches
 from vzdesk.export.studies.tables import differences_table, table
-from vzdesk.study.differences import Difference, differences
+from vzdesk.jsonfields import is_plain_name
 from vzdesk.study.intervals import LEAST, LEVEL, RESAMPLES
 from vzdesk.study.plan import Plan, pattern_of
-from vzdesk.study.summary import Row, Summary
-from vzdesk.translate import say
-from vzdesk.view.studies.written import document
+from vzdesk.study.results import StudyResults, results_from
+from vzdesk.view.studies.written import document, is_study
 
 
 @dataclass(frozen=True)
@@ -78,51 +77,9 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
 
 
-@dataclass(frozen=True, eq=False)
-class StudyResults:
-    """The means of a study and the differences of its groups."""
-
-    summary: Summary
-    rows: Sequence[Row]
-    differences: Sequence[Difference]
-
-
 def results_of(plan: Plan, matches: Path) -> StudyResults:
     """What the values in this file come to."""
-    summary = Summary(plan.measures)
-    for each in read_matches(matches, len(plan.grouping.names)):
-        summary.add(each)
-    compared = differences(summary) if plan.grouping.names else []
-    return StudyResults(summary, summary.rows(plan.spec.seed), compared)
-
-
-def notices_of(plan: Plan, results: StudyResults) -> Iterator[str]:
-    """What is to be said of them."""
-    summary = results.summary
-    for measure, n in zip(plan.measures, summary.n_missing, strict=True):
-        if n:
-            yield say(
-                "{n:,} of {n_all:,} matches, each map counted, have no {measure}: there is none "
-                "where a word has no piece of its own, where nothing mixes, or where it was not "
-                "measured.",
-                n=n,
-                n_all=summary.n_values,
-                measure=measure.axis,
-            )
-    few = sum(row.mean.n < LEAST for row in results.rows)
-    if few:
-        yield say(
-            "{n:,} of {n_all:,} means are of fewer than {least} sentences or items, and have no "
-            "interval.",
-            n=few,
-            n_all=len(results.rows),
-            least=LEAST,
-        )
-    if results.differences:
-        yield say(
-            "{n:,} differences of groups are compared; p_holm is corrected for this number.",
-            n=len(results.differences),
-        )
+    return results_from(plan, read_matches(matches, len(plan.grouping.names)))
 
 
 def write_results(
@@ -135,7 +92,9 @@ def write_results(
     """Write all files but matches.csv; what is to be said of the figures. UserError where one
     cannot be written.
     """
-    content = _document(plan, results, analyses, about)
+    names, notices = write_figures(files.figures, plan, results.summary, results.rows, about)
+    _remove_old_figures(files, names)
+    content = {**study_document(plan, results, analyses, about), "figures": names}
     with ExitStack() as open_files:
         for path, written in (
             (files.table, table(plan, results.rows)),
@@ -143,13 +102,29 @@ def write_results(
             (files.study, json.dumps(content, ensure_ascii=False, indent=2).encode(*_UTF8)),
         ):
             open_files.enter_context(replacing(path)).write(written)
-    return write_figures(files.figures, plan, results.summary, results.rows, about)
+    return notices
+
+
+def _remove_old_figures(files: StudyFiles, names: Sequence[str]) -> None:
+    """Remove those that an earlier study wrote into the folder, by its own list, and this does not:
+    they would be taken for this one's.
+    """
+    try:
+        before = json.loads(files.study.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return
+    listed = before.get("figures") if is_study(before) else None
+    for name in listed if isinstance(listed, list) else ():
+        is_ours = isinstance(name, str) and is_plain_name(name) and name.endswith(ENDINGS)
+        if is_ours and name not in names:
+            with suppress(OSError):
+                (files.figures / name).unlink()
 
 
 _UTF8 = ("utf-8", "backslashreplace")
 
 
-def _document(
+def study_document(
     plan: Plan, results: StudyResults, analyses: Sequence[Analysis], about: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The study, and how its results came to be."""

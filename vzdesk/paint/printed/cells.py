@@ -10,15 +10,16 @@ from PySide6.QtGui import QColor, QPainter
 from vzdesk.paint.cells import array_image
 from vzdesk.paint.printed.sheet import PER_POINT
 
+_OVERLAP = 0.4 * PER_POINT
 MOST_RECTANGLES = 40_000
 """The most cells of a map that are rectangles; more are one image of a pixel each."""
-_OVERLAP = 0.4 * PER_POINT
-"""How far a cell goes on under the next one, so that no paper shows between them."""
 
 
 def paint_rectangles(painter: QPainter, box: QRectF, pixels: NDArray[np.uint8]) -> None:
-    """pixels ["row column rgb"] as rectangles, each going on a little under those after it: else
-    paper would shine through where two of them meet.
+    """pixels ["row column rgb"] as rectangles, each going on under those after it: else paper would
+    shine through where two of them meet within a pixel. They go on down for a whole cell, so that
+    between two columns there is at most the colour above; to the right only a little, since it
+    would be seen above the next one, where their upper edges lie within a pixel.
     """
     n_rows, n_columns = pixels.shape[:2]
     if n_rows * n_columns > MOST_RECTANGLES:
@@ -29,7 +30,7 @@ def paint_rectangles(painter: QPainter, box: QRectF, pixels: NDArray[np.uint8]) 
     for row in range(n_rows):
         for column in range(n_columns):
             left, top = box.left() + column * wide, box.top() + row * high
-            across = min(wide + _OVERLAP, box.right() - left)
-            down = min(high + _OVERLAP, box.bottom() - top)
+            across = min(wide + (_OVERLAP if row else wide), box.right() - left)
+            down = min(2 * high, box.bottom() - top)
             painter.setBrush(QColor(*pixels[row, column].tolist()))
             painter.drawRect(QRectF(left, top, across, down))

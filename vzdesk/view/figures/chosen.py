@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vzdesk.errors import UserError
+from vzdesk.view.comparison.alignment import aligned_sides, corrections_of
 from vzdesk.view.figures.spec import MOST_CURVES, FigureSpec
 from vzdesk.view.maps import ShownMap
 from vzdesk.view.selection import Cell
+from vzdesk.view.types import Aligned
 from vzdesk.view.units import Unit, units_of
 
 
@@ -29,6 +31,35 @@ def cells_of(spec: FigureSpec, shown: ShownMap) -> tuple[Cell, ...]:
             for target, source in spec.curves
         )
     return ()
+
+
+def cells_in(one: ShownMap, other: ShownMap, cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Where the cells of the one map are in the other. UserError where it has no such unit."""
+    results = one.result, other.result
+    corrections = corrections_of(one.result.sentence, other.result.sentence)
+    lines = aligned_sides(*results, one.units, one.key.part, corrections)
+    names = units_of(one.result, one.units, one.key.part)
+    found = []
+    for cell in map(one.view.whole, cells):
+        places = [
+            None if at is None else _counterpart(side, at, units[at].label, other)
+            for side, units, at in zip(lines, names, (cell.target, cell.source), strict=True)
+        ]
+        found.append(other.inside(Cell(*places)))
+    return tuple(found)
+
+
+def _counterpart(lines: Sequence[Aligned], place: int, name: str, other: ShownMap) -> int:
+    """Where the unit at this place of the first is in the second."""
+    found = next((line.second for line in lines if line.first == place), None)
+    if found is None:
+        raise UserError(
+            "“{name}” has no counterpart in sentence {id}.",
+            next_step="Choose another word, or align it in the comparison.",
+            name=name,
+            id=other.result.sentence.id,
+        )
+    return found
 
 
 def _seen(shown: ShownMap, whole: Cell, *names: str) -> Cell:

@@ -11,11 +11,10 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
 from vzdesk.errors import UserError
-from vzdesk.translate import say
-from vzdesk.view.figures.chosen import cells_of, check_number
+from vzdesk.translate import LONGEST_SHOWN, say, shortened
+from vzdesk.view.figures.chosen import cells_in, cells_of, check_number
 from vzdesk.view.figures.maps import maps_of
-from vzdesk.view.figures.paired import cells_in, pair_of
-from vzdesk.view.figures.panels import DIFFERENCE, Panel, letter_in, on_one_grid
+from vzdesk.view.figures.panels import DIFFERENCE, Panel, letter_in, on_one_grid, pair_of
 from vzdesk.view.figures.shown import is_of_one_map
 from vzdesk.view.figures.spec import OF_ONE_LAYER, FigureSpec
 from vzdesk.view.figures.style import COLOURS
@@ -189,8 +188,18 @@ def _name(spec: FigureSpec, subjects: Sequence[FigureSubject], place: int) -> tu
     if spec.of_methods:
         return letter, map_label(subject.shown.key), False
     if spec.kind == "models" or spec.second_model:
-        return letter, subject.analysis.model.name, False
-    return letter, say("“{text}”", text=subject.shown.result.sentence.text), True
+        return letter, _in_a_line(subject.analysis.model.name), False
+    text = _in_a_line(subject.shown.result.sentence.text)
+    return letter, say("“{text}”", text=text) if len(text) < LONGEST_SHOWN else "", True
+
+
+def _in_a_line(text: str) -> str:
+    """What is printed of a name or a text: no control characters, and no more than can be read."""
+    return shortened(" ".join("".join(filter(_is_seen, text)).split()), LONGEST_SHOWN)
+
+
+def _is_seen(character: str) -> bool:
+    return character.isprintable() or character.isspace()
 
 
 def shown_content(

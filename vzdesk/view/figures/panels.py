@@ -1,4 +1,4 @@
-"""The maps of a figure as they stand beside one another: on one grid, with letters and labels."""
+"""The maps of a figure as they stand beside one another: A and B on one grid, letters, names."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from string import ascii_lowercase
 import numpy as np
 
 from vzdesk.engine.types import frozen
+from vzdesk.view.comparison.alignment import corrections_of
+from vzdesk.view.comparison.compare import maps_at
 from vzdesk.view.figures.spec import FigureSpec
+from vzdesk.view.maps import ShownMap
 from vzdesk.view.scale import Scale
-from vzdesk.view.types import Aligned, MapView, PairMaps
+from vzdesk.view.selection import Selection, Settings, Subject
+from vzdesk.view.types import Aligned, MapView, Pair, PairMaps
 
 DIFFERENCE = "A − B"
 """The letter of the last map of a pair."""
@@ -48,6 +52,21 @@ def letter_of(number: int) -> str:
     """From 0: a to z, then aa, ab, …"""
     more, last = divmod(number, len(ascii_lowercase))
     return (letter_of(more - 1) if more else "") + ascii_lowercase[last]
+
+
+def pair_of(one: ShownMap, other: ShownMap, settings: Settings) -> PairMaps:
+    """Both maps and their difference, with what the user corrected in their alignment."""
+    results = one.result, other.result
+    selection = Selection(
+        Subject(one.result.sentence.id),
+        one.key.method,
+        max(one.layer, other.layer),
+        part=one.key.part or "encoder",
+        second=Subject(other.result.sentence.id, method=other.key.method),
+    )
+    corrections = corrections_of(one.result.sentence, other.result.sentence)
+    pair = Pair(results, corrections, selection, settings)
+    return maps_at(pair, selection.layer)
 
 
 def on_one_grid(maps: PairMaps) -> tuple[MapView, MapView, MapView]:

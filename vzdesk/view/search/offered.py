@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from vzdesk.corpus.values.fitting import FEATS, OF_FEATS
 from vzdesk.view.search.query import NUMBERS, TEXTS, columns_of
 from vzdesk.view.search.terms import begun
 from vzdesk.view.types import SentenceRow
@@ -32,34 +33,57 @@ def offered(before: str, rows: Sequence[SentenceRow]) -> list[str]:
     value = begun(before)
     if value is not None:
         field, start = value
+        folded = start.casefold()
         return [
             _quoted(each)
-            for each, _ in Counter(_values(field, rows)).most_common()
-            if each.casefold().startswith(start.casefold()) and each != start
+            for each, _ in _values(field, rows).most_common()
+            if each and each != start and each.casefold().startswith(folded)
         ]
     word = being_written(before).casefold()
-    texts = [f"{each}:" for each in (*TEXTS, *columns_of(rows))]
-    fields = (*texts, *(f"{each}>" for each in NUMBERS))
-    return [each for each in fields if len(word) >= LEAST and each.casefold().startswith(word)]
+    if len(word) < LEAST:
+        return []
+    columns = columns_of(rows)
+    fields = [f"{each}:" for each in (*TEXTS, *columns)] + [f"{each}>" for each in NUMBERS]
+    if word.startswith(OF_FEATS) and FEATS in columns:
+        names = dict.fromkeys(name for name, _ in _features(rows))
+        fields += [f"{OF_FEATS}{name}:" for name in names]
+    return [each for each in fields if each.casefold().startswith(word)]
 
 
-def _values(field: str, rows: Iterable[SentenceRow]) -> Iterable[str]:
+def _values(field: str, rows: Sequence[SentenceRow]) -> Counter[str]:
+    """How often each value is there; none of ids and notes, of which each has its own."""
     match field.casefold():
         case "tag":
-            return (tag for row in rows for tag in row.tags)
+            return Counter(tag for row in rows for tag in row.tags)
         case "status":
-            return (row.status for row in rows)
+            return Counter(row.status for row in rows)
         case "id" | "note":
-            return ()
-    return (
-        value
-        for row in rows
-        if row.sentence is not None
-        for tier in row.sentence.tiers
-        if tier.name.casefold() == field.casefold()
-        for value in tier.values
-        if value
-    )
+            return Counter()
+        case feature if feature.startswith(OF_FEATS):
+            wanted = field[len(OF_FEATS) :]
+            found = _features(rows).items()
+            return Counter({value: n for (name, value), n in found if name == wanted})
+    return _in_column(field, rows)
+
+
+def _features(rows: Sequence[SentenceRow]) -> Counter[tuple[str, str]]:
+    """How often each feature has each value."""
+    found = Counter[tuple[str, str]]()
+    for feats, n in _in_column(FEATS, rows).items():
+        for each in filter(None, re.split(r"[|+]", feats)):
+            name, _, value = each.partition("=")
+            found[name, value] += n
+    return found
+
+
+def _in_column(field: str, rows: Sequence[SentenceRow]) -> Counter[str]:
+    names = {each for each in columns_of(rows) if each.casefold() == field.casefold()}
+    found = Counter[str]()
+    for row in rows:
+        for tier in row.sentence.tiers if row.sentence is not None else ():
+            if tier.name in names:
+                found.update(tier.values)
+    return found
 
 
 def _quoted(value: str) -> str:

@@ -81,6 +81,13 @@ class StudySpec:
                     name=self.name,
                     what=what,
                 )
+        if not 0 <= self.seed <= LARGEST_SEED:
+            raise UserError(
+                "The seed cannot be {seed}.",
+                next_step="Choose a number from 0 to {most}.",
+                seed=self.seed,
+                most=LARGEST_SEED,
+            )
         for values in (self.relations, self.measures, self.methods, self.models):
             twice = next((each for each in values if values.count(each) > 1), None)
             if twice is not None:

@@ -13,13 +13,16 @@ from vzdesk.study.concordance import Line
 from vzdesk.translate import say, shortened
 from vzdesk.view.readout import number
 from vzdesk.widgets.concordance.contexts import left_words, right_words, sides
-from vzdesk.widgets.style import as_tip, text_pixels
+from vzdesk.widgets.style import as_tip, text_pixels, wrapped_tip
+from vzdesk.widgets.words.glossary import meaning
 
 NUMBER, LEFT, MATCH, RIGHT, SCORE, PREFERENCE = COLUMNS = range(6)
 CONTEXTS: Final = (LEFT, MATCH, RIGHT)
 CONTEXT_ROLE: Final = Qt.ItemDataRole.UserRole
 """A Context, for what is drawn."""
 LONGEST_TEXT = 500
+TERMS: Final = {SCORE: "score", PREFERENCE: "preference"}
+"""What the names of these columns mean, by its id in the glossary."""
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _SIDES = {
@@ -88,6 +91,8 @@ class LinesModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return names()[section]
+        if role == Qt.ItemDataRole.ToolTipRole and section in TERMS:
+            return wrapped_tip(meaning(TERMS[section]))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = _SIDES.get(section, Qt.AlignmentFlag.AlignRight)
             return side | Qt.AlignmentFlag.AlignVCenter

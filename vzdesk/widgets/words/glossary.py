@@ -235,6 +235,13 @@ TERMS: Final = {
             "anywhere at all."
         ),
     ),
+    "mixing-ratio": Term(
+        mark("mixing ratio"),
+        mark(
+            "How much of a target’s vector in a layer comes from others, from 0 to 1: 0 where all "
+            "of it is its own. Attention-Norm + RES and + RES + LN measure it."
+        ),
+    ),
     "encoder": Term(mark("encoder"), mark("The part of some models that reads the sentence.")),
     "decoder": Term(
         mark("decoder"),
@@ -243,6 +250,17 @@ TERMS: Final = {
     "cross": Term(
         mark("cross"),
         mark("The map of what the decoder’s tokens (targets) take from the encoder’s (sources)."),
+    ),
+    "relation": Term(
+        mark("relation"),
+        mark(
+            "Which words of a sentence are targets, and which others are their sources, such as "
+            "each verb and its subject: by roles, by annotations, or by where they stand."
+        ),
+    ),
+    "concordance": Term(
+        mark("concordance"),
+        mark("All places where a word or a relation is found, each in its context, one a line."),
     ),
     "annotation": Term(
         mark("annotation"),

@@ -1,6 +1,7 @@
 """Tables and pictures: which sentences, where to, and what is said of it.
 
-No dialog blocks: each is opened, and its result comes as a signal.
+No dialog blocks: each is opened, and its result comes as a signal. What writes is imported when it
+is needed: the window is there sooner.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
@@ -18,13 +20,14 @@ from vzdesk.desk.command import Results, ScoreMapOf
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.parts.files import Files
 from vzdesk.errors import UserError
-from vzdesk.export import jobs
 from vzdesk.export.chosen import Chosen, Which
-from vzdesk.export.table import TableChoices
-from vzdesk.export.table_size import LARGE_BYTES, lack_of_room, said_bytes
 from vzdesk.window.dialogs.save import Format, SaveDialog
 from vzdesk.window.files import questions
-from vzdesk.window.tables.asked import GUARDED, Asked, Choosable, not_scored
+
+if TYPE_CHECKING:
+    from vzdesk.export import jobs
+    from vzdesk.export.table import TableChoices
+    from vzdesk.window.tables.asked import Asked, Choosable
 
 Choose = Callable[[], Chosen]
 EVERY: tuple[Which, ...] = ("all",)
@@ -60,12 +63,14 @@ class Exports(QObject):
         """Ask of which scores a table is to be, and where to write it: a tidy table, arrays, or the
         last column of CoNLL-U.
         """
+        from vzdesk.window.tables.asked import Choosable, not_scored
         from vzdesk.window.tables.exporting import TableExports
 
         self.finish_writing()
         some = self.choosable()
         choices = {which: partial(self._choose, some, which) for which in (*some, *EVERY)}
-        of = self._choosable(choices)
+        chosen = {which: choose() for which, choose in choices.items()}
+        of = Choosable.of(chosen, self._results_of, self._desk.state.units)
         if not of.results["all"]:
             self._desk.user_error.emit(not_scored())
             return
@@ -74,12 +79,6 @@ class Exports(QObject):
             self._ask_where_scores(choices[which], asked, asked.choices(of))
 
         TableExports(self._window, self._desk, of, self._command_for(of), write).open()
-
-    def _choosable(self, choices: Mapping[Which, Choose]) -> Choosable:
-        order: list[Which] = ["shown", "selected", "all"]
-        chosen = {which: choices[which]() for which in order if which in choices}
-        results = {which: self._results_of(each) for which, each in chosen.items()}
-        return Choosable(chosen, results, self._desk.state.units)
 
     def _command_for(self, of: Choosable) -> Callable[[Which, Asked], str]:
         """What finds the line that makes the same file; UserError where there is none."""
@@ -96,6 +95,9 @@ class Exports(QObject):
 
     def _ask_where_scores(self, choose: Choose, asked: Asked, choices: TableChoices) -> None:
         """The formats begin with the one that is asked for; another may still be chosen."""
+        from vzdesk.export import jobs
+        from vzdesk.window.tables.asked import GUARDED
+
         formats = {
             **{kind: (self.tr("Table"), kind) for kind in (".csv", ".tsv", ".parquet", ".npz")},
             ".conllu": (self.tr("CoNLL-U with the scores of the shown map"), ".conllu"),
@@ -116,6 +118,7 @@ class Exports(QObject):
 
     def _write_if_wanted(self, path: Path, choose: Choose, choices: TableChoices) -> None:
         """Write a table, but ask first where it will be large."""
+        from vzdesk.export.table_size import is_large, lack_of_room, said_bytes
         from vzdesk.window.tables.exporting import measure
 
         if path.suffix.lower() in (".npz", ".conllu"):
@@ -123,7 +126,7 @@ class Exports(QObject):
         write = partial(self.write_table, path, choose, choices)
 
         def go_on(size: int) -> None:
-            if size < LARGE_BYTES:
+            if not is_large(size):
                 write()
                 return
             room = lack_of_room(path, size)
@@ -252,6 +255,10 @@ class Exports(QObject):
         """The scores of sentences, by default all, and of all methods in single layers: a table, or
         CoNLL-U with those of the shown map.
         """
+        from vzdesk.export import jobs
+        from vzdesk.export.table import TableChoices
+        from vzdesk.window.tables.asked import not_scored
+
         chosen = (choose or self._all)()
         results = self._results_of(chosen)
         if not results:
@@ -275,6 +282,8 @@ class Exports(QObject):
     def _scores_job(
         self, path: Path, chosen: Chosen, results: Results, choices: TableChoices
     ) -> jobs.ScoresJob:
+        from vzdesk.export import jobs
+
         state = self._desk.state
         shown = jobs.conllu_maps([state.map_key], results[0][0].model, state.units, state.layer)
         command = ""
@@ -289,6 +298,8 @@ class Exports(QObject):
             return desk.command(path, exact=True, shown=choices)
         if len(desk.results) < len(desk.sentences):
             return ""
+        from vzdesk.export import jobs
+
         of_model = jobs.conllu_maps(
             [state.map_key], desk.results[0][0].model, "tokens", state.layer
         )
@@ -297,11 +308,15 @@ class Exports(QObject):
 
     def write_differences(self, path: Path) -> None:
         """The differences of all layers of the two sentences that are compared."""
+        from vzdesk.export import jobs
+
         desk = self._desk
         self._write(path, lambda: jobs.differences_job(desk.state_to_write, desk.shown_runs))
 
     def write_methods(self, path: Path) -> None:
         """What each method says of the chosen target and source, in all layers."""
+        from vzdesk.export import jobs
+
         desk = self._desk
         self._write(path, lambda: jobs.methods_job(desk.state_to_write, desk.shown_runs))
 
@@ -319,6 +334,8 @@ class Exports(QObject):
 
     def write_picture(self, path: Path) -> None:
         """The map that is shown, or all layers, all methods, or the comparison."""
+        from vzdesk.export import jobs
+
         desk, family = self._desk, self.data_family
         self._write(path, lambda: jobs.picture_job(desk.state_to_write, desk.shown_runs, family))
 

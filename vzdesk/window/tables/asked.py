@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vzdesk.desk.command import Results
@@ -27,6 +27,19 @@ class Choosable:
     chosen: Mapping[Which, Chosen]
     results: Mapping[Which, Results]
     units: Units
+
+    @classmethod
+    def of(
+        cls,
+        chosen: Mapping[Which, Chosen],
+        results_of: Callable[[Chosen], Results],
+        units: Units,
+    ) -> Choosable:
+        """A filter is taken for a choice: those that it shows come first."""
+        order: list[Which] = ["shown", "selected", "all"]
+        ordered = {which: chosen[which] for which in order if which in chosen}
+        results = {which: results_of(each) for which, each in ordered.items()}
+        return cls(ordered, results, units)
 
     @property
     def methods(self) -> tuple[str, ...]:

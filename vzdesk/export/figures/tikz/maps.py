@@ -38,7 +38,6 @@ def style_of(drawing: Drawing) -> str:
     scales = {panel.bar.scale.colours: panel.bar.scale for panel in drawing.page.panels}
     return filled(
         "maps",
-        shader="flat" if is_large(drawing) else "faceted",
         label=f"{drawing.where.size / PER_POINT:g}",
         number=f"{drawing.number_size / PER_POINT:.3g}",
         width=mm(drawing.sheet.width),

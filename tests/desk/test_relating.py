@@ -1,0 +1,82 @@
+"""What relations find comes from a thread of its own: only what was asked for last."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+from treebank import KEYS, PLAIN
+
+from vzdesk.desk.desk import Desk
+from vzdesk.desk.parts import relating
+from vzdesk.engine.sentence import Roles
+from vzdesk.errors import UserError
+from vzdesk.session.document import Session
+from vzdesk.study.concordance import asked
+from vzdesk.study.relations.relation import relation
+
+VERB = relation("target: upos=VERB; source: deprel=nsubj, head=target")
+NOUN = relation("target: upos=NOUN; source: adjacent")
+
+
+@pytest.fixture
+def treebank(desk: Desk) -> Desk:
+    desk.show(Session((KEYS, PLAIN)))
+    return desk
+
+
+def collect(signal: Any) -> list[tuple[Any, ...]]:
+    got: list[tuple[Any, ...]] = []
+    signal.connect(lambda *each: got.append(each))
+    return got
+
+
+def test_only_the_latest_preview_comes(treebank: Desk, qtbot: QtBot) -> None:
+    got = collect(treebank.relating.previewed)
+    for each in (VERB, NOUN, VERB):
+        treebank.relating.preview(each, ("keys", "plain"))
+    qtbot.waitUntil(lambda: bool(got))
+    qtbot.wait(30)
+    ((of, found),) = got
+    assert of is VERB
+    assert (found.n, found.n_matching) == (2, 1)
+
+
+def test_nothing_comes_that_nobody_waits_for(treebank: Desk, qtbot: QtBot) -> None:
+    got = collect(treebank.relating.previewed)
+    treebank.relating.preview(VERB, ("keys",))
+    treebank.relating.forget("preview")
+    roles = list[object]()
+    treebank.relating.roles(VERB, ("keys", "plain"), roles.extend)
+    qtbot.waitUntil(lambda: bool(roles))
+    assert roles == [(KEYS, Roles((5,), (1,)))]
+    assert got == []
+
+
+def test_what_goes_wrong_is_said_with_what_was_asked_for(treebank: Desk, qtbot: QtBot) -> None:
+    got = collect(treebank.relating.failed)
+    treebank.relating.line_up(asked("colour:red"))
+    qtbot.waitUntil(lambda: bool(got))
+    kind, error = got[0]
+    assert (kind, isinstance(error, UserError)) == ("concordance", True)
+
+
+def test_a_defect_is_reported(
+    treebank: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(relating, "preview", broken)
+    got = collect(treebank.crashed)
+    treebank.relating.preview(VERB, ("keys",))
+    qtbot.waitUntil(lambda: bool(got))
+    assert "ZeroDivisionError" in got[0][0]
+
+
+def test_it_ends_with_the_desk(treebank: Desk) -> None:
+    treebank.relating.preview(VERB, ("keys",) * 100)
+    treebank.stop()
+    assert not treebank.relating.is_running
+    treebank.stop()

@@ -1,0 +1,157 @@
+"""PyTorch's ONNX exporter does nothing twice in a run of the tests: it takes half of their time.
+
+The product asks the exporter anew for each bundle; here only how long it takes changes.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run, shared by all processes that run tests side by side."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def operators_listed_once() -> Iterator[None]:
+    """The exporter lists the operators that it and PyTorch know anew for each graph: a quarter of
+    its time. The lists are always the same, so here they are made once, where PyTorch has them.
+    """
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        if "torch" in sys.modules:
+            try:
+                from torch._export import utils
+                from torch.onnx._internal.exporter._registration import ONNXRegistry
+
+                list_operators = functools.cache(utils._materialize_cpp_cia_ops)
+            except (ImportError, AttributeError):
+                pass
+            else:
+                once = functools.cache(ONNXRegistry.from_torchlib)
+                monkeypatch.setattr(ONNXRegistry, "from_torchlib", staticmethod(once))
+                monkeypatch.setattr(utils, "_materialize_cpp_cia_ops", list_operators)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def traces_shared(shared_folder: Path) -> Iterator[None]:
+    """What was traced is taken again where modules of the same classes run the same operations on
+    inputs of the same sizes.
+
+    Whatever becomes a bundle is compared with PyTorch at two sizes all the same.
+    """
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        if "torch" in sys.modules:
+            import torch
+
+            folder = shared_folder / "traces"
+            folder.mkdir(exist_ok=True)
+            monkeypatch.setattr(torch.onnx, "export", sharing(torch.onnx.export, folder))
+        yield
+
+
+def sharing(export: Callable[..., Any], folder: Path) -> Callable[..., Any]:
+    """The exporter for modules called as (inputs, weights), with what it made before."""
+
+    def export_once(module: Any, args: tuple[Any, Any], **options: Any) -> Any:
+        import onnx
+
+        inputs, weights = args
+        names = options.pop("input_names")
+        found = _operations(module, inputs, weights)
+        axes, _ = options["dynamic_shapes"]  # and none of the weights, however many there are
+        asked = names[: len(inputs)], axes, options["output_names"], options["opset_version"]
+        key = hashlib.sha256(repr((asked, found.operations)).encode()).hexdigest()
+        used = [names[len(inputs) + number] for number in found.weights]
+        path = folder / key
+        if path.exists():
+            model = onnx.load_model(path)
+            _rename(model.graph, {f"weight {n}": name for n, name in enumerate(used)})
+            return SimpleNamespace(model_proto=model)
+        program = export(module, args, input_names=names, **options)
+        model = onnx.ModelProto()
+        model.CopyFrom(program.model_proto)
+        _rename(model.graph, {name: f"weight {n}" for n, name in enumerate(used)})
+        partial = folder / f"{key}-{os.getpid()}"
+        onnx.save_model(model, partial)
+        partial.replace(path)
+        return program
+
+    return export_once
+
+
+def _rename(graph: Any, names: dict[str, str]) -> None:
+    """Give the inputs of an ONNX graph other names."""
+    for each in graph.input:
+        each.name = names.get(each.name, each.name)
+    for node in graph.node:
+        node.input[:] = [names.get(name, name) for name in node.input]
+        for attribute in node.attribute:
+            if attribute.HasField("g"):
+                _rename(attribute.g, names)
+
+
+def _operations(module: Any, inputs: Sequence[Any], weights: Sequence[Any]) -> SimpleNamespace:
+    """The operations that this module runs while it is exported, each with what it takes and
+    gives, and the classes of the modules that run them; and the numbers of the weights in the order
+    in which they are first used.
+
+    An exporter records no more of a module than these operations. A decision that depends on the
+    numbers of an input is an operation too. The classes are there so that the code of one family
+    is never taken for exported because another's was.
+    """
+    import torch
+    from torch.nn.modules.module import register_module_forward_pre_hook
+    from torch.utils._python_dispatch import TorchDispatchMode
+    from torch.utils._pytree import tree_map
+
+    known = {id(tensor): f"input {number}" for number, tensor in enumerate(inputs)}
+    numbers = {id(tensor): number for number, tensor in enumerate(weights)}
+    kept, operations, used = [], [], []  # kept, so that nothing gets the id of another
+
+    def named(tensor: Any, place: str) -> str:
+        if id(tensor) not in known:
+            kept.append(tensor)
+            if id(tensor) in numbers:
+                known[id(tensor)] = f"weight {len(used)}"
+                used.append(numbers[id(tensor)])
+            else:  # made by an operation, or else a constant: then it is its numbers
+                known[id(tensor)] = place or repr(tensor.tolist())
+        return f"{known[id(tensor)]} {tensor.dtype} {tuple(tensor.shape)}"
+
+    def told(values: Any, place: str = "") -> str:
+        is_tensor = torch.is_tensor
+        return repr(tree_map(lambda v: named(v, place) if is_tensor(v) else repr(v), values))
+
+    class Noted(TorchDispatchMode):  # type: ignore[misc]
+        def __torch_dispatch__(self, operation, types, args=(), kwargs=None):
+            taken = told((args, kwargs or {}))
+            result = operation(*args, **(kwargs or {}))
+            given = told(result, f"made {len(known)}")
+            operations.append(f"{operation} {taken} {given}")
+            return result
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for name in ("_is_compiling_flag", "_is_exporting_flag"):
+            monkeypatch.setattr(torch.compiler, name, True)
+        hook = register_module_forward_pre_hook(
+            lambda each, _: operations.append(f"{type(each).__module__}.{type(each).__qualname__}")
+        )
+        with torch.no_grad(), Noted(), hook:
+            result = module(inputs, weights)
+    operations.append(told(result))
+    return SimpleNamespace(operations=operations, weights=used)
