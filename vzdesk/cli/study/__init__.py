@@ -52,6 +52,7 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     _add_agreement(study)
     _add_formulas(study)
+    _add_probing(study)
     study.set_defaults(run=_run)
 
 
@@ -87,7 +88,7 @@ def _add_what(study: argparse.ArgumentParser) -> None:
     study.add_argument("--seed", type=int, metavar="N", help="of the intervals; 1, if left out")
 
 
-AGREEMENT, FORMULAS = "agreement", "formulas"
+AGREEMENT, FORMULAS, PROBING = "agreement", "formulas", "probing"
 """In the place of the first INPUT."""
 _METHODS = "value-zeroing, if left out; vzdesk methods lists them"
 
@@ -132,6 +133,35 @@ def _add_formulas(study: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_probing(study: argparse.ArgumentParser) -> None:
+    probing = study.add_argument_group(
+        f"vzdesk study {PROBING} INPUT …",
+        "how easily a small network reads a label from each layer's representation of the target, "
+        "which is masked (or where it is predicted): online code length, into probing.csv, beside "
+        "random weights and shuffled labels. Needs PyTorch",
+    )
+    probing.add_argument(
+        "--label",
+        default="number",
+        metavar="NAME",
+        help="number, if left out: whether the right form of a minimal pair is singular or plural; "
+        "or a name as in --group-by, of sentences with one target that is marked",
+    )
+    probing.add_argument(
+        "--seeds",
+        type=int,
+        default=5,
+        metavar="N",
+        help="how many probes there are of each layer, each with other random choices and another "
+        "order of the labels; 5, if left out",
+    )
+    probing.add_argument(
+        "--reference",
+        action="store_true",
+        help="also what the published script computes, mistakes included, to compare with",
+    )
+
+
 def _names(line: str) -> tuple[str, ...]:
     """Names between commas."""
     return tuple(filter(None, (name.strip() for name in line.split(","))))
@@ -153,6 +183,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return _run_agreement(arguments)
     if arguments.inputs[:1] == [FORMULAS]:
         return _run_formulas(arguments)
+    if arguments.inputs[:1] == [PROBING]:
+        return _run_probing(arguments)
     # Imported here, so that other commands need not wait for it.
     from vzdesk.cli.study.running import run_study
     from vzdesk.export.studies.results import StudyFiles
@@ -190,6 +222,15 @@ def _run_formulas(arguments: argparse.Namespace) -> int:
     make_folder(arguments.out)
     check_output([arguments.out / name for name in OUTPUTS], arguments.inputs)
     return run_formulas(arguments, spec, _command(arguments))
+
+
+def _run_probing(arguments: argparse.Namespace) -> int:
+    from vzdesk.cli.study.probing import run_probing
+
+    del arguments.inputs[0]
+    return run_probing(
+        arguments, _options(arguments, StudySpec(relations=(PROBING,))), _command(arguments)
+    )
 
 
 def _planned(arguments: argparse.Namespace, spec: StudySpec) -> tuple[Plan, Source]:
