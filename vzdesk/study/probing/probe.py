@@ -79,8 +79,8 @@ class Probe:
         inputs, labels = self._batch(places)
         with self.torch.no_grad():
             log_p = network(inputs).double().log_softmax(-1)
-        nats: Float64 = -log_p.gather(1, labels[:, None])[:, 0].numpy()
-        return nats / np.log(2.0)
+        bits: Float64 = log_p.gather(1, labels[:, None])[:, 0].numpy() / -np.log(2.0)
+        return bits
 
     def _batch(self, places: Places) -> tuple[Any, Any]:
         inputs = self.torch.from_numpy(self.representations[places])
