@@ -38,8 +38,10 @@ def write_random(model: Path, folder: Path, seed: int, *, with_head: bool = Fals
         torch.manual_seed(seed)
         named = (config.architectures or ("",))[0] if with_head else ""
         kind = getattr(transformers, named, None)
-        is_model = isinstance(kind, type) and issubclass(kind, transformers.PreTrainedModel)
-        made = kind(config) if is_model else transformers.AutoModel.from_config(config)
+        if isinstance(kind, type) and issubclass(kind, transformers.PreTrainedModel):
+            made = kind(config)
+        else:
+            made = transformers.AutoModel.from_config(config)
         made.save_pretrained(folder)
     for file in model.iterdir():
         is_small = file.is_file() and file.stat().st_size <= _LARGEST
