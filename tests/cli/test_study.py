@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ from tests.cli.test_cli import rows
 from tests.cli.test_resume import StoppedError, stop_after
 from tests.printed import pdf_texts, svg_texts
 from vzdesk import cli
+from vzdesk.cli import scoring
+from vzdesk.engine.types import SentenceResult
 
 NOUNS = ("dog", "cat", "boy", "girl", "man", "woman", "teacher", "doctor", "guest", "driver")
 OTHER = Path(__file__).parents[1] / "golden/bundle-2.0"
@@ -277,69 +280,21 @@ def test_groups_of_one_sentence_have_a_mean_and_no_interval(
     assert "24 of 24 means are of fewer than 10" in capsys.readouterr().err
 
 
-def test_a_preference_belongs_to_its_pair_and_pairs_are_resampled(tmp_path: Path) -> None:
-    pairs = tmp_path / "pairs.jsonl"
-    lines = [
-        {"sentence_good": f"The {noun}s bark.", "sentence_bad": f"The {noun}s barks."}
-        | {"UID": "agreement", "pairID": str(n)}
-        for n, noun in enumerate(NOUNS)
-    ]
-    pairs.write_text("\n".join(map(json.dumps, lines)))
-    out, relation = tmp_path / "out", "target: role=target; source: adjacent, before=target"
-    options = ("--measure", "share,preference", "--group-by", "goodness")
-    assert study(pairs, "--relation", relation, *options, "--out", out) == 0
-    matches = read(out / "matches.csv")
-    assert (matches.groupby("item_id")["preference"].nunique() == 1).all()
-    assert matches["preference"].notna().all()
-    assert matches["item_id"].nunique() == 10
-    table = read(out / "table.csv")
-    assert set(table["n"]) == {10}
-    differences = read(out / "differences.csv")
-    assert set(differences["paired"]) == {"yes"}
-    assert set(differences["n_a"]) == {10}
-    assert (differences["p_holm"] >= differences["p"]).all()
-
-
-def test_scores_are_correlated_with_reading_times_that_some_words_have(
-    tmp_path: Path, capsys
+def test_ctrl_c_keeps_what_is_finished_and_says_so(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:
-    times, out = tmp_path / "times.tsv", tmp_path / "out"
-    words = [f"The {noun} barks at every guest in the big old house".split() for noun in NOUNS]
-    lines = [
-        f"{n}\t{word}\t{'NA' if at == 3 else 200 + (37 * at * (n + 1)) % 100}"
-        for n, of in enumerate(words, 1)
-        for at, word in enumerate(of)
-    ]
-    times.write_text("\n".join(["sentence_id\tword\tRT", *lines]) + "\n")
-    options = ("--relation", "The word itself", "--measure", "spearman:RT,partial-spearman:RT")
-    assert study(times, *options, "--out", out) == 0
-    table = read(out / "table.csv")
-    assert set(table["measure"]) == {"spearman:RT", "partial-spearman:RT"}
-    assert set(table["n"]) == {10}
-    assert table["mean"].abs().max() < 1
-    assert study(times, *options[:3], "spearman:RTs", "--out", out) == 1
-    assert "Did you mean 'RT'?" in capsys.readouterr().err
+    out, analyse = tmp_path / "out", scoring.analyse
 
+    def interrupted(*arguments: object) -> Iterator[object]:
+        for n, step in enumerate(step for step in analyse(*arguments)):
+            yield step
+            if isinstance(step, SentenceResult) and n > 3:
+                raise KeyboardInterrupt
 
-def test_shares_and_ranks_are_those_of_the_table_of_scores(tmp_path: Path) -> None:
-    """Also of words of several pieces, rolled out, and summed over several sources."""
-    text, scores, out = tmp_path / "in.txt", tmp_path / "scores.csv", tmp_path / "out"
-    text.write_text("The quokkas bark.\nA woodpecker can't sleep, unfortunately.\n")
-    assert cli.main(["score", str(text), "--units", "words", "--out", str(scores)]) == 0
-    relation = ("--relation", "target: any; source: distance<=2", "--measure", "share,rank")
-    assert study(text, *relation, "--rollout", "both", "--out", out) == 0
-    as_text = {"target_word_id": str, "source_word_id": str}
-    table = pd.read_csv(scores, dtype=as_text, keep_default_na=False)
-    named = table["method"].str.removesuffix("+rollout")
-    table["rollout"] = np.where(table["method"] == named, "no", "yes")
-    keys = ["sentence_id", "rollout", "layer", "target_word_id"]
-    by_target = dict(iter(table.groupby(keys)))
-    matches = read(out / "matches.csv")
-    assert len(matches) > 50
-    assert matches["source_ids"].str.contains(" ").any()
-    for of in matches.itertuples():
-        row = by_target[of.sentence_id, of.rollout, of.layer, str(of.target_id)]
-        row = row.set_index("source_word_id")["score"]
-        of_sources = row.loc[str(of.source_ids).split(" ")]
-        assert of.share == pytest.approx(of_sources.sum(), abs=2e-6)
-        assert of.rank == 1 + (row > of_sources.max()).sum()
+    with monkeypatch.context() as stopping:
+        stopping.setattr(scoring, "analyse", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            study(corpus, "--relation", RELATION, "--out", out)
+    assert "--resume goes on with them" in capsys.readouterr().err
+    assert (out / "matches.csv.part").stat().st_size > 0
+    assert study(corpus, "--relation", RELATION, "--out", out, "--resume") == 0

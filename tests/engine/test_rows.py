@@ -43,11 +43,13 @@ def test_rows_are_those_of_the_whole_map_on_pytorch(loaded):
     chosen = sentences(TEXTS)
     by_sentence = {"1": (1, 4), "2": (0, 8)}
     compare_rows(loaded, chosen, Targets(by_sentence=by_sentence))
+    compare_rows(loaded, chosen, Targets((3,)))
 
 
 def test_rows_are_those_of_the_whole_map_in_a_bundle(bert_onnx):
     """Bundles of other families: in test_oracle.py and test_onnx_seq2seq.py."""
     compare_rows(bert_onnx, sentences(TEXTS), Targets(by_sentence={"1": (1, 4), "2": (0, 8)}))
+    compare_rows(bert_onnx, sentences(TEXTS), Targets((3,)))
 
 
 def test_rows_are_those_of_the_oracle(loaded, folder):

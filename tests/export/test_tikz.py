@@ -31,6 +31,7 @@ SENTENCES = {
     "ar": "في المكتب hall",
     "ipa": "ðə ˈkæt",
     "evil": "a\nb } \x07 c",
+    "far": "नमस्ते สวัสดี 猫 한국어 ខ្មែរ ሰላም 𐤀𐤁 😀",
 }
 
 
@@ -178,6 +179,14 @@ def test_what_is_too_large_for_the_memory_of_tex_is_for_lualatex_and_says_so(qap
     assert tex.startswith("% !TeX program = lualatex\n")
     tex = source(tmp_path / "s.vzd", tmp_path / "map.tex")
     assert tex.startswith("% !TeX program = pdflatex\n")
+
+
+def test_letters_that_no_font_of_this_computer_has_are_written_all_the_same(
+    qapp, session, tmp_path
+):
+    tex = source(session, tmp_path / "map.tex", "--kind", "arcs", "--target", "2", id="far")
+    assert all(word in tex for word in SENTENCES["far"].split())
+    assert r"\vzscript{Devanagari}{नमस्ते}" in tex
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -45,7 +45,7 @@ def wheel(canvas: MapCanvas, at: QPointF, notches: int, pixels: QPoint = STILL) 
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
-    QApplication.sendEvent(canvas.viewport(), event)
+    QApplication.sendEvent(canvas, event)
 
 
 def centre(canvas: MapCanvas, cell: Cell) -> QPointF:
@@ -101,9 +101,9 @@ def test_dragging_moves_the_map_and_clicks_nothing(panel: HeatmapPanel, qtbot: Q
     held = canvas.cell_at(start)
     to = (start + QPointF(40, 30)).toPoint()
     with qtbot.assertNotEmitted(panel.click_requested):
-        qtbot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=start.toPoint())
-        qtbot.mouseMove(canvas.viewport(), to)
-        qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=to)
+        qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start.toPoint())
+        qtbot.mouseMove(canvas, to)
+        qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=to)
     assert canvas.cell_at(start + QPointF(40, 30)) == held
 
 
@@ -150,7 +150,7 @@ def test_another_sentence_is_shown_whole(panel: HeatmapPanel):
 def test_a_click_on_the_colour_bar_asks_to_lock_the_scale(panel: HeatmapPanel, qtbot: QtBot):
     bar = panel.canvas.layout_now.bar.center() + panel.canvas.origin()
     with qtbot.waitSignal(panel.lock_requested):
-        qtbot.mouseClick(panel.canvas.viewport(), Qt.MouseButton.LeftButton, pos=bar.toPoint())
+        qtbot.mouseClick(panel.canvas, Qt.MouseButton.LeftButton, pos=bar.toPoint())
 
 
 def test_the_locked_cell_stays_in_sight_when_the_panel_gets_another_size(panel: HeatmapPanel):

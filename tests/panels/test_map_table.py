@@ -17,7 +17,7 @@ from vzdesk.paint import badges
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.heatmap.table import MapTable
 from vzdesk.view.readout import number
-from vzdesk.view.selection import Cell, Settings
+from vzdesk.view.selection import NOWHERE, Cell, Settings
 from vzdesk.widgets.style import accent, tint
 
 TABLE = Settings(show="table")
@@ -54,6 +54,27 @@ def test_the_points_of_a_column_are_below_one_another(panel: HeatmapPanel):
     shown = [model.data(model.index(row, 2)) for row in range(N)]
     assert {text.index(".") for text in shown if "." in text} == {1}
     assert len({len(text) for text in shown if "e" not in text}) == 1
+
+
+@pytest.mark.parametrize("locked", [Cell(1, 2), NOWHERE])
+def test_a_table_that_gets_the_keys_asks_for_nothing(qtbot: QtBot, locked: Cell):
+    """Neither when it takes the place of the map that had them nor when Tab comes to it."""
+    panel = HeatmapPanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.activateWindow()
+    panel.set_state(state_of(settings=TABLE))
+    panel.set_state(state_of(locked))
+    panel.enter()
+    qtbot.waitUntil(panel.canvas.hasFocus)
+    with qtbot.assertNotEmitted(panel.click_requested):
+        panel.set_state(state_of(locked, settings=TABLE))
+        assert panel.table.view.hasFocus()
+        panel.table.view.clearFocus()
+        panel.table.view.setFocus(Qt.FocusReason.TabFocusReason)
+    with qtbot.waitSignal(panel.click_requested) as asked:
+        qtbot.keyClick(panel.table.view, Qt.Key.Key_Down)
+    assert asked.args == [Cell(2, 2) if locked.source else Cell(1, 0)]
 
 
 @pytest.mark.parametrize("is_dark", [False, True])

@@ -85,10 +85,11 @@ def test_the_text_is_whole_without_special_tokens_and_hidden_words_have_no_shade
 
 
 def test_the_text_asks_for_cells_of_the_maps(text, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(text.click_requested) as asked:
-        qtbot.mouseClick(text.canvas, Qt.MouseButton.LeftButton, pos=chip(text, "here"))
-    assert asked.args == [Cell(target=3)]
-    text.set_state(state(KEY))
+    for kept, expected in ((None, Cell(target=3)), (KEY, Cell(1, 3))):
+        text.set_state(state(kept))
+        with qtbot.waitSignal(text.click_requested) as asked:
+            qtbot.mouseClick(text.canvas, Qt.MouseButton.LeftButton, pos=chip(text, "here"))
+        assert asked.args == [expected]
     with qtbot.waitSignal(text.hover_requested) as asked:
         qtbot.mouseMove(text.canvas, chip(text, "is"))
     assert asked.args == [Cell(1, 2)]
@@ -96,8 +97,10 @@ def test_the_text_asks_for_cells_of_the_maps(text, qtbot: QtBot) -> None:
 
 
 def test_what_is_hidden_cannot_be_chosen_in_the_text(text, qtbot: QtBot) -> None:
-    with qtbot.assertNotEmitted(text.click_requested):
-        qtbot.mouseClick(text.canvas, Qt.MouseButton.LeftButton, pos=chip(text, ","))
+    for kept in (KEY, None):
+        text.set_state(state(kept))
+        with qtbot.assertNotEmitted(text.click_requested):
+            qtbot.mouseClick(text.canvas, Qt.MouseButton.LeftButton, pos=chip(text, ","))
     assert text.cell_at(QPointF(chip(text, ","))) == NOWHERE
 
 

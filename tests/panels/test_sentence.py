@@ -79,6 +79,21 @@ def test_a_click_makes_the_word_the_target(panel: SentencePanel, qtbot: QtBot):
     assert asked.args == [Cell(target=4)]
 
 
+def test_a_click_keeps_what_the_pointer_shows(panel: SentencePanel, qtbot: QtBot):
+    """A second word is the source of the first; a double click makes any word the target."""
+    locked, asked = NOWHERE, list[Cell]()
+    panel.click_requested.connect(asked.append)
+    shown = list[Cell]()
+    panel.hover_requested.connect(shown.append)
+    for place, expected in ((2, Cell(2)), (4, Cell(2, 4)), (4, Cell(4)), (1, Cell(4, 1))):
+        panel.set_state(state_of(locked))
+        qtbot.mouseMove(panel.canvas, middle(panel, place))
+        qtbot.mouseClick(panel.canvas, Qt.MouseButton.LeftButton, pos=middle(panel, place))
+        locked = asked[-1]
+        assert locked == expected
+    assert shown == [Cell(2), Cell(2, 4), Cell(4, 1)]
+
+
 @pytest.mark.parametrize(("key", "there"), [(Qt.Key.Key_Left, 1), (Qt.Key.Key_Right, 3)])
 def test_arrow_keys_move_the_target(panel: SentencePanel, qtbot: QtBot, key: Qt.Key, there: int):
     panel.set_state(state_of(Cell(target=2, source=4)))
@@ -634,17 +649,24 @@ def test_double_hashes_are_a_mark_only_within_a_word():
 def test_arcs_to_another_line_fade_on_their_way_to_the_edge(panel: SentencePanel):
     """Whole where they touch a chip; no thick line along the panel."""
     panel.resize(400, 300)
-    arcs = arcs_of(panel, 0.0)
-    (arrival,) = (arc for arc in arcs if arc.path.currentPosition().x() == panel.canvas.width())
-    image = QImage(panel.canvas.width(), 100, QImage.Format.Format_ARGB32)
-    image.fill(0)
-    painter = QPainter(image)
-    painter.setPen(QPen(arrival.brush(QColor("black")), 6))
-    painter.drawPath(arrival.path.translated(0, 90 - arrival.path.elementAt(0).y))
-    painter.end()
-    opacity = [
-        max(image.pixelColor(round(x), y).alphaF() for y in range(100))
-        for x in (arrival.path.elementAt(0).x, panel.canvas.width() - 5)
-    ]
-    assert opacity[0] > 0.9
-    assert 0 < opacity[1] < 0.3
+    arcs, width = arcs_of(panel, 0.0), panel.canvas.width()
+    tip = panel.canvas.chip(2).center().x()
+    (curve,) = (arc for arc in arcs if abs(arc.path.elementAt(0).x - tip) < 1)
+    (run,) = (arc for arc in arcs if arc.path.currentPosition().x() == width)
+    joint = curve.path.currentPosition()
+    assert QPointF(run.path.elementAt(0).x, run.path.elementAt(0).y) == joint
+    assert curve.share == run.share
+    whole = 0.2 + 0.8 * curve.share
+    assert min(inked(curve, at, width) for at in (tip, joint.x() - 1)) > 0.9 * whole
+    assert inked(run, joint.x() + 1, width) > 0.9 * whole
+    assert 0 < inked(run, width - 5, width) < 0.3 * whole
+
+
+def inked(arc: ScoreArc, x: float, width: int) -> float:
+    """How much black ink, of 1, it leaves on white paper at this distance from the left."""
+    image = QImage(width, 100, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    with QPainter(image) as painter:
+        painter.setPen(QPen(arc.brush(QColor("black"), QColor("white")), 6))
+        painter.drawPath(arc.path.translated(0, 90 - arc.path.elementAt(0).y))
+    return 1 - min(image.pixelColor(round(x), y).lightnessF() for y in range(100))

@@ -44,6 +44,12 @@ def test_the_line_of_numbers_tells_the_word_and_its_role():
     assert before_run(Cell()).readout == ""
 
 
+def test_the_line_is_read_from_the_left_where_the_word_is_not():
+    own = sentence("1", "المفاتيح هنا")
+    said = state_of(Cell(0), result=None, status="unscored", own=own).readout
+    assert said == "\u200e\u2068المفاتيح\u2069: no role"
+
+
 def test_annotations_and_dependencies_are_shown_as_with_a_result():
     settings = Settings(annotations=("upos",), dependencies=True)
     shown = before_run(Cell(), settings=settings).annotations

@@ -90,7 +90,7 @@ def show_start(window: MainWindow) -> None:
 def show_comparison(window: MainWindow) -> None:
     show(window, OF_8_WORDS, OF_8_WORDS.replace("keys", "key").replace("are", "is"))
     window.desk.comparison.start("1", "2")
-    window.desk.comparison.click(Cell(5, 2))
+    window.desk.comparison.click(Cell(4, 1))
 
 
 def show_as(window: MainWindow, view: str) -> None:

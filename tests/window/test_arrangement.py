@@ -51,6 +51,25 @@ def test_a_panel_that_is_hidden_leaves_its_room_to_the_others_and_stays_so(
     assert preferences.read().layout["hidden"] == ""
 
 
+def test_f6_brings_the_keys_from_panel_to_panel(qtbot: QtBot, scored: MainWindow) -> None:
+    def entered(key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> str:
+        qtbot.keyClick(scored, key, *modifiers)
+        focused = scored.focusWidget()
+        panels = zip(USUAL, scored.panels, strict=True)
+        return next(name for name, panel in panels if panel.isAncestorOf(focused))
+
+    scored.toolbar.run.setFocus()
+    assert entered(Qt.Key.Key_F6) == "map", "where both target and source can be moved"
+    assert scored.heatmap.canvas.hasFocus()
+    assert [entered(Qt.Key.Key_F6) for _ in range(4)] == ["layers", *USUAL[:3]]
+    assert entered(Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier) == "sentence"
+    scored.commands["panels.map"].trigger()
+    assert entered(Qt.Key.Key_F6) == "layers", "not to what is hidden"
+    scored.desk.editor.add("Not scored.")
+    scored.desk.navigator.select("2")
+    assert {entered(Qt.Key.Key_F6) for _ in range(3)} == {"sentences", "sentence"}
+
+
 def test_the_last_panel_cannot_be_hidden(scored: MainWindow) -> None:
     for name in ("map", "sentence", "sentences"):
         scored.commands[f"panels.{name}"].trigger()
@@ -134,7 +153,7 @@ def test_a_double_click_beside_the_data_shows_a_panel_alone_and_all_again(
 ) -> None:
     panel = scored.panels[USUAL.index(name)]
     left, point = Qt.MouseButton.LeftButton, QPoint(3, 3)
-    for target in (panel, panel.canvas.viewport() if name == "map" else panel.canvas):
+    for target in (panel, panel.canvas):
         at = point if target is panel else target.rect().bottomRight() - point
         qtbot.mouseDClick(target, left, pos=at)
         assert seen(scored) == [name]
@@ -154,7 +173,7 @@ def test_a_double_click_on_data_chooses_it(qtbot: QtBot, scored: MainWindow) -> 
     left, cell = Qt.MouseButton.LeftButton, heatmap.canvas.layout_now.row(1).topLeft()
     over_map = (heatmap.canvas.origin() + cell + QPointF(5, 5)).toPoint()
     qtbot.mouseDClick(sentence, left, pos=sentence.chip(2).center().toPoint())
-    qtbot.mouseDClick(heatmap.canvas.viewport(), left, pos=over_map)
+    qtbot.mouseDClick(heatmap.canvas, left, pos=over_map)
     strip = layers.canvas.layout_now.strip.center().toPoint()
     qtbot.mouseDClick(layers.canvas, left, pos=strip)
     qtbot.mouseDClick(heatmap.larger, left)

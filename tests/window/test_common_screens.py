@@ -47,6 +47,23 @@ def test_nothing_is_wrong_on_a_screen_at_200_percent(folder: Path, own_settings:
     assert len(list(folder.glob("*at-200%.png"))) == len(SCENES) * 2
 
 
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_the_caption_below_the_strip_is_whole_in_text_of_any_size(
+    window: MainWindow, percent: int
+) -> None:
+    window.resize(1280, 720)
+    common_screens.show(window, OF_8_WORDS)
+    window.looks.resize(percent)
+    common_screens.settle()
+    canvas = window.layers.canvas
+    room = QRect(canvas.mapTo(window, canvas.rect().topLeft()), canvas.size())
+    boxes = ((each, each.box or QRect()) for each in painted_texts(window))
+    own = [(box.bottom(), each) for each, box in boxes if room.contains(box.topLeft())]
+    bottom, lowest = max(own, key=lambda each: each[0])
+    assert lowest.text.endswith("0.491"), "the end of the caption"
+    assert bottom <= room.bottom() + 1
+
+
 def shrink(widget: QWidget) -> None:
     widget.setFixedWidth(widget.sizeHint().width() - 8)
 

@@ -111,11 +111,11 @@ def test_the_caption_of_a_map_says_what_its_rows_and_columns_are(
     inside = [at for at, cell in cells.items() if None not in (cell.target, cell.source)]
     x, lowest = inside[len(inside) // 2][0], max(y for _, y in inside)
     caption = QPoint(x, lowest + 14)
-    said = hover(canvas.viewport(), caption)
+    said = hover(canvas, caption)
     assert TERMS["target"].meaning in said
     assert TERMS["source"].meaning in said
     for beside in (QPoint(x, lowest - 2), QPoint(x, 0), QPoint(canvas.width() - 2, lowest)):
-        assert "Target:" not in hover(canvas.viewport(), beside)
+        assert "Target:" not in hover(canvas, beside)
 
 
 def test_names_of_columns_say_what_they_hold(window: MainWindow) -> None:

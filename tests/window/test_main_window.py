@@ -339,6 +339,7 @@ def test_a_model_can_be_chosen_where_none_is_known(qtbot: QtBot, window: MainWin
     window.desk.runner.choices, window.desk.runner.choice = (), None
     window.refresh(Changes.ALL)
     assert window.toolbar.model.currentText() == ""
+    assert window.toolbar.model.placeholderText() == "None: choose one"
     assert window.commands["choose-model"] in window.commands.menu("model").actions()
     window.commands["run"].trigger()
     assert "no model" in window.message_bar.label.text()

@@ -383,3 +383,31 @@ def test_differences_of_two_methods_name_both(
     scored.documents.write_picture(picture)
     exported(qtbot, scored, picture)
     assert "Value Zeroing − Attention, layer 1" in picture.read_text(encoding="utf-8")
+
+
+# Only marked targets
+
+
+def test_only_marked_targets_are_scored_where_that_is_chosen_and_it_is_remembered(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine
+) -> None:
+    window.desk.editor.add("The keys are here\nThe table is here")
+    window.desk.navigator.select("2")
+    window.desk.editor.toggle_role("targets", 1)
+    command = window.commands["marked-only"]
+    assert not command.isChecked()
+    command.trigger()
+    assert command.isChecked()
+    assert "1 of 2 sentences have none and are left out" in command.text()
+    assert preferences.read().marked_only
+    run(qtbot, window)
+    assert engine.scored == ["2"]
+    shown = window.desk.state.map
+    assert shown is not None
+    assert "targets not scored" in shown.hidden_note
+    assert not window.commands["rollout"].isEnabled()
+    command.trigger()
+    assert not preferences.read().marked_only
+    run(qtbot, window)
+    assert engine.scored == ["2", "1", "2"]
+    assert window.commands["rollout"].isEnabled()

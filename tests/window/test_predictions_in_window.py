@@ -78,6 +78,15 @@ def test_bars_stand_below_the_words_until_they_are_hidden(window: MainWindow) ->
     assert canvas.layout_now.bars > 0
 
 
+def test_bars_are_something_below_the_words_and_none_hides_them(window: MainWindow) -> None:
+    none = window.commands["annotation."]
+    assert window.sentence.canvas.layout_now.bars > 0
+    assert not none.isChecked()
+    none.trigger()
+    assert none.isChecked()
+    assert window.sentence.canvas.layout_now.bars == 0
+
+
 def test_a_bar_is_as_high_as_its_word_is_surprising(window: MainWindow) -> None:
     """Looked at where it is painted: ink from the line up, paper above."""
     from vzdesk.panels.sentence.bars import bar_room

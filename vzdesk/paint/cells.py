@@ -29,6 +29,11 @@ def array_image(pixels: NDArray[np.uint8]) -> QImage:
     return image.copy()  # QImage does not keep the bytes alive
 
 
+def screen_image(pixels: NDArray[np.uint8]) -> QImage:
+    """The same in the format of screens, which is far quicker to enlarge."""
+    return array_image(pixels).convertToFormat(QImage.Format.Format_RGB32)
+
+
 def paint_cells(painter: QPainter, room: QRectF, cells: QImage) -> None:
     """The image in this room, each of its pixels one cell.
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
-from vzdesk.paint.cells import array_image
+from vzdesk.paint.cells import array_image, screen_image
 from vzdesk.paint.labels import GAP
 from vzdesk.paint.style import Style
 from vzdesk.view.colours import diverging, lookup
@@ -131,9 +131,7 @@ def _paint_level(
     """Colours ["step rgb"] from left to right, and those of the ticks that have room within its
     ends, the first ones before the others.
     """
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(bar, _image(colours[None], style))
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    _paint_colours(painter, bar, colours[None], style)
     painter.setFont(style.small)
     painter.setPen(style.muted)
     metrics, taken = QFontMetricsF(painter.font()), list[tuple[float, float]]()
@@ -156,9 +154,7 @@ def _paint_bar(
     right_to_left: bool,
 ) -> None:
     """Colours ["step rgb"] from bottom to top, and ticks at these places from 0 to 1."""
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(bar, _image(colours[::-1, None], style))
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    _paint_colours(painter, bar, colours[::-1, None], style)
     painter.setFont(style.small)
     painter.setPen(style.muted)
     metrics = QFontMetricsF(painter.font())
@@ -170,10 +166,16 @@ def _paint_bar(
         painter.drawText(QPointF(left, y + metrics.capHeight() / 2), text)
 
 
-def _image(pixels: NDArray[np.uint8], style: Style) -> QImage:
-    """As a picture; for a screen in its format, which is far quicker to enlarge."""
-    image = array_image(pixels)
-    return image if style.is_print else image.convertToFormat(QImage.Format.Format_RGB32)
+def _paint_colours(painter: QPainter, bar: QRectF, pixels: NDArray[np.uint8], style: Style) -> None:
+    """In print they blend. On a screen each of some 255 is a stripe, which nobody sees and which is
+    drawn in no time, though a bar is drawn at each hover.
+    """
+    if not style.is_print:
+        painter.drawImage(bar, screen_image(pixels))
+        return
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(bar, array_image(pixels))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
 
 
 def _paint_lock(painter: QPainter, bar: QRectF, style: Style) -> None:

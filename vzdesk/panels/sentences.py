@@ -151,6 +151,11 @@ class SentencesPanel(QWidget):
             return None
         return tuple(row.id for row in self.model.rows)
 
+    @property
+    def can_enter(self) -> bool:
+        """There is always something to type into."""
+        return True
+
     @Slot()
     def enter(self) -> None:
         """Take the keys: the list, or where there is none, the line to type into.

@@ -79,12 +79,16 @@ def values_of(
 
 def has_maps(plan: Plan, result: SentenceResult) -> bool:
     """Whether the result has a map of each method that is to be measured."""
-    found = {key.method for key, _ in _maps(plan, result)}
-    return found.issuperset(plan.spec.methods)
+    return {key.method for key in _keys(plan, result)}.issuperset(plan.spec.methods)
 
 
 def _maps(plan: Plan, result: SentenceResult) -> Iterator[tuple[MapKey, ScoreMap]]:
-    """Those of the study's methods, as its units show them, in the order of the methods."""
+    """Those that are measured, as the study's units show them, in the order of the methods."""
+    for key in _keys(plan, result):
+        yield key, shown_in(result, result.maps[key], plan.spec.units).whole()
+
+
+def _keys(plan: Plan, result: SentenceResult) -> Iterator[MapKey]:
     spec = plan.spec
     rollouts = {"none": (False,), "only": (True,), "both": (False, True)}[spec.rollout]
     if not are_scored_in(result, spec.units):
@@ -94,7 +98,7 @@ def _maps(plan: Plan, result: SentenceResult) -> Iterator[tuple[MapKey, ScoreMap
             for rolled_out in rollouts:
                 key = MapKey(method, part, rolled_out=rolled_out)
                 if key in result.maps:
-                    yield key, shown_in(result, result.maps[key], spec.units)
+                    yield key
 
 
 class _Reading:

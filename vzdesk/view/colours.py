@@ -77,6 +77,7 @@ def difference_rgb(
     return diverging(on_dark).take(np.rint(steps).astype(np.uint8), axis=0)
 
 
+@lru_cache(maxsize=1024)
 def needs_light_ink(colour: RGB) -> bool:
     """Whether white is easier to read on this colour than black (WCAG 2 relative luminance)."""
     linear = [

@@ -107,8 +107,12 @@ def _sums(view: MapView, cell: Cell) -> Iterator[str]:
 
 
 def word_readout(unit: Unit) -> str:
-    """A word of a sentence without a map, and its role."""
-    return f"{isolated(unit.label)}: {role_names(unit.role) or say('no role')}"
+    """A word of a sentence without a map, and its role: to be read from the left, like all lines
+    of numbers, also where the word is not.
+    """
+    word = isolated(unit.label)
+    begin = "" if word == unit.label else "\u200e"
+    return f"{begin}{word}: {role_names(unit.role) or say('no role')}"
 
 
 def layer_name(part: str, layer: int) -> str:

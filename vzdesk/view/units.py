@@ -198,7 +198,10 @@ def scored_rows(score_map: ScoreMap, targets: Sequence[Unit]) -> tuple[int, ...]
 
 
 def row_of(score_map: ScoreMap, sides: tuple[Sequence[Unit], Sequence[Unit]], target: int) -> Array:
-    """["layer source"]: the target's row in every layer, over units as `aggregate` has them."""
+    """["layer source"]: the target's row in every layer, over units as `aggregate` has them; NaN
+    where it was not scored.
+    """
+    score_map = score_map.whole()
     if score_map.key.words_as_one:
         return score_map.scores[:, target]
     unit = sides[0][target]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,8 +27,8 @@ from vzdesk.widgets.style import RHYTHM, accent, mixed
 
 _WIDEST = 6.0
 _FADES_OVER, _FADED = 12.0 * RHYTHM, 0.12
-"""How far from its chip an arc to another line fades, and to which share of its opacity: else it
-would look like a border of the panel.
+"""Over how much of its way along the panel an arc to another line fades, and to which share of its
+opacity: else it would look like a border of the panel.
 """
 
 
@@ -35,25 +36,25 @@ would look like a border of the panel.
 class ScoreArc:
     """A line; share is its score as a share of the scale's, at most 1.
 
-    chip_x  the middle of the chip from which it fades towards another line; None where it is whole
+    fades   whether it becomes fainter from its start on, beside the lines of text that it joins
     """
 
     path: QPainterPath
     share: float
     is_chosen: bool
-    chip_x: float | None = None
+    fades: bool = False
 
-    def brush(self, colour: QColor) -> QBrush:
-        """What it is drawn with in this colour."""
-        if self.chip_x is None:
-            return QBrush(colour)
+    def brush(self, colour: QColor, paper: QColor) -> QBrush:
+        """What it is drawn with in this colour, the stronger the higher its score."""
+        strength = 0.2 + 0.8 * self.share
+        if not self.fades:
+            return QBrush(mixed(paper, colour, strength))
         start, end = self.path.elementAt(0).x, self.path.currentPosition().x()
-        side = 1 if end > start else -1
-        gradient = QLinearGradient(self.chip_x, 0, self.chip_x + side * _FADES_OVER, 0)
-        faded = QColor(colour)
-        faded.setAlphaF(colour.alphaF() * _FADED)
-        gradient.setColorAt(0, colour)
-        gradient.setColorAt(1, faded)
+        gradient = QLinearGradient(start, 0, start + math.copysign(_FADES_OVER, end - start), 0)
+        for place, share in ((0, strength), (1, strength * _FADED)):
+            faded = QColor(colour)
+            faded.setAlphaF(share)
+            gradient.setColorAt(place, faded)
         return QBrush(gradient)
 
 
@@ -68,8 +69,9 @@ def with_arcs(scores: Array, weakest: float) -> list[int]:
 class ScoreArcs:
     """The arcs of a state over chips; `width` is that of the panel, `seen` what is in sight of it.
 
-    An arc to another line is cut in two: each source has a piece that joins those of the others
+    An arc to another line is cut in two: each source has a curve that joins those of the others
     of its line, and all that come from one side arrive as one, as strong as the strongest of them.
+    Only what is level fades.
     """
 
     state: ViewState
@@ -80,20 +82,15 @@ class ScoreArcs:
     def paint(self, painter: QPainter, palette: QPalette) -> None:
         """Weakest first, so that the strong ones lie on top; an arrow head on the target.
 
-        Arcs within a line are opaque: Qt draws long translucent ones ten times as slowly, and where
+        All that is curved is opaque: Qt draws translucent curves ten times as slowly, and where
         they cross there would be dark knots that no score stands for.
         """
         painter.setBrush(Qt.BrushStyle.NoBrush)
         paper, chosen = palette.base().color(), accent(palette)
         ink = mixed(palette.text().color(), paper, 0.25)
         for arc in self.arcs():
-            colour, strength = chosen if arc.is_chosen else ink, 0.2 + 0.8 * arc.share
-            if arc.chip_x is None:
-                colour = mixed(paper, colour, strength)
-            else:
-                colour.setAlphaF(strength)
+            brush = arc.brush(chosen if arc.is_chosen else ink, paper)
             width = 0.75 + (_WIDEST - 0.75) * arc.share
-            brush = arc.brush(colour)
             painter.setPen(QPen(brush, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
             painter.drawPath(arc.path)
         self._paint_head(painter, palette)
@@ -147,29 +144,28 @@ class ScoreArcs:
             arriving = [
                 source for (_, side), of in lines.items() if side == from_left for source in of
             ]
-            path = self._half(foot, 0.0 if from_left else self.width)
+            edge = 0.0 if from_left else self.width
             is_chosen = self.state.cell.source in arriving
-            yield ScoreArc(path, max(map(self._share, arriving)), is_chosen, foot.x())
+            yield from self._half(foot, edge, max(map(self._share, arriving)), is_chosen)
 
     def _leaving(self, sources: Sequence[int], edge: float) -> Iterator[ScoreArc]:
         """A piece from each source of a line into one that all of them have to the edge, which is
         from each on as strong as the strongest so far: drawn one over another, they take long.
         """
-        chosen, strongest, start, chip_x = self.state.cell.source, 0.0, QPointF(), 0.0
-        far_first = sorted(sources, key=lambda each: -abs(edge - self._top(each).x()))
-        for source in far_first:
-            share, foot = self._share(source), self._top(source)
-            piece = self._piece(foot, edge)
+        chosen, strongest, start = self.state.cell.source, 0.0, QPointF()
+        pieces = {source: self._piece(self._top(source), edge) for source in sources}
+        for source in sorted(sources, key=self._share):
             if source != chosen:
-                yield ScoreArc(piece, share, False, foot.x())
+                yield ScoreArc(pieces[source], self._share(source), False)
+        for source in sorted(sources, key=lambda each: -abs(edge - self._top(each).x())):
+            share, joint = self._share(source), pieces[source].currentPosition()
             if share > strongest:
                 if strongest:
-                    yield ScoreArc(_line(start, piece.currentPosition()), strongest, False, chip_x)
-                start, strongest, chip_x = piece.currentPosition(), share, foot.x()
-        yield ScoreArc(_line(start, QPointF(edge, start.y())), strongest, False, chip_x)
+                    yield ScoreArc(_line(start, joint), strongest, False, fades=True)
+                start, strongest = joint, share
+        yield ScoreArc(_line(start, QPointF(edge, start.y())), strongest, False, fades=True)
         if chosen is not None and chosen in sources:
-            foot = self._top(chosen)
-            yield ScoreArc(self._half(foot, edge), self._share(chosen), True, foot.x())
+            yield from self._half(self._top(chosen), edge, self._share(chosen), True)
 
     def _is_seen(self, rect: QRectF) -> bool:
         """Whether a chip, or the room for arcs above it, can be seen."""
@@ -212,11 +208,14 @@ class ScoreArcs:
         path.cubicTo(start + middle, end - middle, end)
         return path
 
-    def _half(self, foot: QPointF, edge: float) -> QPainterPath:
+    def _half(
+        self, foot: QPointF, edge: float, share: float, is_chosen: bool
+    ) -> Iterator[ScoreArc]:
         """From a chip to the edge of the panel; the other half continues in another line."""
-        path = self._piece(foot, edge)
-        path.lineTo(QPointF(edge, path.currentPosition().y()))
-        return path
+        piece = self._piece(foot, edge)
+        joint = piece.currentPosition()
+        yield ScoreArc(_line(joint, QPointF(edge, joint.y())), share, is_chosen, fades=True)
+        yield ScoreArc(piece, share, is_chosen)
 
     def _piece(self, foot: QPointF, edge: float) -> QPainterPath:
         """From a chip towards the edge of the panel, as far as it is no straight line."""

@@ -244,6 +244,11 @@ class Panel(QWidget):
         self._focus.setAccessibleName(self.accessibleName())
         self._focus.installEventFilter(self)
 
+    @property
+    def can_enter(self) -> bool:
+        """Whether there is something that takes keys."""
+        return self._focus.isVisibleTo(self)
+
     @Slot()
     def enter(self) -> None:
         """Take the keys.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Protocol, cast
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent
@@ -28,6 +29,15 @@ def instead_of_panels(state: ViewState) -> str:
     if state.comparison is not None:
         return "comparison"
     return "methods" if state.show == "methods" and state.rows else ""
+
+
+class HasKeys(Protocol):
+    """A panel as the keyboard sees it."""
+
+    @property
+    def can_enter(self) -> bool: ...
+
+    def enter(self) -> None: ...
 
 
 class Arrangement(QObject):
@@ -96,6 +106,20 @@ class Arrangement(QObject):
     def toggle_alone(self, name: str) -> None:
         """Show this panel alone, or all again."""
         self._show("" if self.alone else name)
+
+    def enter_next(self, by: int = 1) -> None:
+        """Bring the keys to the next panel that takes any, or to the one before; from outside of
+        the panels to the map first.
+        """
+        focused, seen = self._window.focusWidget(), self.seen
+        at = seen.index(self._focused)
+        if focused is None or not self._panels[seen[at]].isAncestorOf(focused):
+            at -= by
+        others = (seen[(at + step * by) % len(seen)] for step in range(1, len(seen) + 1))
+        panels = (cast(HasKeys, self._panels[name]) for name in others)
+        panel = next((panel for panel in panels if panel.can_enter), None)
+        if panel is not None:
+            panel.enter()
 
     @property
     def _focused(self) -> str:

@@ -85,7 +85,10 @@ class Models(QObject):
         runner.choose(choice)
         self.chosen.emit()
         if self.other_than_shown:
-            self.message.emit(self.tr("Run (F5) scores with {}.").format(self.other_than_shown))
+            self._say_what_runs()
+
+    def _say_what_runs(self) -> None:
+        self.message.emit(self.tr("Run (F5) scores with {}.").format(self.other_than_shown))
 
     def label(self, choice: ModelChoice) -> str:
         """What a model is called, so that no other of the list is called the same."""
@@ -134,9 +137,12 @@ class Models(QObject):
 
     @Slot(object)
     def forget(self, choice: ModelChoice) -> None:
-        """Take a model out of the list; nothing is deleted."""
+        """Take a model out of the list; nothing is deleted. Say which one is in its place."""
+        was_chosen = self._desk.runner.choice == choice
         self._desk.runner.forget(choice)
         self.chosen.emit()
+        if was_chosen and self.other_than_shown:
+            self._say_what_runs()
 
     def stop(self) -> None:
         """End a download that is going on; what has arrived is kept."""

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
 
 from vzdesk.panels.sentence import SentencePanel
 
-_LIST, _LIST_OF_PAIRS, _LEAST_LIST, _LAYERS = 0.24, 0.18, 272, 292
-"""The share of the list, also while two are compared, and what it and the layers have in a small
-window, in pixels.
-"""
+_LIST, _LIST_OF_PAIRS, _LAYERS = 0.24, 0.18, 0.16
+"""The shares of the list, also while two are compared, and of the layers."""
+_LEAST_LIST, _LEAST_LAYERS = 272, 292
+"""What they have in a small window, in pixels."""
 
 
 _MOST_TRIES = 3
@@ -70,7 +70,8 @@ class Across(QSplitter):
         if not self.is_chosen:
             share = _LIST if self._has_layers or self._is_starting() else _LIST_OF_PAIRS
             wide = max(_LEAST_LIST, round(share * self.width()))
-            self.setSizes([wide, max(0, self.width() - wide - _LAYERS), _LAYERS])
+            layers = max(_LEAST_LAYERS, round(_LAYERS * self.width()))
+            self.setSizes([wide, max(0, self.width() - wide - layers), layers])
 
 
 class Down(QSplitter):

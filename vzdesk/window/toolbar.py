@@ -286,7 +286,9 @@ class Toolbar(QToolBar):
                 self.model.addItem(label, each)
             self.model.insertSeparator(self.model.count())
             self.model.addItem(self._commands["choose-model"].text().replace("&", ""))
-        self.model.setCurrentIndex(known.index(choice) if choice in choices else -1)
+        is_known = choice in choices
+        self.model.setPlaceholderText("" if is_known else self.tr("None: choose one"))
+        self.model.setCurrentIndex(known.index(choice) if is_known else -1)
         tip = self.tr("The model that Run scores with")
         about = [self._models.about(choice)] if choice is not None else []
         self.model.setToolTip(as_tip("\n".join((tip, *about))))

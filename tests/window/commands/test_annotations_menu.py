@@ -51,3 +51,17 @@ def test_dependencies_can_be_shown_where_there_are_heads(window: MainWindow):
     assert len(window.desk.state.annotations.dependencies) == 4
     action.trigger()
     assert not window.desk.state.annotations.dependencies
+
+
+def test_none_is_chosen_only_where_nothing_is_below_the_words(window: MainWindow):
+    show(window, Tier("upos", ("DET", "NOUN", "AUX", "ADV")), Tier("head", ("2", "4", "4", "0")))
+    commands = window.commands
+    none = commands["annotation."]
+    assert none.isChecked()
+    for id in ("dependencies", "annotation.upos"):
+        commands[id].trigger()
+        assert not none.isChecked()
+    none.trigger()
+    assert none.isChecked()
+    assert not window.desk.state.annotations.rows
+    assert not window.desk.state.annotations.dependencies

@@ -70,6 +70,20 @@ def test_where_another_model_is_chosen_than_the_one_shown_the_toolbar_says_so(
     assert bar.run.text() == "Run", "nothing is left to run"
 
 
+def test_where_the_model_of_what_is_shown_is_forgotten_the_window_says_what_runs_now(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    bar = window.toolbar
+    window.resize(1440, 900)
+    window.desk.editor.add(TEXTS)
+    window.models.use(FakeChoice("other"))
+    window.commands["run"].trigger()
+    end_of_run(qtbot, window)
+    window.models.forget(FakeChoice("other"))
+    assert (bar.shown_by.text(), bar.run.text()) == ("shown: by other", "Run all 3 with fake")
+    assert window.status.message.text() == "Run (F5) scores with fake."
+
+
 def test_where_some_are_scored_run_says_how_many_are_left(
     qtbot: QtBot, window: MainWindow, engine: FakeEngine
 ) -> None:

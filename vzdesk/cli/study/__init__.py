@@ -27,7 +27,7 @@ from vzdesk.view.studies.spec import (
 from vzdesk.view.studies.written import is_study, read_study
 
 if TYPE_CHECKING:
-    from vzdesk.cli.study.running import Source
+    from vzdesk.export.studies.writing import Source
     from vzdesk.study.plan import Plan
 
 
@@ -186,8 +186,8 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.inputs[:1] == [PROBING]:
         return _run_probing(arguments)
     # Imported here, so that other commands need not wait for it.
-    from vzdesk.cli.study.running import run_study
     from vzdesk.export.studies.results import StudyFiles
+    from vzdesk.export.studies.writing import StudyWriter
 
     spec = _spec(arguments)
     files = StudyFiles(arguments.out)
@@ -197,7 +197,8 @@ def _run(arguments: argparse.Namespace) -> int:
     check_output(written, arguments.inputs)
     for notice in planned.notices:
         print_line(notice)
-    n_failed = run_study(planned, source, files, _command(arguments), resume=arguments.resume)
+    writer = StudyWriter(planned, source, files, _command(arguments), print_line)
+    n_failed = writer.write(resume=arguments.resume)
     return USER_ERROR if n_failed else OK
 
 
@@ -236,11 +237,11 @@ def _run_probing(arguments: argparse.Namespace) -> int:
 def _planned(arguments: argparse.Namespace, spec: StudySpec) -> tuple[Plan, Source]:
     """The study in the sentences of the command line, and where results come from."""
     from vzdesk.cli.study.running import Scored
-    from vzdesk.cli.study.sessions import read_sessions
+    from vzdesk.export.studies.stored import read_sessions
     from vzdesk.study.plan import plan
 
     are_sessions = [Path(each).suffix.lower() == ".vzd" for each in arguments.inputs]
-    if any(are_sessions) and not spec.models:
+    if any(are_sessions) and not arguments.model:
         _check_only_sessions(arguments, are_sessions)
         sessions = read_sessions(arguments.inputs)
         planned = plan(spec, sessions.sentences)
@@ -317,7 +318,7 @@ def _check_only_sessions(arguments: argparse.Namespace, are_sessions: Sequence[b
 
 def _sentences(arguments: argparse.Namespace) -> tuple[Sentence, ...]:
     """All that is read, also from sessions that are scored anew."""
-    from vzdesk.cli.study.sessions import read_sessions
+    from vzdesk.export.studies.stored import read_sessions
 
     names = [name for name in arguments.inputs if Path(name).suffix.lower() == ".vzd"]
     if not names:

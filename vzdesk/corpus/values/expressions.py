@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-
-import regex
+from typing import TYPE_CHECKING
 
 from vzdesk.errors import UserError, first_line
 from vzdesk.translate import say
+
+if TYPE_CHECKING:
+    import regex
 
 MOST_S = 0.1
 """How long one search may take."""
@@ -61,6 +63,8 @@ def _too_long(pattern: str) -> UserError:
 
 
 def _compiled(pattern: str) -> regex.Pattern[str]:
+    import regex  # only here: most starts need none
+
     if len(pattern) > LONGEST:
         raise ExpressionError(say("it has more than {n:,} characters", n=LONGEST))
     try:

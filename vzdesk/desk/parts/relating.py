@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Collection
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,18 +13,20 @@ from vzdesk.desk.core import Core
 from vzdesk.desk.threads.aside import Aside
 from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.errors import UserError
-from vzdesk.study.concordance import Asked, concordance
-from vzdesk.study.relations.preview import Preview, preview
-from vzdesk.study.relations.relation import Relation
-from vzdesk.study.relations.roles import roles_from
 from vzdesk.view.search.scores import Lens, lens_of
+
+if TYPE_CHECKING:
+    from vzdesk.study.concordance import Asked
+    from vzdesk.study.relations.preview import Preview
+    from vzdesk.study.relations.relation import Relation
 
 Going = Callable[[], bool]
 """Whether to go on: not where something else of the kind was asked for by then."""
 
 
 class Relating(QObject):
-    """Looks through the sentences; only what was asked for last is found.
+    """Looks through the sentences; only what was asked for last is found. What looks is imported
+    when it is needed: the window is there sooner.
 
     previewed  the Relation, and its Preview
     lined_up   what was Asked, and its Concordance
@@ -44,6 +46,8 @@ class Relating(QObject):
 
     def preview(self, relation: Relation, ids: Collection[str]) -> None:
         """Find what the relation matches in these sentences."""
+        from vzdesk.study.relations.preview import preview
+
         sentences = self._among(ids)
         self._ask(
             "preview",
@@ -56,6 +60,8 @@ class Relating(QObject):
 
     def line_up(self, asked: Asked) -> None:
         """Find all lines of the concordance, with scores of what is looked at now."""
+        from vzdesk.study.concordance import concordance
+
         state = self._core.state
         rows, lens = state.rows, lens_of(state)
         self._ask(
@@ -76,6 +82,8 @@ class Relating(QObject):
         then: Callable[[list[tuple[Sentence, Roles]]], object],
     ) -> None:
         """Do `then` with the roles that the relation finds, each with the sentence they are of."""
+        from vzdesk.study.relations.roles import roles_from
+
         sentences = self._among(ids)
 
         def found(goes_on: Going) -> list[tuple[Sentence, Roles]]:

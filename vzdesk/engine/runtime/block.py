@@ -105,6 +105,7 @@ class Block(ABC):
         )
         return replace(
             self,
+            projected_values=self.deferred,
             attention=self.at_targets(self.attention.swapaxes(1, 2), targets).swapaxes(1, 2),
             mixed=mixed,
             residual=residual,
@@ -112,6 +113,11 @@ class Block(ABC):
             middle=None if self.middle is None else self.at_targets(self.middle, targets),
             targets=targets,
         )
+
+    @property
+    def deferred(self) -> BackendArray:
+        """The projected values; a backend may have what makes them at their first use."""
+        return self.projected_values
 
     def at_targets(self, array: BackendArray, targets: NDArray[np.intp]) -> BackendArray:
         """["sentence token …"] -> ["sentence target …"] of these tokens."""
@@ -149,9 +155,7 @@ class Block(ABC):
         It does not where each head's attention weight or projected value is exactly 0: the future
         in a causal model, or beyond a sliding window.
         """
-        has_value = (
-            self.to_numpy((self.projected_values != 0).sum(axis=-1)) != 0
-        )  # ["sentence head source"]
+        has_value = self.to_numpy(self.projected_values.any(axis=-1))  # ["sentence head source"]
         has_weight = self.to_numpy(self.attention) != 0
         return np.asarray((has_weight & has_value[:, :, None]).any(axis=1))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,11 +20,9 @@ from vzdesk.export.studies.figures import ENDINGS, write_figures
 from vzdesk.export.studies.matches import read_matches
 from vzdesk.export.studies.tables import differences_table, table
 from vzdesk.jsonfields import is_plain_name
-from vzdesk.study.differences import Difference, differences
 from vzdesk.study.intervals import LEAST, LEVEL, RESAMPLES
 from vzdesk.study.plan import Plan, pattern_of
-from vzdesk.study.summary import Row, Summary
-from vzdesk.translate import say
+from vzdesk.study.results import StudyResults, results_from
 from vzdesk.view.studies.written import document, is_study
 
 
@@ -79,51 +77,9 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
 
 
-@dataclass(frozen=True, eq=False)
-class StudyResults:
-    """The means of a study and the differences of its groups."""
-
-    summary: Summary
-    rows: Sequence[Row]
-    differences: Sequence[Difference]
-
-
 def results_of(plan: Plan, matches: Path) -> StudyResults:
     """What the values in this file come to."""
-    summary = Summary(plan.measures)
-    for each in read_matches(matches, len(plan.grouping.names)):
-        summary.add(each)
-    compared = differences(summary) if plan.grouping.names else []
-    return StudyResults(summary, summary.rows(plan.spec.seed), compared)
-
-
-def notices_of(plan: Plan, results: StudyResults) -> Iterator[str]:
-    """What is to be said of them."""
-    summary = results.summary
-    for measure, n in zip(plan.measures, summary.n_missing, strict=True):
-        if n:
-            yield say(
-                "{n:,} of {n_all:,} matches, each map counted, have no {measure}: there is none "
-                "where a word has no piece of its own, where nothing mixes, or where it was not "
-                "measured.",
-                n=n,
-                n_all=summary.n_values,
-                measure=measure.axis,
-            )
-    few = sum(row.mean.n < LEAST for row in results.rows)
-    if few:
-        yield say(
-            "{n:,} of {n_all:,} means are of fewer than {least} sentences or items, and have no "
-            "interval.",
-            n=few,
-            n_all=len(results.rows),
-            least=LEAST,
-        )
-    if results.differences:
-        yield say(
-            "{n:,} differences of groups are compared; p_holm is corrected for this number.",
-            n=len(results.differences),
-        )
+    return results_from(plan, read_matches(matches, len(plan.grouping.names)))
 
 
 def write_results(
@@ -138,7 +94,7 @@ def write_results(
     """
     names, notices = write_figures(files.figures, plan, results.summary, results.rows, about)
     _remove_old_figures(files, names)
-    content = {**_document(plan, results, analyses, about), "figures": names}
+    content = {**study_document(plan, results, analyses, about), "figures": names}
     with ExitStack() as open_files:
         for path, written in (
             (files.table, table(plan, results.rows)),
@@ -168,7 +124,7 @@ def _remove_old_figures(files: StudyFiles, names: Sequence[str]) -> None:
 _UTF8 = ("utf-8", "backslashreplace")
 
 
-def _document(
+def study_document(
     plan: Plan, results: StudyResults, analyses: Sequence[Analysis], about: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The study, and how its results came to be."""

@@ -61,6 +61,20 @@ class Labels:
         size = self.font.pixelSize()
         return tabular(self.font, size), tabular(self.font, size, bold=True)
 
+    @cached_property
+    def unhinted(self) -> tuple[QFont, QFont]:
+        """The same for slanted labels."""
+        plain, bold = (QFont(face) for face in self.faces)
+        for face in (plain, bold):
+            face.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        return plain, bold
+
+    @cached_property
+    def metrics(self) -> tuple[QFontMetricsF, QFontMetricsF]:
+        """Of both faces."""
+        plain, bold = self.faces
+        return QFontMetricsF(plain), QFontMetricsF(bold)
+
     @property
     def step(self) -> int:
         """Each so-many-th label has room."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from vzdesk.paint import badges
 from vzdesk.paint.labels import GAP, NOTE_GAP, Labels
@@ -27,17 +27,19 @@ def paint_rows(
     for position, place in labels.placed(marked):
         is_marked = position == marked
         painter.setFont(labels.faces[is_marked])
-        middle = top + place
+        middle, role = top + place, labels.units[position].role
         width = painter.fontMetrics().horizontalAdvance(labels.texts[position])
         height = labels.line_height
-        edge_x = edge + GAP * (0.7 if labels.right_to_left else -0.7)
-        own = QPointF(edge, middle - labels.offset(position, place))
-        _lead(painter, own, QPointF(edge_x, middle), style)
+        shift = labels.offset(position, place)
+        if shift:
+            edge_x = edge + GAP * (0.7 if labels.right_to_left else -0.7)
+            _lead(painter, QPointF(edge, middle - shift), QPointF(edge_x, middle), style)
         left = edge + GAP if labels.right_to_left else edge - GAP - width
         box = QRectF(left, middle - height / 2, width, height)
         painter.setPen(_ink(labels.units[position], style, is_marked))
-        painter.drawText(box, _MIDDLE | Qt.AlignmentFlag.AlignHCenter, labels.texts[position])
-        _paint_badges(painter, labels, position, box, style)
+        painter.drawText(box, _CENTRE, labels.texts[position])
+        if role:
+            _paint_badges(painter, labels, role, box, style)
         if labels.notes:
             _paint_note(painter, labels, position, edge, middle, style)
         if is_marked:
@@ -48,9 +50,8 @@ def paint_rows(
 
 def _lead(painter: QPainter, own: QPointF, label: QPointF, style: Style) -> None:
     """A line to a label that is not at its own row or column."""
-    if own.x() != label.x() and own.y() != label.y():
-        painter.setPen(QPen(style.muted, 0.75))
-        painter.drawLine(own, label)
+    painter.setPen(QPen(style.muted, 0.75))
+    painter.drawLine(own, label)
 
 
 def _paint_note(
@@ -78,23 +79,23 @@ def paint_columns(
     for (position, place), after in zip(placed, [*placed[1:], None], strict=True):
         is_marked = position == marked
         end = QPointF(left + labels.in_columns(place), bottom - GAP / 2 - labels.lift)
-        own = left + labels.in_columns(place - labels.offset(position, place))
-        _lead(painter, QPointF(own, bottom), end, style)
-        painter.setFont(labels.faces[is_marked])
+        shift = labels.offset(position, place)
+        if shift:
+            own = QPointF(left + labels.in_columns(place - shift), bottom)
+            _lead(painter, own, end, style)
         painter.setPen(_ink(labels.units[position], style, is_marked))
         painter.save()
         painter.translate(end)
-        text = _paint_column(painter, labels, position, style)
+        text = _paint_column(painter, labels, position, style, is_marked)
         if is_marked:
             _underline(painter, labels, text, after[1] - place if after else math.inf, style)
         painter.restore()
 
 
 def _paint_badges(
-    painter: QPainter, labels: Labels, position: int, label: QRectF, style: Style
+    painter: QPainter, labels: Labels, role: str, label: QRectF, style: Style
 ) -> None:
     """The badges of a row, on the far side of its label."""
-    role = labels.units[position].role
     clearance = 5 if labels.right_to_left else -5  # clear of the outline of a marked label
     left = (
         label.right() + badges.GAP if labels.right_to_left else label.left() - _wide(labels, role)
@@ -107,24 +108,25 @@ def _wide(labels: Labels, role: str) -> float:
     return badges.width(role, labels.font)
 
 
-def _paint_column(painter: QPainter, labels: Labels, position: int, style: Style) -> QRectF:
+def _paint_column(
+    painter: QPainter, labels: Labels, position: int, style: Style, is_marked: bool
+) -> QRectF:
     """Returns where the text is, from its baseline on."""
     text, role = labels.texts[position], labels.units[position].role
-    metrics = QFontMetricsF(painter.font())
+    metrics = labels.metrics[is_marked]
     width = metrics.horizontalAdvance(text)
+    painter.setFont((labels.unhinted if labels.slant else labels.faces)[is_marked])
     if labels.slant:
-        level = painter.font()
-        level.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        painter.setFont(level)
         painter.rotate(labels.slant if labels.right_to_left else -labels.slant)
         start = QPointF(-1.0 - width if labels.right_to_left else 1.0, metrics.xHeight() / 2)
     else:
         start = QPointF(-(width + _wide(labels, role)) / 2, -metrics.descent() - GAP / 3)
     painter.drawText(start, text)
-    is_mirrored = bool(labels.slant) and labels.right_to_left
-    edge_x = -_wide(labels, role) if is_mirrored else width + badges.GAP
-    middle = start + QPointF(edge_x, -metrics.xHeight() / 2)
-    badges.paint(painter, role, middle, labels.font, style.ink, style.paper)
+    if role:
+        is_mirrored = bool(labels.slant) and labels.right_to_left
+        edge_x = -_wide(labels, role) if is_mirrored else width + badges.GAP
+        middle = start + QPointF(edge_x, -metrics.xHeight() / 2)
+        badges.paint(painter, role, middle, labels.font, style.ink, style.paper)
     return QRectF(start, QSizeF(width, metrics.descent()))
 
 
@@ -146,3 +148,4 @@ def _ink(unit: Unit, style: Style, is_marked: bool) -> QColor:
 
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+_CENTRE = _MIDDLE | Qt.AlignmentFlag.AlignHCenter

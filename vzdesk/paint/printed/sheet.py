@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QPaintEngine,
     QPainter,
     QPainterPath,
+    QRawFont,
     QTextLayout,
 )
 
@@ -80,7 +81,7 @@ class Sheet:
         lacking = [
             text
             for text in dict.fromkeys(texts)
-            if any(0 in run.glyphIndexes() for run in glyph_runs(text, self.font()))
+            if any(map(lacks_letters, glyph_runs(text, self.font())))
         ]
         if lacking:
             named = ", ".join(lacking)
@@ -215,6 +216,24 @@ def glyph_runs(text: str, font: QFont) -> list[QGlyphRun]:
     layout.createLine().setLineWidth(_UNBROKEN)
     layout.endLayout()
     return layout.glyphRuns()
+
+
+def lacks_letters(run: QGlyphRun) -> bool:
+    """Whether some of its letters are in no font."""
+    return 0 in run.glyphIndexes() or _is_of_boxes(run.rawFont())
+
+
+def family_of(run: QGlyphRun) -> str:
+    """The font that it is in; "" where none has its letters."""
+    font = run.rawFont()
+    return "" if _is_of_boxes(font) else font.familyName()
+
+
+def _is_of_boxes(font: QRawFont) -> bool:
+    """Whether it is what Qt takes where no font has a script at all: only that has no size. Asking
+    for its name would end the program.
+    """
+    return font.pixelSize() <= 0
 
 
 def mirrored(rect: QRectF, width: float) -> QRectF:

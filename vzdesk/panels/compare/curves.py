@@ -96,13 +96,19 @@ class CurvesCanvas(QWidget):
             self._paint_title(painter, lower)
 
     def _paint_title(self, painter: QPainter, lower: QRectF) -> None:
-        """What the bars are, between both scales, where no bar is."""
+        """What the bars are, between both scales, where no bar is; beside the line at the layer."""
         style = style_of(self)
         painter.setFont(style.font)
         painter.setPen(style.muted)
         metrics, text = QFontMetricsF(style.font), "A − B"
-        width = metrics.horizontalAdvance(text)
-        box = QRectF(lower.left(), lower.top() - 2 * RHYTHM, width + 4, 2 * RHYTHM)
+        width, left, line = (
+            metrics.horizontalAdvance(text),
+            lower.left(),
+            self.x_of(self._state.layer),
+        )
+        if line < left + width + GAP:
+            left = line + 2
+        box = QRectF(left, lower.top() - 2 * RHYTHM, width + 4, 2 * RHYTHM)
         painter.fillRect(box.adjusted(0, 1, 0, -1), style.paper)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
 

@@ -118,8 +118,9 @@ class HeatmapPanel(Panel):
             "table": self.table,
         }
         view = views[state.show]
+        had_focus = self._focus.hasFocus()
+        view.show_state(state)  # which knows what it showed before it was hidden
         if self._views.currentWidget() is not view or before.map is None:
-            had_focus = self._focus.hasFocus()
             self._views.setCurrentWidget(view)
             self.focus_on(view)
             if had_focus:
@@ -127,4 +128,3 @@ class HeatmapPanel(Panel):
             self._show_buttons.button(SHOWS.index(state.show)).setChecked(True)
             for button in (self.smaller, self.larger):
                 button.setVisible(view is self.canvas)
-        view.show_state(state)  # which knows what it showed before it was hidden

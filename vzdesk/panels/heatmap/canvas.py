@@ -5,30 +5,31 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QHelpEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QPen,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from vzdesk.paint.cells import screen_image
 from vzdesk.paint.heatmap import FAINT_MEANING, outline, paint_frame
 from vzdesk.paint.layout import Fit, HeatmapContent, Layout
 from vzdesk.paint.layout.fitting import lay_out, lay_out_part
 from vzdesk.paint.marks import paint_mark
 from vzdesk.panels.heatmap import zoom
-from vzdesk.panels.heatmap.cells import Cells
 from vzdesk.translate import say
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.view.types import MapView, ViewState
-from vzdesk.widgets.canvas import STEPS
-from vzdesk.widgets.failure import paint_or_say
+from vzdesk.view.types import ViewState
+from vzdesk.widgets.canvas import STEPS, Canvas
+from vzdesk.widgets.failure import painted
 from vzdesk.widgets.style import RHYTHM, as_tip, keep_readable, style_of
 from vzdesk.widgets.words.explain import caption_tip
 
@@ -37,28 +38,24 @@ _NOTCH = 120
 _SMALLEST_MARK = 2.0
 
 
-class MapCanvas(pg.GraphicsView):
-    """The cells as an image; labels, outlines and colour bar painted around and over them."""
+class MapCanvas(Canvas):
+    """The cells as an image; labels, outlines and colour bar painted around and over them.
 
-    hovered = Signal(object)
+    image  the cells that are shown, a pixel each, as they are read; None before there is a map
+    """
+
     clicked = Signal(object)
     lock_clicked = Signal()
 
     def __init__(self) -> None:
         self._state = ViewState()
-        self._under = NOWHERE
         self._zoom = zoom.Zoom()
+        self.image: QImage | None = None
         self._pressed: QPointF | None = None
         self._is_dragged = False
         self.layout_now: Layout | None = None
-        super().__init__(background=None)
-        # A cached background would keep the colours of the theme before.
-        self.setCacheMode(pg.GraphicsView.CacheModeFlag.CacheNone)
+        super().__init__()
         keep_readable(self, 11, 9)
-        self.image = Cells(axisOrder="row-major")
-        self._box = pg.ViewBox(enableMouse=False, enableMenu=False, invertY=True, defaultPadding=0)
-        self._box.addItem(self.image)
-        self.scene().addItem(self._box)
 
     def show_state(self, state: ViewState) -> None:
         """Set the image only where map or colours differ; outlines are cheap and always follow."""
@@ -70,12 +67,13 @@ class MapCanvas(pg.GraphicsView):
         is_new = view is not before.map or state.scale != before.scale or state.sums != before.sums
         is_new = is_new or state.annotations.targets != before.annotations.targets
         if is_new:
-            self.image.setImage(state.scale.rgb(view.scores), levels=(0, 255), autoLevels=False)
+            scores = view.scores[:, ::-1] if view.right_to_left else view.scores
+            self.image = screen_image(state.scale.rgb(scores))
             self._place()
         if state.locked != before.locked:
             self._bring_into_sight(state.locked)
         if is_new or state.cell != before.cell or state.pins is not before.pins:
-            self.viewport().update()
+            self.update()
 
     def forget(self) -> None:
         """Let go of what was drawn."""
@@ -102,17 +100,7 @@ class MapCanvas(pg.GraphicsView):
             layout = lay_out_part(content, room, style, cell, self._zoom.begin * cell)
             self._zoom = replace(self._zoom, begin=zoom.hidden(layout))
         self.layout_now = layout
-        self._place_cells(content.view, layout)
-        self.viewport().update()
-
-    def _place_cells(self, view: MapView, layout: Layout) -> None:
-        """Show the part of the image that is in the window."""
-        self.image.is_blended = layout.cell * self.devicePixelRatioF() < 1
-        hidden, window = zoom.hidden(layout), layout.window
-        self._box.setGeometry(window.translated(self.origin()))
-        self._box.invertX(view.right_to_left)
-        seen = QSizeF(window.width() / layout.cell, window.height() / layout.cell)
-        self._box.setRange(QRectF(hidden, seen), padding=0)
+        self.update()
 
     # -- enlarging and moving
 
@@ -172,22 +160,32 @@ class MapCanvas(pg.GraphicsView):
         top = math.floor((self.height() - size.height()) / 2)
         return QPointF(max(left, 0), max(top, 0))
 
-    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
-        paint_or_say(self, painter, lambda: self._paint(painter))
-
-    def _paint(self, painter: QPainter) -> None:
+    @painted
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         content, layout = self._content, self.layout_now
         if content is None or layout is None:
             return
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(self.origin())
+        self._paint_cells(painter, layout)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style, cell = style_of(self), self._state.cell
         paint_frame(painter, layout, content, style, cell)
         painter.setClipRect(layout.window.adjusted(-3, -3, 3, 3))
         self._paint_pins(painter)
         outline(painter, layout, cell, style)
-        painter.restore()
+
+    def _paint_cells(self, painter: QPainter, layout: Layout) -> None:
+        """The part in the window; where cells are smaller than pixels they blend, so that none is
+        left out.
+        """
+        if self.image is None:
+            return
+        hint = QPainter.RenderHint.SmoothPixmapTransform
+        painter.setRenderHint(hint, layout.cell * self.devicePixelRatioF() < 1)
+        window, grid = layout.window, layout.grid
+        from_corner = (window.topLeft() - grid.topLeft()) / layout.cell
+        painter.drawImage(window, self.image, QRectF(from_corner, window.size() / layout.cell))
+        painter.setRenderHint(hint, False)
 
     def _paint_pins(self, painter: QPainter) -> None:
         """Each pin's mark in its cell."""
@@ -224,14 +222,6 @@ class MapCanvas(pg.GraphicsView):
             self._is_dragged = True
             self._pressed = event.position()
             self._move(by)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hover(NOWHERE)
-
-    def _hover(self, cell: Cell) -> None:
-        if cell != self._under:
-            self._under = cell
-            self.hovered.emit(cell)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to drag; what is no drag is a click. The right button locks what its menu is of."""
@@ -307,18 +297,14 @@ class MapCanvas(pg.GraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out for the new size; what is locked stays in sight."""
-        super().resizeEvent(event)
         self._place()
         self._bring_into_sight(self._state.locked)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            keep_readable(self, 11, 9)
-            self._place()
-            self.viewport().update()
+    def _follow(self) -> None:
+        keep_readable(self, 11, 9)
+        self._place()
 
-    def viewportEvent(self, event: QEvent) -> bool:
+    def event(self, event: QEvent) -> bool:
         """Show a label that is cut in full; explain the mark of a row that mixes almost nothing,
         what a click on the bar does, and the caption.
         """
@@ -334,7 +320,7 @@ class MapCanvas(pg.GraphicsView):
             of_caption = caption_tip(self.cell_at, event.pos(), self.height(), "target", "source")
             QToolTip.showText(event.globalPos(), as_tip(tip) or of_caption, self)
             return True
-        return bool(super().viewportEvent(event))
+        return bool(super().event(event))
 
 
 def _moved(cell: Cell, step: tuple[int, int], n_targets: int, n_sources: int) -> Cell:

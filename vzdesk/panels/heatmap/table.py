@@ -19,6 +19,7 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import (
+    QFocusEvent,
     QFont,
     QGuiApplication,
     QKeyEvent,
@@ -300,6 +301,11 @@ class _Table(QTableView):
                 QGuiApplication.clipboard().setText(self.copied())
             return
         super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Without a cell of its own Qt goes to the first one: nobody has chosen that."""
+        with QSignalBlocker(self.selectionModel()):
+            super().focusInEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

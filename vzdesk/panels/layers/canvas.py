@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import cached_property
 
@@ -18,7 +19,7 @@ from PySide6.QtGui import (
 )
 
 from vzdesk.engine.types import Array
-from vzdesk.paint.cells import array_image
+from vzdesk.paint.cells import screen_image
 from vzdesk.paint.labels import GAP
 from vzdesk.paint.labels.painting import paint_columns
 from vzdesk.paint.style import Style, tabular
@@ -28,6 +29,7 @@ from vzdesk.view.isolates import isolated
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import ViewState
+from vzdesk.view.units import Unit
 from vzdesk.widgets.canvas import Canvas
 from vzdesk.widgets.failure import painted
 from vzdesk.widgets.style import RHYTHM, hairline, keep_readable, style_of
@@ -62,8 +64,7 @@ class LayersCanvas(Canvas):
         """Colour the strip anew only where it differs; paint only where something shown does."""
         self._state = state
         assert state.map is not None
-        shape = (state.n_layers, state.map.sources, state.pins)
-        if before.map is None or shape != (before.n_layers, before.map.sources, before.pins):
+        if before.map is None or _shape(state) != _shape(before):
             self._place()
         new_strip = state.strip is not before.strip or state.scale != before.scale
         if new_strip:
@@ -94,8 +95,8 @@ class LayersCanvas(Canvas):
     def _place(self) -> None:
         if self._state.map is None or not self._state.n_layers:
             return
-        size = QSizeF(self.size())
-        self.layout_now = lay_out(self._state, size, self._style.font)
+        size, font = QSizeF(self.size()), self._style.font
+        self.layout_now = lay_out(self._state, size, font, self._note_height(size.width()))
         self.update()
 
     # -- painting
@@ -146,7 +147,9 @@ class LayersCanvas(Canvas):
 
     @property
     def _no_source(self) -> str:
-        return self.tr("Point at a source to see its score in every layer.")
+        return self.tr(
+            "Point at a source to see its score in every layer, or press the arrow keys in the map."
+        )
 
     def _paint_hint(self, painter: QPainter, box: QRectF, text: str) -> None:
         style = self._style
@@ -189,7 +192,7 @@ class LayersCanvas(Canvas):
             scale = replace(scale, vmax=self._vmax(scores))
         if self._strip_image is None:
             seen = scores[:, ::-1] if state.map.right_to_left else scores
-            self._strip_image = array_image(scale.rgb(seen))
+            self._strip_image = screen_image(scale.rgb(seen))
         paint_columns(
             painter, layout.columns, strip.left(), strip.top() - 2, style, state.cell.source
         )
@@ -219,15 +222,34 @@ class LayersCanvas(Canvas):
         assert target is not None
         painter.setFont(style.font)
         painter.setPen(style.muted)
-        axes = self.tr("rows: layer, columns: source")
-        if view.right_to_left:
-            axes = self.tr("rows: layer, columns: source, from right to left")
-        of = self.tr("target {}").format(isolated(view.targets[target].label))
-        colours = scale.note() or self.tr("colours from 0 to {}").format(f"{scale.vmax:.3g}")
-        note = f"{axes}; {of}; {colours}"
         left, strip = RHYTHM, layout.strip
         box = QRectF(left, strip.bottom() + GAP, self.width() - 2 * left, self.height())
-        painter.drawText(box, Qt.TextFlag.TextWordWrap, note)
+        painter.drawText(box, Qt.TextFlag.TextWordWrap, self._note(view.targets[target], scale))
+
+    def _note(self, target: Unit, scale: Scale) -> str:
+        """What rows, columns and colours of the strip are; a long target is cut in the middle."""
+        assert self._state.map is not None
+        axes = self.tr("rows: layer, columns: source")
+        if self._state.map.right_to_left:
+            axes = self.tr("rows: layer, columns: source, from right to left")
+        metrics, most = QFontMetricsF(self._style.font), max(self.width() - 2 * RHYTHM, 1) / 2
+        label = metrics.elidedText(target.label, Qt.TextElideMode.ElideMiddle, most)
+        of = self.tr("target {}").format(isolated(label))
+        colours = scale.note() or self.tr("colours from 0 to {}").format(f"{scale.vmax:.3g}")
+        return f"{axes}; {of}; {colours}"
+
+    def _note_height(self, width: float) -> float:
+        """What that takes below the strip, whichever the target is."""
+        view = self._state.map
+        assert view is not None
+        metrics = QFontMetricsF(self._style.font)
+        longest = max(view.targets, key=lambda unit: len(unit.label))
+        scale = self._state.scale
+        if not scale.is_locked:
+            scale = replace(scale, vmax=0.000123)
+        room = QRectF(0, 0, max(width - 2 * RHYTHM, 1), math.inf)
+        note = self._note(longest, scale)
+        return metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, note).height()
 
     # -- asking
 
@@ -287,6 +309,12 @@ class LayersCanvas(Canvas):
             self.__dict__.pop(name, None)
         keep_readable(self, 11, 13)
         self._place()
+
+
+def _shape(state: ViewState) -> tuple[object, ...]:
+    """What the layout is for."""
+    assert state.map is not None
+    return state.n_layers, state.map.sources, state.map.targets, state.pins, state.scale.note()
 
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPalette, QPen, QPolygonF
 
 from vzdesk.engine.types import Array
-from vzdesk.paint.cells import array_image
+from vzdesk.paint.cells import screen_image
 from vzdesk.paint.colour_bar import ticks_of
 from vzdesk.paint.labels import GAP
 from vzdesk.paint.marks import colour_of, line_pen, paint_mark
@@ -97,7 +97,7 @@ class CurvePainter:
         painter, style, curve, top = self.painter, self.style, self.layout.curve, axis.top
         scores = np.linspace(top, 0, max(2, round(curve.height())))
         bar = QRectF(curve.left() - BAR, curve.top(), BAR, curve.height())
-        painter.drawImage(bar, array_image(axis.scale.rgb(scores)[:, None]))
+        painter.drawImage(bar, screen_image(axis.scale.rgb(scores)[:, None]))
         painter.setFont(style.font)
         line = QFontMetricsF(style.font).height()
         for value, text in ticks_of(top, most=5 if curve.height() > 9 * line else 3):

@@ -72,8 +72,10 @@ class Layout:
         return max(last - place, 0) if self.columns.right_to_left else min(place, last)
 
 
-def lay_out(state: ViewState, size: QSizeF, font: QFont) -> Layout:
-    """Curves above, strip below, names of pins at the ends of the curves where they fit."""
+def lay_out(state: ViewState, size: QSizeF, font: QFont, below: float) -> Layout:
+    """Curves above, strip below, names of pins at the ends of the curves where they fit; `below` is
+    what the note takes that is below the strip.
+    """
     assert state.map is not None
     metrics = QFontMetricsF(font)
     line = metrics.height()
@@ -82,7 +84,7 @@ def lay_out(state: ViewState, size: QSizeF, font: QFont) -> Layout:
     first = math.ceil(metrics.horizontalAdvance(str(state.n_layers)) + GAP + RHYTHM)
     across = max(size.width() - first - RHYTHM, 60.0)
     columns = _columns(state.map, font, across, min(90.0, size.height() * 0.2))
-    room = size.height() - 2 * RHYTHM - 5 * line - 3 * RHYTHM - columns.height
+    room = size.height() - 2 * RHYTHM - 3 * line - below - 3 * RHYTHM - columns.height
     height = max(room * 0.45, 40.0)
     names = [name_of(pin) for pin in state.pins]
     at_ends = _ends(names, font, width - max(_NARROWEST, _NARROWEST_LAYER * state.n_layers), height)
@@ -90,14 +92,14 @@ def lay_out(state: ViewState, size: QSizeF, font: QFont) -> Layout:
     needed = legend[-1].bottom() + RHYTHM if legend else 0.0
     height = max(height - needed / 2, 40.0)
     curve = QRectF(left, RHYTHM + line, width - at_ends, height)
-    below = curve.bottom() + 2 * line + RHYTHM
-    top = below + needed + RHYTHM + columns.height
+    under = curve.bottom() + 2 * line + RHYTHM
+    top = under + needed + RHYTHM + columns.height
     row = min(max((room - needed - height) / state.n_layers, 3.0), 3.0 * RHYTHM)
     inside = columns.pitch * len(columns.units)
     start = first + across - inside if columns.right_to_left else first
     strip = QRectF(start, math.ceil(top), inside, row * state.n_layers)
     ends = QRectF(curve.right() + GAP, 0, max(at_ends - GAP, 0.0) + RHYTHM, curve.bottom() + line)
-    boxes = tuple(box.translated(0, below) for box in legend)
+    boxes = tuple(box.translated(0, under) for box in legend)
     return Layout(curve, strip, state.n_layers, columns, ends, boxes)
 
 

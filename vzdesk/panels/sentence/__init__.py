@@ -18,7 +18,7 @@ from vzdesk.panels.sentence.canvas import SentenceCanvas
 from vzdesk.translate import shortened
 from vzdesk.view import arcs
 from vzdesk.view.isolates import isolate_quoted
-from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.view.selection import Cell
 from vzdesk.view.types import ViewState
 from vzdesk.view.units import too_many
 from vzdesk.widgets.canvas import CanvasArea
@@ -115,7 +115,8 @@ class SentencePanel(Panel):
     def _request_click(self, cell: Cell) -> None:
         """Lock what is in the maps; a click on what is hidden there does nothing."""
         asked = self._of_maps.from_text(cell)
-        if asked != NOWHERE or cell == NOWHERE:
+        places = ((asked.target, cell.target), (asked.source, cell.source))
+        if all((there is None) == (here is None) for there, here in places):
             self.click_requested.emit(asked)
 
     @Slot(int)

@@ -24,19 +24,12 @@ from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import ViewState
 from vzdesk.view.units import Unit
 from vzdesk.widgets import relations
-from vzdesk.widgets.canvas import Canvas
+from vzdesk.widgets.canvas import STEPS, Canvas
 from vzdesk.widgets.chips import EDGE, Chip, Flow, continues
 from vzdesk.widgets.failure import painted
 from vzdesk.widgets.score_arcs import ScoreArcs
 from vzdesk.widgets.style import RHYTHM, muted, pixels
 
-_STEPS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, 1),
-    Qt.Key.Key_Down: (0, -1),
-}
-"""To the right, and upwards."""
 _Places = tuple[int | None, int | None]
 
 
@@ -168,16 +161,16 @@ class SentenceCanvas(Canvas):
             hint = self.tr("Click a word and press T, C or A to mark it: target, cue, attractor.")
         else:
             hint = self.tr("Hover over a word to see what it takes in; click to keep it.")
+            longer = self.tr("{} Or use F6 and the arrow keys.").format(hint)
+            has_room = painter.fontMetrics().horizontalAdvance(longer) < box.width()
+            hint = longer if has_room else hint
         painter.drawText(box, self._side | Qt.TextFlag.TextWordWrap, hint)
 
     @property
     def _side(self) -> Qt.AlignmentFlag:
-        side = (
-            Qt.AlignmentFlag.AlignRight
-            if self.flow_now.right_to_left
-            else Qt.AlignmentFlag.AlignLeft
-        )
-        return side | Qt.AlignmentFlag.AlignBottom
+        side = Qt.AlignmentFlag
+        level = side.AlignRight if self.flow_now.right_to_left else side.AlignLeft
+        return level | side.AlignBottom
 
     def _paint_titles(self, painter: QPainter) -> None:
         """The names of both texts."""
@@ -271,12 +264,17 @@ class SentenceCanvas(Canvas):
             return
         self._pointed = places
         (target, source), locked = places, self._state.locked.target
-        has_sources = self._state.map is not None and not self.flow_now.has_two_texts
-        if source is None and locked is not None and has_sources:
+        if source is None and self._has_sources:
             target, source = (None, None) if target is None else (locked, target)
         elif source is not None:
             target = locked
         self.hovered.emit(Cell(target, source))
+
+    @property
+    def _has_sources(self) -> bool:
+        """Whether words are pointed at as sources of the target that is kept."""
+        has_map = self._state.map is not None and not self.flow_now.has_two_texts
+        return has_map and self._state.locked.target is not None
 
     def _places_at(self, point: QPointF) -> _Places:
         """The chip of a target under this point, or the chip of its own of a source."""
@@ -288,7 +286,7 @@ class SentenceCanvas(Canvas):
         return Cell(*self._places_at(point))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Make the unit under the pointer the target; of the other text, the source."""
+        """Keep what the pointer shows; a source that is clicked once more becomes the target."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         target, source = self._places_at(event.position())
         if event.button() != Qt.MouseButton.LeftButton:
@@ -297,7 +295,9 @@ class SentenceCanvas(Canvas):
         if source is not None:
             self.clicked.emit(Cell(self._state.locked.target, source))
         elif target is not None:
-            self.clicked.emit(Cell(target=target))
+            kept = self._state.locked
+            is_source = self._has_sources and target not in (kept.target, kept.source)
+            self.clicked.emit(Cell(kept.target, target) if is_source else Cell(target))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Two clicks are two clicks; beside the words they are not theirs."""
@@ -314,7 +314,7 @@ class SentenceCanvas(Canvas):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The arrow keys move the target, as the chips are seen."""
-        step = _STEPS.get(Qt.Key(event.key()))
+        step = STEPS.get(Qt.Key(event.key()))
         if step is None or not self.flow_now.chips:
             event.ignore()
             return
@@ -335,7 +335,7 @@ class SentenceCanvas(Canvas):
 
     def _beside(self, place: int, step: tuple[int, int]) -> int | None:
         flow = self.flow_now
-        return flow.above(place, step[1]) if step[1] else flow.neighbour(place, step[0])
+        return flow.above(place, -step[0]) if step[0] else flow.neighbour(place, step[1])
 
 
 def _is_seen(chip: Chip, seen: QRectF) -> bool:

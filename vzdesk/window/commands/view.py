@@ -131,7 +131,18 @@ def _annotations(desk: Desk) -> Menu:
 
     def toggle(name: str) -> None:
         shown = desk.state.annotations.shown
-        settings(annotations=toggled(shown, name) if name else ())
+        if name:
+            settings(annotations=toggled(shown, name))
+            return
+        settings(annotations=(), dependencies=False)
+        if desk.navigator.shows_surprisal:
+            desk.navigator.show_surprisal(False)
+
+    def chosen(state: ViewState) -> tuple[str, ...]:
+        """None is chosen only where nothing at all is below the words."""
+        has_bars = state.has_surprisals and desk.navigator.shows_surprisal
+        is_empty = not has_bars and not of_text(state).dependencies
+        return state.annotations.shown or (("",) if is_empty else ())
 
     def tiers(state: ViewState) -> list[Choice]:
         shown = state.annotations.shown
@@ -147,7 +158,7 @@ def _annotations(desk: Desk) -> Menu:
             "annotation",
             toggle,
             entries=tiers,
-            chosen=lambda state: state.annotations.shown or ("",),
+            chosen=chosen,
             several=True,
         ),
         SEPARATOR,
@@ -204,7 +215,13 @@ def _panels(arrangement: Arrangement) -> Items:
         "F11",
         is_checked=lambda _: bool(arrangement.alone),
     )
-    return alone, Menu("panels", mark("Panel&s"), tuple(map(shown, PANELS)))
+    moves = (
+        Command("panels.next", mark("&Next panel"), arrangement.enter_next, "F6"),
+        Command(
+            "panels.before", mark("Panel &before"), partial(arrangement.enter_next, -1), "Shift+F6"
+        ),
+    )
+    return alone, Menu("panels", mark("Panel&s"), (*map(shown, PANELS), SEPARATOR, *moves))
 
 
 def _text(looks: Looks) -> Items:

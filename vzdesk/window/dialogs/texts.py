@@ -103,7 +103,7 @@ def versions() -> str:
     from importlib import metadata  # the start need not wait for it
 
     parts = [f"vzdesk {__version__}", f"Python {platform.python_version()}"]
-    for package in ("PySide6-Essentials", "pyqtgraph", "numpy", "onnxruntime", "torch"):
+    for package in ("PySide6-Essentials", "numpy", "onnxruntime", "torch"):
         try:
             parts.append(f"{package} {metadata.version(package)}")
         except metadata.PackageNotFoundError:

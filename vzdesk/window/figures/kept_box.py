@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QInputDialog, QToolButton, QWidget
 
+from vzdesk.widgets.style import in_a_line
+
 
 class KeptBox(QWidget):
     """Shows names; none of them is chosen at first, and `none` says what that means.
@@ -65,7 +67,7 @@ class KeptBox(QWidget):
             while self.box.count() > 1:
                 self.box.removeItem(1)
             for name in names:
-                self.box.addItem(name, name)
+                self.box.addItem(in_a_line(name), name)
             self.box.setCurrentIndex(max(self.box.findData(chosen), 0))
         self._enable()
 

@@ -1,6 +1,7 @@
 """Tables and pictures: which sentences, where to, and what is said of it.
 
-No dialog blocks: each is opened, and its result comes as a signal.
+No dialog blocks: each is opened, and its result comes as a signal. What writes is imported when it
+is needed: the window is there sooner.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
@@ -17,11 +19,12 @@ from vzdesk.desk.command import Results, ScoreMapOf
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.parts.files import Files
 from vzdesk.errors import UserError
-from vzdesk.export import jobs
 from vzdesk.export.chosen import Chosen, Which
-from vzdesk.export.table import TableChoices
 from vzdesk.window.dialogs.save import Format, SaveDialog
 from vzdesk.window.files import questions
+
+if TYPE_CHECKING:
+    from vzdesk.export import jobs
 
 Choose = Callable[[], Chosen]
 
@@ -59,6 +62,8 @@ class Exports(QObject):
         self._ask_which(self._ask_where_scores)
 
     def _ask_where_scores(self, choose: Choose) -> None:
+        from vzdesk.export import jobs
+
         def write(path: Path, place: int) -> None:
             self.write_table(path, choose, guard_formulas=place == len(formats) - 1)
 
@@ -194,6 +199,8 @@ class Exports(QObject):
         """The scores of sentences, by default all: a table, or CoNLL-U with those of the shown
         map. Spreadsheets take no text for a formula where that is guarded.
         """
+        from vzdesk.export import jobs
+
         chosen = (choose or self._all)()
         results = self._results_of(chosen)
         if not results:
@@ -214,6 +221,9 @@ class Exports(QObject):
     def _scores_job(
         self, path: Path, chosen: Chosen, results: Results, guard_formulas: bool
     ) -> jobs.ScoresJob:
+        from vzdesk.export import jobs
+        from vzdesk.export.table import TableChoices
+
         state = self._desk.state
         shown = jobs.conllu_maps([state.map_key], results[0][0].model, state.units, state.layer)
         choices = TableChoices(units=state.units, guard_formulas=guard_formulas)
@@ -236,11 +246,15 @@ class Exports(QObject):
 
     def write_differences(self, path: Path) -> None:
         """The differences of all layers of the two sentences that are compared."""
+        from vzdesk.export import jobs
+
         desk = self._desk
         self._write(path, lambda: jobs.differences_job(desk.state_to_write, desk.shown_runs))
 
     def write_methods(self, path: Path) -> None:
         """What each method says of the chosen target and source, in all layers."""
+        from vzdesk.export import jobs
+
         desk = self._desk
         self._write(path, lambda: jobs.methods_job(desk.state_to_write, desk.shown_runs))
 
@@ -258,6 +272,8 @@ class Exports(QObject):
 
     def write_picture(self, path: Path) -> None:
         """The map that is shown, or all layers, all methods, or the comparison."""
+        from vzdesk.export import jobs
+
         desk, family = self._desk, self.data_family
         self._write(path, lambda: jobs.picture_job(desk.state_to_write, desk.shown_runs, family))
 

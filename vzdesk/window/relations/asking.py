@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from vzdesk.desk.desk import Desk
 from vzdesk.panels.sentences import SentencesPanel
-from vzdesk.study.relations.ready import CUES
 from vzdesk.view.types import ViewState
-from vzdesk.window.relations.concordance import AskWhere, ConcordanceWindow
-from vzdesk.window.relations.marking import MarkDialog
 from vzdesk.window.status import StatusLine
+
+if TYPE_CHECKING:
+    from vzdesk.window.relations.concordance import AskWhere, ConcordanceWindow
 
 
 class Relations(QObject):
-    """Opens the dialog that marks roles, and the concordance, of which there is one."""
+    """Opens the dialog that marks roles, and the concordance, of which there is one. Both are
+    imported when they are opened: the window is there sooner.
+    """
 
     def __init__(
         self,
@@ -32,6 +36,8 @@ class Relations(QObject):
 
     def mark(self) -> None:
         """Open the dialog that marks roles by a relation."""
+        from vzdesk.window.relations.marking import MarkDialog
+
         shown = self._desk.state.sentence
         ids = self._panel.selected or ((shown.id,) if shown else ())
         dialog = MarkDialog(self._desk, ids, self._window)
@@ -44,6 +50,9 @@ class Relations(QObject):
 
     def show_concordance(self) -> None:
         """Open the concordance: of the search in the list, where there is one."""
+        from vzdesk.study.relations.ready import CUES
+        from vzdesk.window.relations.concordance import ConcordanceWindow
+
         if self._concordance is None:
             self._concordance = ConcordanceWindow(self._desk, self._ask_where, self._window)
             self._concordance.destroyed.connect(self._forget)

@@ -63,6 +63,15 @@ class StartPage(QScrollArea):
         self._lay_out()
         self._fit()
 
+    @property
+    def can_enter(self) -> bool:
+        """Whether it is not empty."""
+        return not self._column.isHidden()
+
+    def enter(self) -> None:
+        """Take the keys: the first way to begin."""
+        self.begin[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
     def set_empty(self, is_empty: bool) -> None:
         """Whether only paper is seen."""
         self._column.setVisible(not is_empty)

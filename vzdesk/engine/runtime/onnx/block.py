@@ -14,6 +14,9 @@ from vzdesk.engine.types import Array
 
 Run = Callable[..., dict[str, Array]]
 """Runs a graph: inputs by name, perhaps with others, and names of outputs -> these outputs."""
+FEW_TARGETS = 1
+"""For so many the rest of the block takes less for each pair than what is folded for each source.
+"""
 BY_SOURCE = ("moved", "values")
 """The outputs of `mix` that have sources ["sentence head source …"]; the rest has targets."""
 
@@ -55,7 +58,8 @@ class OnnxBlock(Block):
             for name, array in self.mix_outputs.items()
             if name != "attention"
         }
-        return replace(super().of_targets(targets), mix_outputs=outputs)
+        block = replace(super().of_targets(targets), mix_outputs=outputs)
+        return block._by_rest_of_block() if targets.shape[1] <= FEW_TARGETS else block
 
     def of_groups(self, groups: NDArray[np.intp]) -> Self:
         return super().of_groups(groups)._by_rest_of_block()

@@ -20,6 +20,7 @@ from vzdesk.engine.runtime.provenance import ABOUT_FILES, provenance
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.block import TorchBlock
 from vzdesk.engine.runtime.torch.checks import check_blocks, check_embedded, check_vocabulary
+from vzdesk.engine.runtime.torch.deferred import projecting
 from vzdesk.engine.runtime.torch.device import Budget, feed_forward_width, find
 from vzdesk.engine.runtime.torch.files.checkpoint import read_config, weight_files
 from vzdesk.engine.runtime.torch.files.sources import code_notice, name_without, own_code
@@ -209,9 +210,8 @@ class TorchBackend(Backend):
 
     def encode(self, sentence: Sentence) -> Encoded:
         encoded = self._encoder.encode(sentence, self.second_text(sentence))
-        check_embedded(
-            self.model.get_input_embeddings(), encoded.ids, encoded.tokens, self.ref.name
-        )
+        embeddings = self.model.get_input_embeddings()
+        check_embedded(embeddings, encoded.ids, encoded.tokens, self.ref.name)
         return encoded
 
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
@@ -227,14 +227,14 @@ class TorchBackend(Backend):
             for site in call.sites:
                 with self.budget.report_out_of_memory(n_tokens):
                     block = self._block(site, call)
-                yield replace(block, below=below, predicted=(self, number, inputs))
+                yield block.traced(below, (self, number, inputs))
 
     def _block(self, site: Site, call: hooks.Call) -> TorchBlock:
         with computing(self._torch, self.model.dtype):
             mixed = hooks.mix(site, call)
         return TorchBlock(
             attention=mixed.attention,
-            projected_values=mixed.projected_values,
+            projected_values=projecting(self._torch, mixed, self.budget),
             mixed=mixed.mixed,
             residual=mixed.residual,
             output=mixed.output,

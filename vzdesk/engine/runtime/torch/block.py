@@ -13,20 +13,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.distance import Float64, cosine_distance
-from vzdesk.engine.families import Site
+from vzdesk.engine.families import FeedForward, Site
 from vzdesk.engine.runtime.contract import Block
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.attribution.decomposition import ARRAYS, Decomposition, Whole
 from vzdesk.engine.runtime.torch.attribution.differential import Differential
 from vzdesk.engine.runtime.torch.attribution.prediction import PredictingModel, Prediction
+from vzdesk.engine.runtime.torch.deferred import Deferred
 from vzdesk.engine.runtime.torch.device import Budget
-from vzdesk.engine.runtime.torch.folding import Folded, Projected, Scratch, ZeroingInputs
+from vzdesk.engine.runtime.torch.folding import Folded, Projected, Scratch, ZeroingInputs, product
 from vzdesk.engine.runtime.torch.precision import computing
 from vzdesk.errors import NotEnoughMemory
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+Predicted = tuple[PredictingModel, int, Sequence[Sequence[Sequence[int]]]]
+"""A model, a block's number in it, and what it was given."""
+FEW_TARGETS = 2
+"""For so many the rest of the block takes less for each pair than what is folded for each source.
+"""
 SOURCES_AT_ONCE = 64
 """Terms are computed for at least this many: fewer would read the folded matrices more often."""
 
@@ -52,9 +58,7 @@ class TorchBlock(Block):
     width: int = field(kw_only=True)
     scratch: Scratch = field(kw_only=True)
     torch: ModuleType = field(kw_only=True)
-    predicted: tuple[PredictingModel, int, Sequence[Sequence[Sequence[int]]]] | None = field(
-        default=None, kw_only=True
-    )
+    predicted: Predicted | None = field(default=None, kw_only=True)
     below: dict[str, Tensor] = field(default_factory=dict, kw_only=True)
     _cache: dict[str, tuple[int, tuple[Tensor, ...]]] = field(default_factory=dict, kw_only=True)
 
@@ -67,6 +71,30 @@ class TorchBlock(Block):
     def of_targets(self, targets: NDArray[np.intp]) -> Self:
         with computing(self.torch, self.output.dtype):
             return super().of_targets(targets)
+
+    def traced(self, below: dict[str, Tensor], predicted: Predicted) -> Self:
+        """The same in a trace."""
+        return replace(self, projected_values=self.deferred, below=below, predicted=predicted)
+
+    @property
+    def deferred(self) -> Tensor:
+        found: Tensor = vars(self)["projected_values"]
+        return found
+
+    @cached_property
+    def attends(self) -> NDArray[np.bool_]:
+        if not callable(self.deferred):
+            return super().attends
+        with computing(self.torch, self.output.dtype):
+            has_value = self.values.any(dim=-1) & self._projects[:, None]
+        has_weight = self.to_numpy(self.attention) != 0
+        return np.asarray((has_weight & self.to_numpy(has_value)[:, :, None]).any(axis=1))
+
+    @property
+    def _projects(self) -> Tensor:
+        """["head"]: whether anything of its value vectors leaves the output projection."""
+        of_heads = self._own_projection.unflatten(-1, (-1, self.values.shape[-1]))
+        return of_heads.any(dim=-1).any(dim=0)
 
     def of_head(self, head: int) -> Self:
         block, one = super().of_head(head), slice(head, head + 1)
@@ -97,8 +125,11 @@ class TorchBlock(Block):
         if self.shortcut is None:
             return super().pair_distances(sources, targets, mask)
         pairs = None if mask.all() else np.flatnonzero(mask)
+        n_targets = targets.stop - targets.start
+        is_few = n_targets <= FEW_TARGETS and isinstance(self.shortcut, Folded)
+        outputs = self._outputs_of_few if is_few else self._outputs
         with computing(self.torch, self.output.dtype):
-            clean, zeroed = self.output[:, targets], self._outputs(sources, targets, pairs)
+            clean, zeroed = self.output[:, targets], outputs(sources, targets, pairs)
             if pairs is None:
                 zeroed = zeroed.view(*mask.shape, -1)
             else:
@@ -129,6 +160,38 @@ class TorchBlock(Block):
         if isinstance(self.shortcut, Folded):
             return self.shortcut.outputs(self.torch, inputs)
         return inputs.packed(inputs.clean.array - inputs.weights @ inputs.projected_values)
+
+    def _outputs_of_few(
+        self, sources: slice, targets: slice, pairs: NDArray[np.intp] | None
+    ) -> Tensor:
+        """As `_outputs`, of few targets: what is taken out goes through the output projection for
+        each pair, and the rest of the block runs for each.
+        """
+        assert isinstance(self.shortcut, Folded)
+        weights = self.attention[:, :, targets, sources].permute(3, 0, 2, 1)
+        values = self.values[:, :, sources].permute(2, 0, 1, 3)
+        removed = weights[..., None] * values[:, :, None]  # ["… piece·head d_head"]
+        projection = self._own_projection
+        n_heads = projection.shape[1] // removed.shape[-1]
+        removed = removed.unflatten(3, (-1, n_heads)).sum(dim=3).flatten(3)
+        start, residual = self.mixed[:, targets], self.residual[:, targets]
+        if self.shortcut.parts.norm_mixed is None:
+            start = start + residual
+        rows = [removed, *(each.expand(len(weights), *each.shape) for each in (start, residual))]
+        rows = [each.flatten(0, 2) for each in rows]
+        if pairs is not None:
+            rows = [each.index_select(0, self.from_numpy(pairs)) for each in rows]
+        left = rows[1] - product(self.torch, projection, None)(rows[0])
+        return self.shortcut.outputs_unfolded(self.torch, left, rows[2])
+
+    @property
+    def _own_projection(self) -> Tensor:
+        """The output projection ["d_model head·d_head"] of the heads that are not left out."""
+        whole = FeedForward.matrix(self.call.layer.get_submodule(self.site.projection))
+        if self.headed is None:
+            return whole
+        start = self.headed[1] * self.values.shape[-1]
+        return whole[:, start : start + self.values.shape[-1]]
 
     def _terms(self, sources: slice) -> tuple[Tensor, ...]:
         """See `Folded.terms`; computed for many sources at once, as it reads large matrices."""
@@ -267,6 +330,9 @@ class TorchBlock(Block):
             float(np.abs(distances - self.distances(sources)).max()),
         )
         return float(np.max(parts))  # NaN if any is
+
+
+TorchBlock.projected_values = Deferred("projected_values")
 
 
 def _largest(array: Tensor) -> Tensor:

@@ -22,6 +22,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -61,15 +62,31 @@ class Folded:
         hidden = [
             self._up(torch, inputs, scale, share, number) for number in range(len(self.matrices))
         ]
+        passed_on = inner if self.parts.norm_after is None else normed
+        return self._rest(torch, hidden, inputs.packed(passed_on))
+
+    def outputs_unfolded(self, torch: ModuleType, left: Tensor, residual: Tensor | None) -> Tensor:
+        """The same of what is left of the attention's output and, where it is not in there already,
+        of what that is added to, each ["pair d_model"]: all matrices for each pair.
+        """
+        parts = self.parts
+        inner = left
+        if parts.norm_mixed is not None and residual is not None:
+            inner = parts.norm_mixed(left) + residual
+        normed = parts.norm(inner)
+        hidden = [product(torch, *linear)(normed) for linear in parts.up]
+        return self._rest(torch, hidden, inner if parts.norm_after is None else normed)
+
+    def _rest(self, torch: ModuleType, hidden: list[Tensor], passed_on: Tensor) -> Tensor:
+        """From the inputs of the activation, and what the result is added to, ["pair d_model"]."""
         active = activate(torch, self.parts.activation, hidden[0])
         if len(hidden) > 1:
             active = active.mul_(hidden[1])
         added = self.down(active)
         if self.parts.norm_added is not None:
             added = self.parts.norm_added(added)
-        if self.parts.norm_after is None:
-            return added.add_(inputs.packed(inner))
-        return self.parts.norm_after(added.add_(inputs.packed(normed)))
+        added = added.add_(passed_on)
+        return added if self.parts.norm_after is None else self.parts.norm_after(added)
 
     def _add(
         self, torch: ModuleType, inputs: ZeroingInputs, left: Tensor
@@ -259,12 +276,21 @@ def by_onednn(torch: ModuleType, module: Module) -> Callable[[Tensor], Tensor]:
     It is what torch.compile takes on CPUs: the same float32 product as the module's own by MKL, in
     less time (bound and bound-mm in tests/benchmarks/value_zeroing.py).
     """
-    weight, bias = FeedForward.matrix(module), module.bias
+    weight = FeedForward.matrix(module)
+    return product(torch, weight, module.bias) if _has_onednn(torch, weight) else module
+
+
+def product(torch: ModuleType, weight: Tensor, bias: Tensor | None) -> Callable[[Tensor], Tensor]:
+    """The same of a matrix ["out in"] and a bias."""
+    if not _has_onednn(torch, weight):
+        return partial(torch.nn.functional.linear, weight=weight, bias=bias)
+    linear = torch.ops.mkldnn._linear_pointwise
+    return lambda hidden: linear(hidden, weight, bias, "none", [], "")
+
+
+def _has_onednn(torch: ModuleType, weight: Tensor) -> bool:
     has_it = torch.backends.mkldnn.is_available() and hasattr(torch.ops.mkldnn, "_linear_pointwise")
-    if not has_it or weight.device.type != "cpu" or weight.dtype != torch.float32:
-        return module  # type: ignore[no-any-return]
-    product = torch.ops.mkldnn._linear_pointwise
-    return lambda hidden: product(hidden, weight, bias, "none", [], "")
+    return has_it and weight.device.type == "cpu" and bool(weight.dtype == torch.float32)
 
 
 def _inverse_rms(torch: ModuleType, norm: Module, array: Tensor) -> Tensor:

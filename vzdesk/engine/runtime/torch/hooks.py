@@ -56,14 +56,14 @@ class Call:
 class Mixed:
     """What happens at a site of a block, with a leading batch axis; see contract.Block.
 
-    values ["batch head source d_head"] are the value vectors, before the output projection;
+    values ["batch head source d_head"] are those before the output projection, which has weight;
     middle is None where the site does not say where it is;
     returned is all that the block returned: its output, and what it passes to the next block.
     """
 
     attention: Tensor
     values: Tensor
-    projected_values: Tensor
+    weight: Tensor
     mixed: Tensor
     residual: Tensor
     middle: Tensor | None
@@ -72,6 +72,11 @@ class Mixed:
     @property
     def output(self) -> Tensor:
         return first(self.returned)
+
+    @property
+    def projected_values(self) -> Tensor:
+        """["batch head source d_model"], made anew each time."""
+        return projected(self.values, self.weight)
 
 
 def run(
@@ -166,11 +171,20 @@ def mix(site: Site, call: Call) -> Mixed:
     weight = FeedForward.matrix(call.layer.get_submodule(site.projection))
     n_heads = attention.shape[1]
     values = by_head(site.values(call.layer, captured[site.value]), weight.shape[1], n_heads)
-    projected_values = values @ weight.unflatten(-1, (n_heads, -1)).permute(1, 2, 0)
     residual = captured[_input_key(site.residual)] if site.residual else call.hidden
     mixed, returned = captured[site.projection], captured[""]
     middle = _middle(site, call.layer, captured, first(returned))
-    return Mixed(attention, values, projected_values, mixed, residual, middle, returned)
+    return Mixed(attention, values, weight, mixed, residual, middle, returned)
+
+
+def projected(values: Tensor, weight: Tensor) -> Tensor:
+    """values ["batch head source d_head"], weight ["d_model head·d_head"] -> ["batch head source
+    d_model"], by one product for each head.
+    """
+    n_heads, n_sentences = values.shape[1], values.shape[0]
+    of_heads = weight.unflatten(-1, (n_heads, -1)).permute(1, 2, 0)
+    products = values.transpose(0, 1).flatten(1, 2) @ of_heads
+    return products.unflatten(1, (n_sentences, -1)).transpose(0, 1)
 
 
 def first(output: Output) -> Tensor:

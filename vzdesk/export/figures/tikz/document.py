@@ -14,7 +14,7 @@ from importlib import resources
 import numpy as np
 
 from vzdesk.export.figures.tikz.escape import commented, escaped, needs_unicode
-from vzdesk.paint.printed.sheet import PER_MM, Sheet, glyph_runs
+from vzdesk.paint.printed.sheet import PER_MM, Sheet, family_of, glyph_runs
 from vzdesk.view.colours import lookup, needs_light_ink
 from vzdesk.view.scale import Scale
 
@@ -88,7 +88,7 @@ class Fonts:
             return found
         self.is_plain = False
         runs = glyph_runs(text, self._sheet.font())
-        others = {run.rawFont().familyName() for run in runs} - {self._sheet.family}
+        others = {family_of(run) for run in runs} - {self._sheet.family, ""}
         name = _NOT_IN_FONT.sub("", min(others)) if others else ""
         return rf"\vzfont{{{name}}}{{{found}}}" if name else found
 

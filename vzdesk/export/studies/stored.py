@@ -6,16 +6,18 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vzdesk.cli.study.running import ModelRun
 from vzdesk.corpus import ids
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Failure, SentenceResult
-from vzdesk.errors import UserError
+from vzdesk.errors import UserError, unknown_name
+from vzdesk.export.studies.writing import ModelRun
+from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.study.plan import Plan
 from vzdesk.study.predicted import own_predictions
-from vzdesk.study.values import has_maps
+from vzdesk.study.values import NO_PREDICTIONS, has_maps
 from vzdesk.translate import say
+from vzdesk.view.model_labels import model_labels
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,17 +30,31 @@ class Sessions:
     analyses: dict[str, list[Analysis]]
 
     def source(self, plan: Plan) -> SessionResults:
-        """The results of these that the plan measures. UserError where there are none."""
+        """The results of these by the models that the study names, or all. UserError where there
+        are none, or none of such a model.
+        """
         if not self.analyses:
             raise UserError(
                 "The session has no results.", next_step="Run it, or name a model with --model."
             )
-        return SessionResults(plan, self)
+        latest = {key: analyses[-1].model for key, analyses in self.analyses.items()}
+        labels = model_labels(latest.values())
+        named = {key: {model.name, labels[key]} for key, model in latest.items()}
+        for name in plan.spec.models:
+            if not any(name in names for names in named.values()):
+                raise unknown_name("The session has no results of '{name}'.", name, labels.values())
+        wanted = {*plan.spec.models}
+        some = [key for key in self.analyses if not wanted or wanted & named[key]]
+        return SessionResults(plan, tuple(self.analyses[key] for key in some))
 
 
 def read_sessions(names: Sequence[str]) -> Sessions:
     """These files. UserError where one cannot be read."""
-    sessions = [read(Path(name)) for name in names]
+    return sessions_of([read(Path(name)) for name in names])
+
+
+def sessions_of(sessions: Sequence[Session]) -> Sessions:
+    """What these hold, together."""
     sentences = ids.unique([each for session in sessions for each in session.sentences])
     analyses: dict[str, list[Analysis]] = {}
     start = 0
@@ -64,21 +80,22 @@ def _renamed(
 
 @dataclass(frozen=True, eq=False)
 class SessionResults:
-    """The results of sessions as the source of a study."""
+    """The results of sessions as the source of a study: the analyses of each model."""
 
     plan: Plan
-    sessions: Sessions
+    analyses: tuple[Sequence[Analysis], ...]
 
     @property
     def names(self) -> Sequence[str]:
-        return [analyses[-1].model.name for analyses in self.sessions.analyses.values()]
+        return [of[-1].model.name for of in self.analyses]
 
     def run(self, number: int, done: Collection[str]) -> ModelRun:
         """As `Source.run`; nothing is done, since there is nothing to compute."""
-        analyses = [*self.sessions.analyses.values()][number]
-        found = (each for of in analyses for each in of.results.values() if each.predictions)
-        latest = {each.sentence.id: each for each in found}
-        predictions = own_predictions(self.plan, latest.values())
+        analyses, predictions = self.analyses[number], NO_PREDICTIONS
+        if self.plan.needs_predictions:
+            found = (each for of in analyses for each in of.results.values() if each.predictions)
+            latest = {each.sentence.id: each for each in found}
+            predictions = own_predictions(self.plan, latest.values())
         run = ModelRun(analyses[-1], predictions, iter(()))
         run.results = self._results(analyses, run.failures)
         return run
@@ -86,11 +103,11 @@ class SessionResults:
     def _results(
         self, analyses: Sequence[Analysis], failures: list[Failure]
     ) -> Iterator[SentenceResult]:
-        """The latest of each sentence that has all maps."""
+        """The latest of each sentence that has all maps; where none has, what all have together."""
         for sentence in self.plan.matched:
             found = [of.results[sentence.id] for of in analyses if sentence.id in of.results]
-            whole = [each for each in found if has_maps(self.plan, each)]
-            if whole:
+            whole = [each for each in found if has_maps(self.plan, each)] or _together(found)
+            if whole and has_maps(self.plan, whole[-1]):
                 yield whole[-1]
             else:
                 failures.append(self._lacking(sentence))
@@ -103,3 +120,13 @@ class SessionResults:
             units=spec.units,
         )
         return Failure(sentence, message)
+
+
+def _together(found: Sequence[SentenceResult]) -> list[SentenceResult]:
+    """The latest, with the maps of earlier ones that it lacks and that are of the same tokens."""
+    if not found:
+        return []
+    *before, last = found
+    same = [each for each in before if each.tokens == last.tokens]
+    maps = {key: score_map for each in same for key, score_map in each.maps.items()}
+    return [replace(last, maps={**maps, **last.maps})]

@@ -1,0 +1,219 @@
+"""Writing a study: its values model by model, as they come, and all other files made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from vzdesk import __version__
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import Analysis, Failure, ModelRef, SentenceResult
+from vzdesk.errors import UserError
+from vzdesk.export.partial import Done, PartialTable, can_resume
+from vzdesk.export.provenance import Contents
+from vzdesk.export.studies.matches import header, rows_of
+from vzdesk.export.studies.results import StudyFiles, results_of, write_results
+from vzdesk.study.plan import Plan
+from vzdesk.study.results import notices_of
+from vzdesk.study.values import OwnPredictions, values_of
+from vzdesk.translate import mark, say
+from vzdesk.view.model_labels import model_labels
+from vzdesk.view.studies.written import as_dict
+
+_NO_MATTER = {"vzdesk", "python"}
+MOST_SAID = 10
+"""Of so many sentences that are not scored it is said why."""
+
+
+@dataclass(eq=False)
+class ModelRun:
+    """What one model gives: results of the sentences that are not done, in their order; failures
+    are there when the results after them are.
+    """
+
+    analysis: Analysis
+    predictions: OwnPredictions
+    results: Iterator[SentenceResult]
+    failures: list[Failure] = field(default_factory=list)
+
+    @property
+    def by(self) -> str:
+        """Equal for runs whose results may stand in one table."""
+        of = self.analysis.provenance
+        versions = {name: of.versions[name] for name in of.versions if name not in _NO_MATTER}
+        return " ".join((self.analysis.model.key, of.device, *map("=".join, versions.items())))
+
+
+class Source(Protocol):
+    """Where results come from: names has one for each model."""
+
+    @property
+    def names(self) -> Sequence[str]: ...
+
+    def run(self, number: int, done: Collection[str]) -> ModelRun:
+        """That of a model; done are the ids of sentences that are finished."""
+
+
+def label_of(model: ModelRef, before: Sequence[Analysis]) -> str:
+    """Its name, with what distinguishes it from those before. UserError where it is one of them."""
+    same = next((each.model for each in before if each.model.key == model.key), None)
+    if same is not None:
+        raise UserError(
+            "{one} and {other} are the same model.",
+            next_step="Name it once.",
+            one=same.name,
+            other=model.name,
+        )
+    return model_labels([*(each.model for each in before), model])[model.key]
+
+
+def _nobody(_n: int, _n_all: int) -> None:
+    """Where nobody waits for it."""
+
+
+@dataclass(frozen=True, eq=False)
+class StudyWriter:
+    """Writes a study into its folder. command is recorded, notes are passed to `tell`, and after
+    each sentence `report` gets how many are finished, of how many; what it raises stops all, and
+    what is finished stays beside matches.csv, to go on with.
+    """
+
+    plan: Plan
+    source: Source
+    files: StudyFiles
+    command: str
+    tell: Callable[[str], object]
+    report: Callable[[int, int], object] = _nobody
+
+    def write(self, *, resume: bool = False) -> int:
+        """Write all files; how many sentences were not scored, each model counted."""
+        plan, files = self.plan, self.files
+        entries = [
+            replace(sentence, id=f"{number} {sentence.id}")
+            for number in range(len(self.source.names))
+            for sentence in plan.matched
+        ]
+        run = {"vzdesk": __version__, "study": as_dict(plan.spec)}
+        with PartialTable(files.matches, run) as table:
+            self._begin(table, entries, resume=resume)
+            try:
+                analyses = self._write_values(table)
+            except KeyboardInterrupt:
+                self._say_stopped(table, len(entries))
+                raise
+            n_failed = sum(each.failure is not None for each in table.done)
+            self._finish(table, analyses, n_failed)
+        n, n_all = len(entries) - n_failed, len(entries)
+        wrote = mark("Wrote {n:,} of {n_all:,} results to {folder}.")
+        self.tell(say(wrote, n=n, n_all=n_all, folder=files.folder))
+        return n_failed
+
+    def _begin(self, table: PartialTable, entries: Sequence[Sentence], *, resume: bool) -> None:
+        if resume and can_resume(self.files.matches):
+            table.resume(header(self.plan), entries)
+            n, n_all = len(table.done), len(entries)
+            self.tell(say("{n:,} of {n_all:,} sentences are finished.", n=n, n_all=n_all))
+            return
+        if can_resume(self.files.matches):
+            again = mark("{part} is begun again; --resume would have gone on with it.")
+            self.tell(say(again, part=table.part))
+        table.begin(header(self.plan))
+
+    def _say_stopped(self, table: PartialTable, n_all: int) -> None:
+        if table.done:
+            self.tell(
+                say(
+                    "{n:,} of {n_all:,} sentences are finished and in {part}; --resume goes on "
+                    "with them.",
+                    n=len(table.done),
+                    n_all=n_all,
+                    part=table.part,
+                )
+            )
+
+    def _write_values(self, table: PartialTable) -> list[Analysis]:
+        """The values of all that is not done; the runs of all models."""
+        plan, analyses = self.plan, list[Analysis]()
+        n, n_models = len(plan.matched), len(self.source.names)
+        for number in range(n_models):
+            finished = table.done[number * n : (number + 1) * n]
+            begin = f"{number} "
+            of_model = self.source.run(number, [each.id.removeprefix(begin) for each in finished])
+            _check_same(table, finished, of_model.by)
+            model = label_of(of_model.analysis.model, analyses)
+            analyses.append(of_model.analysis)
+            writing = _Writing(table, of_model, begin, self.tell)
+            for result in of_model.results:
+                writing.add_failures()
+                values = values_of(plan, result, model, of_model.predictions)
+                writing.add(result.sentence, rows_of(plan, result.sentence, values))
+                self.report(len(table.done), n_models * n)
+            writing.add_failures()
+            if all(each.failure is not None for each in table.done[number * n :]):
+                raise UserError("No sentence was scored by {model}.", model=model)
+        return analyses
+
+    def _finish(self, table: PartialTable, analyses: Sequence[Analysis], n_failed: int) -> None:
+        plan, files = self.plan, self.files
+        results = results_of(plan, table.part)
+        for notice in notices_of(plan, results):
+            self.tell(notice)
+        n = counts_of(plan, n_failed)
+        about = {"command": self.command, "n_sentences": n}
+        for notice in write_results(files, plan, results, analyses, about):
+            self.tell(notice)
+        contents = Contents(several_models=True)
+        for analysis in analyses:
+            contents.add_run(analysis)
+        contents.methods = dict.fromkeys(plan.spec.methods, len(plan.matched) - n_failed)
+        recorded = {"study": as_dict(plan.spec), "n_sentences": n}
+        table.finish(contents.record(files.matches, self.command, recorded))
+
+
+def counts_of(plan: Plan, n_failed: int) -> dict[str, int]:
+    """How many sentences have matches, were not scored, and were looked at."""
+    return {"matched": len(plan.matched), "not_scored": n_failed, "all": len(plan.sentences)}
+
+
+@dataclass(eq=False)
+class _Writing:
+    """The results of a model, as they are written."""
+
+    table: PartialTable
+    run: ModelRun
+    begin: str
+    tell: Callable[[str], object]
+    n_failures: int = 0
+
+    def add(self, sentence: Sentence, rows: bytes, failure: tuple[str, str] | None = None) -> None:
+        entry = replace(sentence, id=self.begin + sentence.id)
+        self.table.add(entry, rows, failure=failure, by=self.run.by)
+
+    def add_failures(self) -> None:
+        """Those that are new. Of the first it is said why."""
+        for failure in self.run.failures[self.n_failures :]:
+            self.n_failures += 1
+            if self.n_failures <= MOST_SAID:
+                self.tell(_why(failure))
+            elif self.n_failures == MOST_SAID + 1:
+                self.tell(say("There are more sentences that are not scored."))
+            self.add(failure.sentence, b"", (failure.message, failure.next_step))
+
+
+def _why(failure: Failure) -> str:
+    reason = f"{failure.message} {failure.next_step}".strip()
+    not_scored = mark("Sentence {id} was not scored: {reason}")
+    return say(not_scored, id=failure.sentence.id, reason=reason)
+
+
+def _check_same(table: PartialTable, finished: Sequence[Done], by: str) -> None:
+    other = next((each.by for each in finished if each.by != by), None)
+    if other is not None:
+        raise UserError(
+            "{part} is of something else: it was scored by {theirs}, here it is {ours}.",
+            next_step="Score as it was begun, or leave out --resume to begin again.",
+            part=table.part,
+            theirs=other,
+            ours=by,
+        )
