@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from vzdesk.cli.arguments import add_model, add_sentences, check_output
 from vzdesk.cli.inputs import read_inputs
+from vzdesk.cli.study.probing_options import PROBING, add_probing
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
@@ -52,7 +53,7 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     _add_agreement(study)
     _add_formulas(study)
-    _add_probing(study)
+    add_probing(study)
     study.set_defaults(run=_run)
 
 
@@ -88,7 +89,7 @@ def _add_what(study: argparse.ArgumentParser) -> None:
     study.add_argument("--seed", type=int, metavar="N", help="of the intervals; 1, if left out")
 
 
-AGREEMENT, FORMULAS, PROBING = "agreement", "formulas", "probing"
+AGREEMENT, FORMULAS = "agreement", "formulas"
 """In the place of the first INPUT."""
 _METHODS = "value-zeroing, if left out; vzdesk methods lists them"
 
@@ -97,7 +98,12 @@ def _add_sentence_choice(study: argparse.ArgumentParser) -> None:
     choice = study.add_mutually_exclusive_group()
     choice.add_argument("--tag", metavar="TAG", help="only sentences with this tag")
     choice.add_argument("--filter", metavar="TEXT", help="only those in which this text occurs")
-    choice.add_argument("--ids", type=_names, metavar="ID,…", help="only those with these ids")
+    choice.add_argument(
+        "--ids",
+        type=_ids,
+        metavar="ID,…",
+        help="only those with these ids; or @FILE, which has one in each line",
+    )
 
 
 def _add_agreement(study: argparse.ArgumentParser) -> None:
@@ -133,38 +139,19 @@ def _add_formulas(study: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_probing(study: argparse.ArgumentParser) -> None:
-    probing = study.add_argument_group(
-        f"vzdesk study {PROBING} INPUT …",
-        "how easily a small network reads a label from each layer's representation of the target, "
-        "which is masked (or where it is predicted): online code length, into probing.csv, beside "
-        "random weights and shuffled labels. Needs PyTorch",
-    )
-    probing.add_argument(
-        "--label",
-        default="number",
-        metavar="NAME",
-        help="number, if left out: whether the right form of a minimal pair is singular or plural; "
-        "or a name as in --group-by, of sentences with one target that is marked",
-    )
-    probing.add_argument(
-        "--seeds",
-        type=int,
-        default=5,
-        metavar="N",
-        help="how many probes there are of each layer, each with other random choices and another "
-        "order of the labels; 5, if left out",
-    )
-    probing.add_argument(
-        "--reference",
-        action="store_true",
-        help="also what the published script computes, mistakes included, to compare with",
-    )
-
-
 def _names(line: str) -> tuple[str, ...]:
     """Names between commas."""
     return tuple(filter(None, (name.strip() for name in line.split(","))))
+
+
+def _ids(line: str) -> tuple[str, ...]:
+    """Ids between commas, or those in the lines of a file."""
+    if not line.startswith("@"):
+        return _names(line)
+    try:
+        return tuple(filter(None, Path(line[1:]).read_text(encoding="utf-8").splitlines()))
+    except (OSError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"{line[1:]} cannot be read: {error}") from error
 
 
 def _layers(line: str) -> tuple[int, ...]:
