@@ -102,7 +102,8 @@ def test_a_label_may_be_what_tags_say(tmp_path: Path, capsys) -> None:
     assert (read(tmp_path / "out")["n"] == 20).all()
     assert "Labels: False 2, True 18." in capsys.readouterr().err
     # Where the nouns themselves are masked, all are one question.
-    file.write_text("\n".join(line.replace("TARGET", line.split()[1]) for line in rows.split("\n")))
+    masked = (line.replace("TARGET", line.split(" ")[1]) for line in lines)
+    file.write_text("\n".join(["sentence,target,tags", *masked]))
     assert probing(file, *options, "--out", tmp_path / "out") == 1
     assert "2 of 20 are probed" in capsys.readouterr().err
 
