@@ -3,8 +3,9 @@
 sentence_ids                      the ids; sentences are numbered from 1 in this order
 NUMBER/MAP/scores, …/distances    ["layer target source"], as they were computed; MAP is the name
                                   that tables have, such as value-zeroing+rollout
+NUMBER/MAP/mixing_ratios          ["layer target"], where the method measures them
 NUMBER/MAP/rows                   ["row"], from 1: where only some targets were scored, which; these
-                                  alone are in scores and distances
+                                  alone are in scores, distances and mixing_ratios
 NUMBER/MAP/layers                 ["layer"], from 1
 NUMBER/MAP/targets, …/sources     labels
 NUMBER/MAP/target_words, …        the word's number in its own text, from 1; 0 for none
@@ -62,6 +63,8 @@ def _arrays(part: Part) -> Iterator[tuple[str, NDArray[Any]]]:
     yield "scores", part.scores(part.layers)
     if (distances := part.distances(part.layers)) is not None:
         yield "distances", distances
+    if (ratios := part.mixing_ratios(part.layers)) is not None:
+        yield "mixing_ratios", ratios
     if len(part.rows) < len(part.targets):
         yield "rows", part.rows.astype(np.int32) + 1
     yield "targets", _labels(part.targets)

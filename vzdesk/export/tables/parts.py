@@ -19,7 +19,15 @@ from vzdesk.export.tables.columns import Added, Texts
 from vzdesk.export.word_ids import word_ids
 from vzdesk.translate import mark
 from vzdesk.view.selection import Units
-from vzdesk.view.units import Unit, aggregate, are_scored_in, scored_rows, shown_in, units_of
+from vzdesk.view.units import (
+    Unit,
+    aggregate,
+    are_scored_in,
+    mixing_ratios,
+    scored_rows,
+    shown_in,
+    units_of,
+)
 
 Rollout = Literal["both", "only", "none"]
 """Which maps: those of single layers and rolled-out ones, only the latter, or none of these."""
@@ -95,6 +103,11 @@ class Part:
         if self.map.distances is None or not self.has_distances:
             return None
         return self._of_rows(self.map.distances[layers])
+
+    def mixing_ratios(self, layers: Sequence[int]) -> Array | None:
+        """["layer row"]; None where there are none."""
+        found = mixing_ratios(self.map, self.targets)
+        return None if found is None else self._of_rows(found[layers])
 
     def _of_rows(self, whole: Array) -> Array:
         return whole if len(self.rows) == len(self.targets) else whole[:, self.rows]

@@ -37,6 +37,7 @@ class Measured:
     surprisal   bits, and preference likewise; NaN where there is none
     surprisals  ["source"] likewise, of each
     tiers       by name the annotations of the sentence's words
+    mixing_ratios  ["layer"] of the target; None where there are none
     """
 
     row: Values
@@ -48,6 +49,7 @@ class Measured:
     preference: float = float("nan")
     surprisals: Values = field(default_factory=lambda: np.zeros(0))
     tiers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    mixing_ratios: Values | None = None
 
     def share_of(self, places: Sequence[int]) -> Values:
         """["layer"]: the sum of the scores of these sources, 0 of none; NaN where nothing mixes."""
@@ -105,6 +107,7 @@ class Measure:
     of_tier   the same with the numbers of an annotation; the name is then NAME:ANNOTATION
     needs_predictions  whether the model has to predict the text first
     needs_distances    whether it is there only where words were zeroed as one
+    needs_mixing_ratios  whether it is there only where a method measures mixing ratios
     """
 
     name: str
@@ -115,6 +118,7 @@ class Measure:
     tier: str = ""
     needs_predictions: bool = False
     needs_distances: bool = False
+    needs_mixing_ratios: bool = False
 
     @property
     def axis(self) -> str:
