@@ -62,7 +62,7 @@ def test_each_layer_stands_beside_its_controls_and_the_reference_under_its_own_n
 ) -> None:
     table = read(out)
     assert len(table) == 4 * 3 * 2
-    assert set(table["control"].fillna("")) == {"", "random weights", "shuffled labels"}
+    assert set(table["control"].fillna("")) == {"", "random-weights", "shuffled-labels"}
     assert set(table["code"]) == {"online", "reference"}
     assert (table["n"] == 40).all()
     assert (table["n_seeds"] == 2).all()
@@ -144,4 +144,4 @@ def test_a_bundle_without_a_folder_for_pytorch_has_no_control_with_random_weight
     folder.symlink_to(models.default().path)
     assert probing(pairs, "--seeds", 1, "--model", folder, "--out", tmp_path / "out") == 0
     assert "There is no control with random weights" in capsys.readouterr().err
-    assert "random weights" not in set(read(tmp_path / "out")["control"])
+    assert "random-weights" not in set(read(tmp_path / "out")["control"])

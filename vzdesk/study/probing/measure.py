@@ -19,8 +19,8 @@ from vzdesk.study.probing.representations import Float32
 ONLINE: Final = "online"
 
 NONE: Final = ""
-RANDOM_WEIGHTS: Final = "random weights"
-SHUFFLED: Final = "shuffled labels"
+RANDOM_WEIGHTS: Final = "random-weights"
+SHUFFLED: Final = "shuffled-labels"
 """Controls: the same model shape untrained; labels that belong to other targets."""
 
 
