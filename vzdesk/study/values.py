@@ -61,7 +61,7 @@ def values_of(
     A match whose target or sources have no piece of their own, which a model may read as one piece
     with a neighbour, has no values (NaN) in any map.
     """
-    for key, score_map in _maps(plan, result):
+    for key, score_map in maps_of(plan, result):
         reading = _Reading(result, score_map, plan, predicted)
         for placed in plan.matches.get(result.sentence.id, ()):
             yield MatchValues(
@@ -89,11 +89,11 @@ def lacks_mixing_ratios(plan: Plan, result: SentenceResult) -> bool:
     """
     return any(each.needs_mixing_ratios for each in plan.measures) and any(
         mixes(key.method) and not key.rolled_out and score_map.mixing_ratios is None
-        for key, score_map in _maps(plan, result)
+        for key, score_map in maps_of(plan, result)
     )
 
 
-def _maps(plan: Plan, result: SentenceResult) -> Iterator[tuple[MapKey, ScoreMap]]:
+def maps_of(plan: Plan, result: SentenceResult) -> Iterator[tuple[MapKey, ScoreMap]]:
     """Those that are measured, as the study's units show them, in the order of the methods."""
     for key in _keys(plan, result):
         yield key, shown_in(result, result.maps[key], plan.spec.units).whole()

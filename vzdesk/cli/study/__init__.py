@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from vzdesk.cli.arguments import add_model, add_sentences, check_output
 from vzdesk.cli.inputs import read_inputs
+from vzdesk.cli.study.human import HUMAN, OUTPUTS, add_human, question_of
 from vzdesk.cli.study.probing_options import PROBING, add_probing
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.sentence import Sentence
@@ -54,6 +55,7 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     _add_agreement(study)
     _add_formulas(study)
     add_probing(study)
+    add_human(study)
     study.set_defaults(run=_run)
 
 
@@ -91,6 +93,8 @@ def _add_what(study: argparse.ArgumentParser) -> None:
 
 AGREEMENT, FORMULAS = "agreement", "formulas"
 """In the place of the first INPUT."""
+_SUITES = "syntaxgym"
+"""The same as formulas."""
 _METHODS = "value-zeroing, if left out; vzdesk methods lists them"
 
 
@@ -125,7 +129,7 @@ def _add_agreement(study: argparse.ArgumentParser) -> None:
 
 def _add_formulas(study: argparse.ArgumentParser) -> None:
     formulas = study.add_argument_group(
-        f"vzdesk study {FORMULAS} SUITE.json …",
+        f"vzdesk study {FORMULAS} (or {_SUITES}) SUITE.json …",
         "predictions about items with several conditions, evaluated over surprisals, into "
         "formulas.csv: those of SyntaxGym suites, or",
     )
@@ -168,10 +172,12 @@ def _layers(line: str) -> tuple[int, ...]:
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.inputs[:1] == [AGREEMENT]:
         return _run_agreement(arguments)
-    if arguments.inputs[:1] == [FORMULAS]:
+    if arguments.inputs[:1] in ([FORMULAS], [_SUITES]):
         return _run_formulas(arguments)
     if arguments.inputs[:1] == [PROBING]:
         return _run_probing(arguments)
+    if arguments.inputs[:1] == [HUMAN]:
+        return _run_human(arguments)
     # Imported here, so that other commands need not wait for it.
     from vzdesk.export.studies.results import StudyFiles
     from vzdesk.export.studies.writing import StudyWriter
@@ -219,6 +225,17 @@ def _run_probing(arguments: argparse.Namespace) -> int:
     return run_probing(
         arguments, _options(arguments, StudySpec(relations=(PROBING,))), _command(arguments)
     )
+
+
+def _run_human(arguments: argparse.Namespace) -> int:
+    from vzdesk.cli.study.human.running import run_human
+    from vzdesk.export.studies.results import make_folder
+
+    del arguments.inputs[0]
+    question, spec = question_of(arguments, _options(arguments, StudySpec()))
+    make_folder(arguments.out)
+    check_output([arguments.out / name for name in OUTPUTS], arguments.inputs)
+    return run_human(arguments, question, spec, _command(arguments))
 
 
 def _planned(arguments: argparse.Namespace, spec: StudySpec) -> tuple[Plan, Source]:

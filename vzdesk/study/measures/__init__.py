@@ -7,6 +7,7 @@ a target have a value in each layer of each map; those of a word are the model's
 from __future__ import annotations
 
 import importlib
+import math
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,8 @@ from vzdesk.view.units import Unit
 Values = NDArray[np.float64]
 LEAST = 4
 """Words that a correlation is over, at least."""
+_SMALLEST = 1e-12
+"""What is left of a variance that is all explained is not 0 to the last bit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +66,7 @@ class Measured:
         values = self.tiers.get(tier, ())
         return np.array(
             [
-                _number(values[unit.words[0]]) if len(unit.words) == 1 and values else np.nan
+                number_of(values[unit.words[0]]) if len(unit.words) == 1 and values else np.nan
                 for unit in self.units
             ]
         )
@@ -75,7 +78,8 @@ class Measured:
         return found
 
 
-def _number(text: str) -> float:
+def number_of(text: str) -> float:
+    """The number that is written there, NaN where there is none."""
     try:
         return float(text)
     except ValueError:
@@ -94,6 +98,15 @@ def correlated(one: Values, other: Values) -> float:
     if len(one) < LEAST or not (np.ptp(one) > 0 and np.ptp(other) > 0):
         return float("nan")
     return float(np.corrcoef(one, other)[0, 1])
+
+
+def partially_correlated(one: Values, other: Values, third: Values) -> float:
+    """The correlation of two with the third partialled out: (r_12 - r_13 r_23) / √((1 - r_13²)
+    (1 - r_23²)). NaN where the third explains all of one.
+    """
+    r_12, r_13, r_23 = (correlated(*pair) for pair in ((one, other), (one, third), (other, third)))
+    left = (1 - r_13**2) * (1 - r_23**2)
+    return (r_12 - r_13 * r_23) / math.sqrt(left) if left > _SMALLEST else float("nan")
 
 
 @dataclass(frozen=True)
