@@ -14,6 +14,7 @@ from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
 from vzdesk.errors import UserError
+from vzdesk.view.command_option import option
 from vzdesk.view.selection import Units
 
 MOST_CHARACTERS = 8000
@@ -69,13 +70,13 @@ def score_command(
         [
             *("vzdesk", "score"),
             *_inputs(results, text_file, need_words=units != "tokens" or shown is not None),
-            *_option("--model", _name_of(choice)),
-            *_option("--backend", choice.backend),
+            *option("--model", _name_of(choice)),
+            *option("--backend", choice.backend),
             *_precision(results[0][0].model),
             *_input(results[0][0].model),
             *(_shown(shown) if shown else _all_methods(results)),
-            *_option("--units", units),
-            *_option("--out", str(out)),
+            *option("--units", units),
+            *option("--out", str(out)),
         ]
     )
     if len(line) > MOST_CHARACTERS:
@@ -113,7 +114,7 @@ def _inputs(results: Results, text_file: TextFile | None, *, need_words: bool) -
     return [
         part
         for each in sentences
-        for part in (*_option("--text", each.text), *_decoder_option(each.decoder_text))
+        for part in (*option("--text", each.text), *_decoder_option(each.decoder_text))
     ]
 
 
@@ -122,7 +123,7 @@ def _words_are_from_file(sentence: Sentence) -> bool:
 
 
 def _decoder_option(decoder_text: str | None) -> list[str]:
-    return [] if decoder_text is None else _option("--decoder-text", decoder_text)
+    return [] if decoder_text is None else option("--decoder-text", decoder_text)
 
 
 def _name_of(choice: ModelChoice) -> str:
@@ -142,11 +143,11 @@ def _precision(ref: ModelRef) -> list[str]:
 
 def _shown(shown: ScoreMapOf) -> list[str]:
     rollout = ["--rollout"] if shown.rollout else []
-    return [*_option("--method", shown.method), "--layer", str(shown.layer + 1), *rollout]
+    return [*option("--method", shown.method), "--layer", str(shown.layer + 1), *rollout]
 
 
 def _all_methods(results: Results) -> list[str]:
-    return [part for name in _methods(results) for part in _option("--method", name)]
+    return [part for name in _methods(results) for part in option("--method", name)]
 
 
 def _methods(results: Results) -> list[str]:
@@ -158,8 +159,3 @@ def _methods(results: Results) -> list[str]:
             next_step="Score them anew in a new session.",
         )
     return list(*sets)
-
-
-def _option(name: str, value: str) -> list[str]:
-    """The option, written so that a value with a leading dash is not taken for another one."""
-    return [f"{name}={value}"] if value.startswith("-") else [name, value]
