@@ -21,6 +21,7 @@ COMMANDS = (
     "score",
     "predict",
     "study",
+    "finetune",
     "figure",
     "methods",
     "export-onnx",

@@ -15,6 +15,7 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export.tables.parts import TableChoices
+from vzdesk.view.command_option import option
 from vzdesk.view.selection import Units
 
 MOST_CHARACTERS = 8000
@@ -76,14 +77,14 @@ def score_command(
         [
             *("vzdesk", "score"),
             *_inputs(results, text_file, need_words=_need_words(units, shown)),
-            *_option("--model", _name_of(choice)),
-            *_option("--backend", choice.backend),
+            *option("--model", _name_of(choice)),
+            *option("--backend", choice.backend),
             *_precision(results[0][0].model),
             *_input(results[0][0].model),
             *(_shown(shown) if isinstance(shown, ScoreMapOf) else _all_methods(results, shown)),
-            *_option("--units", units),
+            *option("--units", units),
             *(_parts(results, shown) if isinstance(shown, TableChoices) else ()),
-            *_option("--out", str(out)),
+            *option("--out", str(out)),
         ]
     )
     if len(line) > MOST_CHARACTERS:
@@ -137,7 +138,7 @@ def _inputs(results: Results, text_file: TextFile | None, *, need_words: bool) -
     return [
         part
         for each in sentences
-        for part in (*_option("--text", each.text), *_decoder_option(each.decoder_text))
+        for part in (*option("--text", each.text), *__decoder_option(each.decoder_text))
     ]
 
 
@@ -145,8 +146,8 @@ def _words_are_from_file(sentence: Sentence) -> bool:
     return bool(sentence.conllu) or sentence.words != text.words(sentence.text)
 
 
-def _decoder_option(decoder_text: str | None) -> list[str]:
-    return [] if decoder_text is None else _option("--decoder-text", decoder_text)
+def __decoder_option(decoder_text: str | None) -> list[str]:
+    return [] if decoder_text is None else option("--decoder-text", decoder_text)
 
 
 def _name_of(choice: ModelChoice) -> str:
@@ -166,13 +167,13 @@ def _precision(ref: ModelRef) -> list[str]:
 
 def _shown(shown: ScoreMapOf) -> list[str]:
     rollout = ["--rollout"] if shown.rollout else []
-    return [*_option("--method", shown.method), "--layer", str(shown.layer + 1), *rollout]
+    return [*option("--method", shown.method), "--layer", str(shown.layer + 1), *rollout]
 
 
 def _all_methods(results: Results, table: ScoreMapOf | TableChoices | None) -> list[str]:
     wanted = table.methods if isinstance(table, TableChoices) else None
     among = None if wanted is None else {key.method for key in wanted}
-    return [part for name in _methods(results, among) for part in _option("--method", name)]
+    return [part for name in _methods(results, among) for part in option("--method", name)]
 
 
 def _methods(results: Results, among: Collection[str] | None) -> list[str]:
@@ -200,12 +201,7 @@ def _parts(results: Results, table: TableChoices) -> list[str]:
     return [
         *(["--heads"] if has_heads else []),
         *{"none": [], "only": ["--rollout"], "both": ["--rollout", "both"]}[table.rollout],
-        *(_option("--layers", layers) if layers else []),
-        *(_option("--columns", ",".join(table.columns)) if table.columns else []),
+        *(option("--layers", layers) if layers else []),
+        *(option("--columns", ",".join(table.columns)) if table.columns else []),
         *(["--guard-formulas"] if table.guard_formulas else []),
     ]
-
-
-def _option(name: str, value: str) -> list[str]:
-    """The option, written so that a value with a leading dash is not taken for another one."""
-    return [f"{name}={value}"] if value.startswith("-") else [name, value]
