@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from vzdesk.cli.arguments import add_model, add_sentences, check_output
 from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.study.human import HUMAN, OUTPUTS, add_human, question_of
+from vzdesk.cli.study.options import add_options
 from vzdesk.cli.study.probing_options import PROBING, add_probing
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.sentence import Sentence
@@ -54,6 +55,7 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     _add_agreement(study)
     _add_formulas(study)
+    add_options(study)
     add_probing(study)
     add_human(study)
     study.set_defaults(run=_run)
@@ -92,6 +94,7 @@ def _add_what(study: argparse.ArgumentParser) -> None:
 
 
 AGREEMENT, FORMULAS = "agreement", "formulas"
+CUES, FAITHFULNESS = "cues", "faithfulness"
 """In the place of the first INPUT."""
 _SUITES = "syntaxgym"
 """The same as formulas."""
@@ -174,8 +177,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return _run_agreement(arguments)
     if arguments.inputs[:1] in ([FORMULAS], [_SUITES]):
         return _run_formulas(arguments)
-    if arguments.inputs[:1] == [PROBING]:
-        return _run_probing(arguments)
+    if arguments.inputs[:1] in ([CUES], [FAITHFULNESS], [PROBING]):
+        return _run_on_pairs(arguments)
     if arguments.inputs[:1] == [HUMAN]:
         return _run_human(arguments)
     # Imported here, so that other commands need not wait for it.
@@ -218,13 +221,15 @@ def _run_formulas(arguments: argparse.Namespace) -> int:
     return run_formulas(arguments, spec, _command(arguments))
 
 
-def _run_probing(arguments: argparse.Namespace) -> int:
+def _run_on_pairs(arguments: argparse.Namespace) -> int:
+    from vzdesk.cli.study.cues import run_cues
+    from vzdesk.cli.study.faithfulness import run_faithfulness
     from vzdesk.cli.study.probing import run_probing
 
-    del arguments.inputs[0]
-    return run_probing(
-        arguments, _options(arguments, StudySpec(relations=(PROBING,))), _command(arguments)
-    )
+    runs = {CUES: run_cues, FAITHFULNESS: run_faithfulness, PROBING: run_probing}
+    name = arguments.inputs.pop(0)
+    spec = _options(arguments, StudySpec(relations=(name,)))
+    return runs[name](arguments, spec, _command(arguments))
 
 
 def _run_human(arguments: argparse.Namespace) -> int:
