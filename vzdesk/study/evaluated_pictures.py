@@ -42,8 +42,11 @@ def _picture(
         if series.layer is not None and series.rollout == rollout:
             found.setdefault(series._replace(layer=None), {})[series.layer] = each
     layers = sorted({layer for by_layer in found.values() for layer in by_layer})
-    lines = [_line(series, by_layer) for series, by_layer in found.items()]
-    lines += [_flat(each, layers) for each in rows if each.series.layer is None]
+    flat = [_flat(each, layers) for each in rows if each.series.layer is None]
+    own = [_line(series, of) for series, of in found.items() if series.weights != RANDOM]
+    random = [_line(series, of) for series, of in found.items() if series.weights == RANDOM]
+    n_own = MOST_LINES - len(flat)
+    lines = [*own[:n_own], *flat, *own[n_own:], *random]
     parts = [model, say("rollout") if rollout else ""]
     parts += [say("without special tokens") if special is False else ""]
     title = " · ".join(filter(None, parts))

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from vzdesk.cli.study.evaluating import Evaluation, evaluate
-from vzdesk.cli.terminal import print_line
+from vzdesk.cli.study.evaluating import evaluate
+from vzdesk.cli.study.evaluation import Evaluation
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import SentenceResult
@@ -41,44 +41,45 @@ def _read(
     mask: bool | None, antecedent: Antecedent, backend: Backend, pairs: Sequence[Pair]
 ) -> Reading:
     way = way_of(backend, mask=mask is not False)
-    _say_way(backend, way, mask)
-    reading = Reading(way)
+    reading = Reading(way, list(_said_of_way(backend, way, mask)))
     n_several = n_turned = 0
     for pair in pairs:
         found = case_of(pair, is_causal=way == "causal", antecedent=antecedent)
-        if not isinstance(found, Dropped):
-            asked = asked_of(backend, found, way)
-            if not isinstance(asked, Dropped):
-                reading.asked[pair.good.id] = asked
-                n_several += _is_of_several(backend, asked.sentence, found.targets)
-                n_turned += bool(found.form) and pair.good.roles.targets not in ((), found.targets)
-                continue
-            found = asked
-        reading.dropped[pair.good.id] = found
-    if n_several:
-        print_line(
-            f"{n_several:,} targets are of several tokens in {backend.ref.name}; the mean of their "
-            "rows is taken."
-        )
-    if n_turned:
-        print_line(
-            f"{n_turned:,} pairs have the same marked word behind what differs. {backend.ref.name} "
-            "sees both sides, so what differs is the target, and the marked word its cue."
-        )
+        asked = found if isinstance(found, Dropped) else asked_of(backend, found, way)
+        if isinstance(asked, Dropped):
+            reading.dropped[pair.good.id] = asked
+            continue
+        reading.asked[pair.good.id] = asked
+        case = asked.case
+        n_several += _is_of_several(backend, asked.sentence, case.targets)
+        n_turned += bool(case.form) and pair.good.roles.targets not in ((), case.targets)
+    reading.notices.extend(_said_of_targets(backend, n_several, n_turned))
     return reading
 
 
-def _say_way(backend: Backend, way: Way, mask: bool | None) -> None:
+def _said_of_way(backend: Backend, way: Way, mask: bool | None) -> Iterator[str]:
     """What is done instead of masking, where that is not what was asked for."""
     name = backend.ref.name
     if way == "causal":
-        print_line(
+        yield (
             f"{name} reads from left to right, so no target is masked: it stands in the sentence, "
             "and its cue before it."
         )
     elif way == "unmasked" and mask is not False:
-        print_line(
-            f"{name} masks no words: targets stand in the sentence, which its encoder reads."
+        yield f"{name} masks no words: targets stand in the sentence, which its encoder reads."
+
+
+def _said_of_targets(backend: Backend, n_several: int, n_turned: int) -> Iterator[str]:
+    name = backend.ref.name
+    if n_several:
+        yield (
+            f"{n_several:,} targets are of several tokens in {name}; the mean of their rows is "
+            "taken."
+        )
+    if n_turned:
+        yield (
+            f"{n_turned:,} pairs have the same marked word behind what differs. {name} sees both "
+            "sides, so what differs is the target, and the marked word its cue."
         )
 
 

@@ -3,98 +3,47 @@
 from __future__ import annotations
 
 import argparse
-import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from vzdesk import __version__
-from vzdesk.atomic import replacing
 from vzdesk.cli.arguments import check_output, load_model
 from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.scoring import Run, said_costs
+from vzdesk.cli.study.evaluation import METHODS, Evaluation, Files, Work, finish
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine import models
-from vzdesk.engine.methods import methods
 from vzdesk.engine.model_input import input_of
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.types import Analysis, Request, SentenceResult
+from vzdesk.engine.types import Request, SentenceResult
 from vzdesk.errors import UserError
-from vzdesk.export import provenance
-from vzdesk.export.partial import PartialTable, beside
-from vzdesk.export.provenance import metadata_path
+from vzdesk.export.partial import PartialTable
 from vzdesk.export.studies.evaluations import (
-    dropped_table,
     item_rows,
     items_header,
-    means_table,
-    read_items,
 )
-from vzdesk.export.studies.figures import write_pictures
 from vzdesk.export.studies.results import make_folder
 from vzdesk.export.studies.writing import MOST_SAID, ModelRun, begin, check_same, label_of
 from vzdesk.study.agreement.random_weights import check_random, write_random
 from vzdesk.study.chosen import chosen
 from vzdesk.study.cues.asking import Reading
-from vzdesk.study.cues.cases import Dropped, Pair, pairs_of
-from vzdesk.study.evaluated import RANDOM, TRAINED, Means, Row, Value
-from vzdesk.study.evaluated_pictures import pictures
-from vzdesk.study.intervals import LEAST, LEVEL, RESAMPLES
+from vzdesk.study.cues.cases import Pair, pairs_of
+from vzdesk.study.evaluated import RANDOM, TRAINED
 from vzdesk.study.values import NO_PREDICTIONS
 from vzdesk.translate import say
 from vzdesk.view.studies.spec import StudySpec
-
-METHODS = ("value-zeroing", "attention")
-"""If none is named: the method of the paper beside what it is compared with."""
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """What is asked of pairs.
-
-    measures  those of which there are means, and what stands beside their axes
-    options   what must be the same for --resume, and is recorded
-    read      what a model reads of the pairs
-    values    of a result by a model of this name, with trained or random weights
-    """
-
-    name: str
-    measures: Mapping[str, str]
-    caveats: Sequence[str]
-    options: Mapping[str, Any]
-    read: Callable[[Backend, Sequence[Pair]], Reading]
-    values: Callable[[Backend, Reading, SentenceResult, tuple[str, str]], Iterator[Value]]
-
-
-@dataclass(eq=False)
-class _Work:
-    """One evaluation, as it is done."""
-
-    evaluation: Evaluation
-    arguments: argparse.Namespace
-    spec: StudySpec
-    pairs: Sequence[Pair]
-    table: PartialTable
-    analyses: list[Analysis] = field(default_factory=list)
-    trained: list[Analysis] = field(default_factory=list)
-    dropped: dict[str, list[tuple[Pair, Dropped]]] = field(default_factory=dict)
-
-    @property
-    def methods(self) -> tuple[str, ...]:
-        return self.arguments.method or METHODS
 
 
 def evaluate(
     evaluation: Evaluation, arguments: argparse.Namespace, spec: StudySpec, command: str
 ) -> int:
     """Write NAME.csv, NAME-items.csv, dropped.csv, NAME.json and figures into the folder."""
-    files = _Files(arguments.out, evaluation.name)
+    files = Files(arguments.out, evaluation.name)
     make_folder(files.folder)
     make_folder(files.figures)
     check_output(files.all, arguments.inputs)
@@ -110,7 +59,7 @@ def evaluate(
     with PartialTable(files.items, {"vzdesk": __version__, **recorded}) as table:
         resume = arguments.resume
         begin(table, files.items, items_header(), entries, print_line, resume=resume)
-        work = _Work(evaluation, arguments, spec, pairs, table)
+        work = Work(evaluation, arguments, spec, pairs, table)
         try:
             n_failed = sum(_run(work, number, *of) for number, of in enumerate(runs))
         except KeyboardInterrupt:
@@ -120,40 +69,9 @@ def evaluate(
                     f"{table.part}; --resume goes on with them."
                 )
             raise
-        _finish(work, files, {"command": command, **recorded})
+        finish(work, files, {"command": command, **recorded})
     print_line(f"Wrote {files.means} and what is behind it.")
     return USER_ERROR if n_failed else OK
-
-
-@dataclass(frozen=True)
-class _Files:
-    folder: Path
-    name: str
-
-    @property
-    def items(self) -> Path:
-        return self.folder / f"{self.name}-items.csv"
-
-    @property
-    def means(self) -> Path:
-        return self.folder / f"{self.name}.csv"
-
-    @property
-    def dropped(self) -> Path:
-        return self.folder / f"{self.name}-dropped.csv"
-
-    @property
-    def record(self) -> Path:
-        return self.folder / f"{self.name}.json"
-
-    @property
-    def figures(self) -> Path:
-        return self.folder / "figures"
-
-    @property
-    def all(self) -> tuple[Path, ...]:
-        made = self.means, self.dropped, self.record
-        return self.items, *beside(self.items), metadata_path(self.items), *made
 
 
 def _chosen(sentences: Sequence[Sentence], spec: StudySpec) -> list[Pair]:
@@ -187,7 +105,7 @@ def _runs(arguments: argparse.Namespace, spec: StudySpec) -> Iterator[tuple[str,
 
 
 @contextmanager
-def _model(work: _Work, name: str, weights: str) -> Iterator[Backend]:
+def _model(work: Work, name: str, weights: str) -> Iterator[Backend]:
     arguments = argparse.Namespace(**{**vars(work.arguments), "model": name})
     if weights == TRAINED:
         yield load_model(arguments)
@@ -203,7 +121,7 @@ def _model(work: _Work, name: str, weights: str) -> Iterator[Backend]:
         yield models.load(choice, arguments.device, arguments.precision)
 
 
-def _run(work: _Work, number: int, name: str, weights: str) -> int:
+def _run(work: Work, number: int, name: str, weights: str) -> int:
     """All pairs by one model; how many could not be scored."""
     n = len(work.pairs)
     finished = work.table.done[number * n : (number + 1) * n]
@@ -227,15 +145,17 @@ def _run(work: _Work, number: int, name: str, weights: str) -> int:
         return len(run.failures)
 
 
-def _label(work: _Work, backend: Backend, weights: str) -> str:
+def _label(work: Work, backend: Backend, weights: str) -> str:
     """Of random weights that of the model whose shape they have."""
     if weights == RANDOM:
         return list(work.dropped)[-1]
     return label_of(backend.ref, work.trained)
 
 
-def _say_kept(work: _Work, label: str, reading: Reading) -> None:
-    """How many pairs are asked, and why not the others. UserError where none is."""
+def _say_kept(work: Work, label: str, reading: Reading) -> None:
+    """How pairs are asked, how many, and why not the others. UserError where none is."""
+    for notice in reading.notices:
+        print_line(notice)
     by_id = {pair.good.id: pair for pair in work.pairs}
     work.dropped[label] = [(by_id[id], why) for id, why in reading.dropped.items()]
     print_line(f"{label}: {len(reading.asked):,} of {len(work.pairs):,} items are kept.")
@@ -252,7 +172,7 @@ def _say_kept(work: _Work, label: str, reading: Reading) -> None:
 class _Writing:
     """The values of a model, written pair by pair."""
 
-    work: _Work
+    work: Work
     run: Run
     reading: Reading
     named: tuple[str, str]
@@ -293,79 +213,3 @@ class _Writing:
             elif not any(each.sentence.id == id for each in self.run.failures):
                 raise AssertionError(f"neither a result nor a failure of {id}")
         return self.found.pop(id)
-
-
-# Files
-
-
-def _finish(work: _Work, files: _Files, about: Mapping[str, Any]) -> None:
-    measures = work.evaluation.measures
-    means = read_items(work.table.part, measures)
-    rows = list(means.rows(work.spec.seed))
-    _say(work, means, rows)
-    texts = {
-        "Software": f"vzdesk {__version__}",
-        "Command": str(about["command"]),
-        "Caveats": "\n".join(map(say, work.evaluation.caveats)),
-    }
-    drawn = pictures(rows, measures)
-    _, notices = write_pictures(files.figures, ((each, texts) for each in drawn))
-    for notice in notices:
-        print_line(notice)
-    record = json.dumps(_record(work, means, about), ensure_ascii=False, indent=2)
-    written = record.encode("utf-8", "backslashreplace")
-    with ExitStack() as open_files:
-        for path, content in (
-            (files.means, means_table(rows)),
-            (files.dropped, dropped_table(work.dropped)),
-            (files.record, written),
-        ):
-            open_files.enter_context(replacing(path)).write(content)
-    work.table.finish(written)
-
-
-def _say(work: _Work, means: Means, rows: Sequence[Row]) -> None:
-    for measure, reason, n in means.reasons():
-        print_line(f"{n:,} values of {measure}, each map and layer counted, are missing: {reason}.")
-    few = sum(row.mean.n < LEAST for row in rows)
-    if few:
-        print_line(f"{few:,} means are of fewer than {LEAST} items, and have no interval.")
-    for caveat in work.evaluation.caveats:
-        print_line(f"Note: {say(caveat)}")
-
-
-def _record(work: _Work, means: Means, about: Mapping[str, Any]) -> dict[str, Any]:
-    """How the numbers came to be, and what is known against them."""
-    cited = (methods()[name].citation for name in work.methods)
-    return {
-        "vzdesk": __version__,
-        "written": datetime.now(UTC).isoformat(timespec="seconds"),
-        **about,
-        "caveats": [say(each) for each in work.evaluation.caveats],
-        "n_items": len(work.pairs),
-        "dropped": {model: _dropped(of) for model, of in work.dropped.items()},
-        "missing": [
-            {"measure": measure, "reason": reason, "values": n}
-            for measure, reason, n in means.reasons()
-        ],
-        "interval": {
-            "level": LEVEL,
-            "kind": "bootstrap-t",
-            "resamples": RESAMPLES,
-            "resampled": "items",
-            "none_below": LEAST,
-        },
-        "runs": provenance.runs(work.analyses),
-        "citations": list(dict.fromkeys((provenance.CITATION, *cited))),
-    }
-
-
-def _dropped(of: Sequence[tuple[Pair, Dropped]]) -> list[dict[str, Any]]:
-    """By reason, with how many of each paradigm."""
-    found: dict[Dropped, Counter[str]] = {}
-    for pair, why in of:
-        found.setdefault(why, Counter())[pair.paradigm] += 1
-    return [
-        {"reason": why.reason, "next_step": why.next_step, "paradigms": dict(counted)}
-        for why, counted in found.items()
-    ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 
-from vzdesk.cli.study.evaluating import Evaluation, evaluate
+from vzdesk.cli.study.evaluating import evaluate
+from vzdesk.cli.study.evaluation import Evaluation
 from vzdesk.cli.terminal import print_line
 from vzdesk.engine.predictions.predict import predictor_of
 from vzdesk.engine.runtime.contract import Backend

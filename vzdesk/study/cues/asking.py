@@ -28,9 +28,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reading:
-    """What one model reads."""
+    """What one model reads; notices are about how."""
 
     way: Way
+    notices: list[str] = field(default_factory=list)
     asked: dict[str, Asked] = field(default_factory=dict)
     dropped: dict[str, Dropped] = field(default_factory=dict)
 
