@@ -24,6 +24,7 @@ from vzdesk.desk import preferences
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.threads.worker import Analyse, FileWorker, Load, ScoreWorker
 from vzdesk.engine import models
+from vzdesk.export.figures.headless import silence_fonts
 from vzdesk.window.dialogs.texts import versions
 from vzdesk.window.looks import own_style
 from vzdesk.window.main_window import MainWindow
@@ -74,6 +75,7 @@ def build(application: QApplication, load: Load = _load, analyse: Analyse = _sco
     desk.navigator.begin_with(kept.units)
     desk.navigator.show_surprisal(kept.shows_surprisal)
     desk.figures.shelf = kept.styles
+    desk.files.tables = kept.tables
     if kept.chosen in desk.runner.choices:
         desk.runner.choice = kept.chosen
     application.aboutToQuit.connect(desk.stop)
@@ -82,6 +84,7 @@ def build(application: QApplication, load: Load = _load, analyse: Analyse = _sco
 
 def main(arguments: Sequence[str]) -> int:
     """Show the window, with the file that was named, or at the very first start the example."""
+    silence_fonts()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("vzdesk")
     application.setApplicationVersion(__version__)

@@ -71,3 +71,10 @@ def _said_of_groups(plan: Plan, results: StudyResults) -> Iterator[str]:
             "{n:,} differences of groups are compared; p_holm is corrected for this number.",
             n=len(results.differences),
         )
+    elif n_groups <= MOST_GROUPS and len({row.series.group for row in results.rows}) > 1:
+        yield say(
+            "No groups are compared: that needs two of {least} items each that differ, and "
+            "{most} groups at most.",
+            least=LEAST,
+            most=MOST_GROUPS,
+        )

@@ -11,9 +11,21 @@ from pathlib import Path
 from vzdesk.cli.arguments import add_model, add_sentences, check_output
 from vzdesk.cli.study.given import check_given, no_empty_folders
 from vzdesk.cli.study.human import HUMAN, OUTPUTS, add_human, question_of
+from vzdesk.cli.study.item_options import (
+    AGREEMENT,
+    CONDITIONS,
+    FORMULAS,
+    SUITES,
+    add_agreement,
+    add_conditions,
+    add_formulas,
+)
+from vzdesk.cli.study.options import add_options
+from vzdesk.cli.study.probing_options import PROBING, add_probing
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.export.partial import beside
 from vzdesk.export.provenance import metadata_path
+from vzdesk.study.conditions.design import CONDITION, design
 from vzdesk.study.measures import names as measure_names
 from vzdesk.study.relations.ready import READY
 from vzdesk.view.studies.spec import (
@@ -44,8 +56,11 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     study.add_argument(
         "--resume", action="store_true", help="go on where a run of the same study was stopped"
     )
-    _add_agreement(study)
-    _add_formulas(study)
+    add_conditions(study)
+    add_agreement(study)
+    add_formulas(study)
+    add_options(study)
+    add_probing(study)
     study.epilog = _epilog()
     add_human(study)
     study.set_defaults(run=_run)
@@ -91,10 +106,8 @@ def _add_what(study: argparse.ArgumentParser) -> None:
     study.add_argument("--seed", type=int, metavar="N", help="of the intervals; 1, if left out")
 
 
-AGREEMENT, FORMULAS = "agreement", "formulas"
+CUES, FAITHFULNESS = "cues", "faithfulness"
 """In the place of the first INPUT."""
-_SUITES = "syntaxgym"
-"""The same as formulas."""
 _METHODS = "value-zeroing, if left out; vzdesk methods lists them"
 
 
@@ -112,36 +125,11 @@ def _add_sentence_choice(study: argparse.ArgumentParser) -> None:
         metavar="N",
         help="only the first N of these sentences; for agreement, of those with dependencies",
     )
-    choice.add_argument("--ids", type=_names, metavar="ID,…", help="only those with these ids")
-
-
-def _add_agreement(study: argparse.ArgumentParser) -> None:
-    agreement = study.add_argument_group(
-        f"vzdesk study {AGREEMENT} INPUT.conllu …",
-        "how far the methods agree with dependencies, beside baselines, into agreement.csv: the "
-        "highest source of each relation, and undirected attachment. Layers, directions and "
-        "offsets are chosen on one half of the sentences and reported on the other",
-    )
-    agreement.add_argument(
-        "--random-weights",
-        action="store_true",
-        help="also the same of a model of the same shape with random weights; needs PyTorch",
-    )
-
-
-def _add_formulas(study: argparse.ArgumentParser) -> None:
-    formulas = study.add_argument_group(
-        f"vzdesk study {FORMULAS} (or {_SUITES}) SUITE.json …",
-        "predictions about items with several conditions, evaluated over surprisals, into "
-        "formulas.csv: those of SyntaxGym suites, or",
-    )
-    formulas.add_argument(
-        "--formula",
-        action="append",
-        dest="formulas",
-        default=[],
-        metavar="FORMULA",
-        help="such as “(3;%%match%%) < (3;%%mismatch%%)”; may be repeated",
+    choice.add_argument(
+        "--ids",
+        type=_ids,
+        metavar="ID,…",
+        help="only those with these ids; or @FILE, which has one in each line",
     )
 
 
@@ -154,6 +142,16 @@ def _count(line: str) -> int:
     if not line.isdecimal() or not int(line):
         raise argparse.ArgumentTypeError(f"{line} is no number from 1 on")
     return int(line)
+
+
+def _ids(line: str) -> tuple[str, ...]:
+    """Ids between commas, or those in the lines of a file."""
+    if not line.startswith("@"):
+        return _names(line)
+    try:
+        return tuple(filter(None, Path(line[1:]).read_text(encoding="utf-8").splitlines()))
+    except (OSError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"{line[1:]} cannot be read: {error}") from error
 
 
 def _layers(line: str) -> tuple[int, ...]:
@@ -173,8 +171,10 @@ def _answer(arguments: argparse.Namespace) -> int:
     check_given(arguments, arguments.inputs[0] if arguments.inputs else "")
     if arguments.inputs[:1] == [AGREEMENT]:
         return _run_agreement(arguments)
-    if arguments.inputs[:1] in ([FORMULAS], [_SUITES]):
+    if arguments.inputs[:1] in ([FORMULAS], [SUITES]):
         return _run_formulas(arguments)
+    if arguments.inputs[:1] in ([CUES], [FAITHFULNESS], [PROBING]):
+        return _run_on_pairs(arguments)
     if arguments.inputs[:1] == [HUMAN]:
         return _run_human(arguments)
     # Imported here, so that other commands need not wait for it.
@@ -182,13 +182,18 @@ def _answer(arguments: argparse.Namespace) -> int:
     from vzdesk.export.studies.results import StudyFiles
     from vzdesk.export.studies.writing import StudyWriter
 
+    by_condition = arguments.inputs[:1] == [CONDITIONS]
+    del arguments.inputs[:by_condition]
     spec = _spec(arguments)
+    if by_condition:
+        spec = replace(spec, group_by=tuple(dict.fromkeys((CONDITION, *spec.group_by))))
     files = StudyFiles(arguments.out)
     planned, source = planned_study(arguments, spec)
+    notices = [*planned.notices, *(design(planned.sentences).notices() if by_condition else ())]
     files.make_folders()
     written = [*files.all, metadata_path(files.matches), *beside(files.matches)]
     check_output(written, arguments.inputs)
-    for notice in planned.notices:
+    for notice in notices:
         print_line(notice)
     writer = StudyWriter(planned, source, files, _command(arguments), print_line)
     n_failed = writer.write(resume=arguments.resume)
@@ -214,24 +219,38 @@ def _run_agreement(arguments: argparse.Namespace) -> int:
 
 def _run_formulas(arguments: argparse.Namespace) -> int:
     from vzdesk.cli.study.formulas import OUTPUTS, run_formulas
+    from vzdesk.cli.study.planned import read_sentences
     from vzdesk.export.studies.results import make_folder
 
     del arguments.inputs[0]
     spec = _options(arguments, StudySpec(relations=(FORMULAS,)))
     make_folder(arguments.out)
     check_output([arguments.out / name for name in OUTPUTS], arguments.inputs)
-    return run_formulas(arguments, spec, _command(arguments))
+    return run_formulas(arguments, read_sentences(arguments), spec, _command(arguments))
+
+
+def _run_on_pairs(arguments: argparse.Namespace) -> int:
+    from vzdesk.cli.study.cues import run_cues
+    from vzdesk.cli.study.faithfulness import run_faithfulness
+    from vzdesk.cli.study.probing import run_probing
+
+    runs = {CUES: run_cues, FAITHFULNESS: run_faithfulness, PROBING: run_probing}
+    name = arguments.inputs.pop(0)
+    spec = _options(arguments, StudySpec(relations=(name,)))
+    return runs[name](arguments, spec, _command(arguments))
 
 
 def _run_human(arguments: argparse.Namespace) -> int:
     from vzdesk.cli.study.human.running import run_human
+    from vzdesk.cli.study.planned import read_sentences
     from vzdesk.export.studies.results import make_folder
 
     del arguments.inputs[0]
     question, spec = question_of(arguments, _options(arguments, StudySpec()))
     make_folder(arguments.out)
     check_output([arguments.out / name for name in OUTPUTS], arguments.inputs)
-    return run_human(arguments, question, spec, _command(arguments))
+    sentences = read_sentences(arguments)
+    return run_human(arguments, sentences, question, spec, _command(arguments))
 
 
 def _spec(arguments: argparse.Namespace) -> StudySpec:

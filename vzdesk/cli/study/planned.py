@@ -24,7 +24,7 @@ def planned_study(arguments: argparse.Namespace, spec: StudySpec) -> tuple[Plan,
         sessions = read_sessions(arguments.inputs)
         planned = plan(spec, sessions.sentences)
         return planned, sessions.source(planned)
-    sentences = _sentences(arguments)
+    sentences = read_sentences(arguments)
     planned = plan(spec, sentences)
     return planned, Scored(arguments, planned, sentences)
 
@@ -43,7 +43,7 @@ def _check_only_sessions(arguments: argparse.Namespace, are_sessions: Sequence[b
         )
 
 
-def _sentences(arguments: argparse.Namespace) -> tuple[Sentence, ...]:
+def read_sentences(arguments: argparse.Namespace) -> tuple[Sentence, ...]:
     """All that is read, also from sessions that are scored anew."""
     names = [name for name in arguments.inputs if Path(name).suffix.lower() == ".vzd"]
     if not names:

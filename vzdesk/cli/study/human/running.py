@@ -13,7 +13,6 @@ from typing import Any, BinaryIO
 from vzdesk import __version__
 from vzdesk.atomic import replacing
 from vzdesk.cli.arguments import load_model
-from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.predicting import Predicting
 from vzdesk.cli.scoring import Run, check_some, print_failure, said_costs
 from vzdesk.cli.study.human import OUTPUTS
@@ -37,16 +36,20 @@ from vzdesk.study.human.question import TARGET, Question, gaps
 from vzdesk.study.intervals import LEAST
 from vzdesk.study.own_text import with_short_decoder
 from vzdesk.study.plan import Plan, plan
-from vzdesk.study.predicted import surprisals_of
+from vzdesk.study.predicted import own_surprisals
 from vzdesk.view.studies.spec import StudySpec
 from vzdesk.view.studies.written import as_dict
 
 
 def run_human(
-    arguments: argparse.Namespace, question: Question, spec: StudySpec, command: str
+    arguments: argparse.Namespace,
+    sentences: Sequence[Sentence],
+    question: Question,
+    spec: StudySpec,
+    command: str,
 ) -> int:
     """Write all files of `OUTPUTS`, and figures, into the folder."""
-    planned = _planned(arguments, question, spec)
+    planned = _planned(sentences, question, spec)
     files = StudyFiles(arguments.out)
     files.make_folders()
     with ExitStack() as open_files:
@@ -73,7 +76,7 @@ def run_human(
     return USER_ERROR if n_failed else OK
 
 
-def _planned(arguments: argparse.Namespace, question: Question, spec: StudySpec) -> Plan:
+def _planned(sentences: Sequence[Sentence], question: Question, spec: StudySpec) -> Plan:
     """The sentences and targets, with what is to be said of their numbers."""
     if question.score == "distance" and not any(map(zeroes_sources, spec.methods)):
         raise UserError(
@@ -81,7 +84,6 @@ def _planned(arguments: argparse.Namespace, question: Question, spec: StudySpec)
             next_step="Add value-zeroing to the methods, or choose another score.",
             methods=", ".join(spec.methods),
         )
-    sentences = read_inputs(arguments).sentences
     if question.is_of_row and question.target == TARGET:
         _check_marked(sentences)
     planned = plan(spec, sentences)
@@ -169,7 +171,14 @@ def _predicted(
         return {}
     print_line(f"Predicting {len(planned.matched):,} sentences …")
     steps = Predicting(backend, planned.matched, MASKINGS[0])
-    return {each.sentence.id: surprisals_of(each) for each in steps if each.decoder is None}
+    bits = own_surprisals(steps)
+    if question.is_partial and not any(bits.values()):
+        raise UserError(
+            "{model} predicts none of these sentences, so no surprisal can be partialled out.",
+            next_step="Leave out --partial-surprisal, or choose another model.",
+            model=backend.ref.name,
+        )
+    return bits
 
 
 def _say_failures(failures: Sequence[Failure]) -> None:
