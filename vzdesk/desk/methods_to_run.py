@@ -94,8 +94,6 @@ class MethodChoice(QObject):
 
     chosen       what the user chose besides what every run computes and what is looked at; None
                  until then, and runs compute nothing besides
-    marked_only  whether runs compute only the rows of words that are marked as target, and take
-                 only sentences that have some
     lacks_found  it is known what a model cannot be scored with
     """
 
@@ -107,13 +105,23 @@ class MethodChoice(QObject):
         super().__init__(core)
         self._core, self._worker, self._choice = core, worker, choice
         self.chosen: tuple[str, ...] | None = None
-        self.marked_only = False
         self._lacks: dict[ModelChoice, dict[str, Lack]] = {}
         self._asked: set[ModelChoice] = set()
         self._job: ScoreJob | None = None
         self._done_of: tuple[object, ...] = ()
         self._done: dict[str, frozenset[str]] = {}
         worker.lacking.connect(self._on_lacking)
+
+    @property
+    def marked_only(self) -> bool:
+        """Whether runs compute only the rows of words that are marked as target, and take only
+        sentences that have some.
+        """
+        return self._core.marked_only
+
+    @marked_only.setter
+    def marked_only(self, only: bool) -> None:
+        self._core.set_marked_only(only)
 
     def choose(self, names: tuple[str, ...] | None) -> None:
         """Compute these too from the next run on."""
