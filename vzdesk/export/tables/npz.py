@@ -27,6 +27,8 @@ from vzdesk.export.word_ids import NA
 from vzdesk.view.units import Unit
 
 ENDING = ".npz"
+_AROUND = 128 + 30 + 20 + 46
+"""Bytes of an array besides its own and, twice, its name: what NumPy and zip say of it."""
 
 
 class ArrayFile:
@@ -55,6 +57,23 @@ class ArrayFile:
         # ZipInfo of its own: the same arrays give the same bytes, whenever they are written.
         with self._zip.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member:
             np.lib.format.write_array(member, np.ascontiguousarray(values), allow_pickle=False)
+
+
+def size_bytes(part: Part, number: int) -> int:
+    """How much a map takes in the file, as that of the sentence with this number; nothing is
+    computed.
+    """
+    item, n_numbers = part.map.scores.itemsize, len(part.targets) + len(part.sources)
+    of_numbers = part.n_rows * item * (2 if part.has_distances else 1)
+    of_labels = sum(
+        4 * len(units) * max((len(unit.label) for unit in units), default=1)
+        for units in (part.targets, part.sources)
+    )
+    has_rows = len(part.rows) < len(part.targets)
+    of_places = 4 * (n_numbers + len(part.layers) + (len(part.rows) if has_rows else 0))
+    n_arrays = 6 + part.has_distances + has_rows
+    names = n_arrays * (_AROUND + 2 * len(f"{number}/{part.map.key}/target_words.npy"))
+    return of_numbers + of_labels + of_places + names
 
 
 def _arrays(part: Part) -> Iterator[tuple[str, NDArray[Any]]]:

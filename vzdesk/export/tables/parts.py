@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal
@@ -31,6 +31,12 @@ from vzdesk.view.units import (
 
 Rollout = Literal["both", "only", "none"]
 """Which maps: those of single layers and rolled-out ones, only the latter, or none of these."""
+ROLLED_OUT: Mapping[Rollout, tuple[bool, ...]] = {
+    "none": (False,),
+    "only": (True,),
+    "both": (False, True),
+}
+"""Of each, whether its maps are rolled out."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ class TableChoices:
 
     def has(self, key: MapKey) -> bool:
         """Whether the map over tokens with this key is in the table."""
-        is_kind = self.rollout == "both" or key.rolled_out == (self.rollout == "only")
+        is_kind = key.rolled_out in ROLLED_OUT[self.rollout]
         is_asked_for = self.methods is None or key in self.methods
         return is_kind and is_asked_for and not key.words_as_one
 
@@ -89,6 +95,19 @@ class Part:
     layers: Sequence[int]
     added: Added
     rows: NDArray[np.intp]
+
+    def some(self, most: int, place: int) -> Part:
+        """About so many of its rows, or those of one target: as many layers as that allows, from
+        `place` on, counted round and round, and targets from the middle, which in a causal model
+        have as many zeros as all have.
+        """
+        n_cells = max(1, len(self.rows) * len(self.sources))
+        n_targets = max(1, min(len(self.rows), most // max(1, len(self.sources))))
+        n_layers = max(1, min(len(self.layers), most // n_cells))
+        first = place % max(1, len(self.layers) - n_layers + 1)
+        middle = (len(self.rows) - n_targets) // 2
+        layers = self.layers[first : first + n_layers]
+        return replace(self, layers=layers, rows=self.rows[middle : middle + n_targets])
 
     @property
     def n_rows(self) -> int:
