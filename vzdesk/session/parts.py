@@ -11,10 +11,12 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.types import Analysis, ModelRef, SecondText
 from vzdesk.session.archive import DECODER_PARTS
 from vzdesk.translate import mark
+from vzdesk.view.figures.kept import KeptFigures
 
 FLOAT64, HEADS, PREFIX, INPUT = "float64", "heads", "prefix", "input"
 PREDICTIONS, PAIRS, FIGURES, ROWS = "predictions", "pairs", "figures", "rows"
-READ: Final = frozenset({FLOAT64, HEADS, ROWS, PREFIX, PREDICTIONS, FIGURES, INPUT, PAIRS})
+STUDIES = "studies"
+READ: Final = frozenset({FLOAT64, HEADS, ROWS, PREFIX, PREDICTIONS, FIGURES, STUDIES, INPUT, PAIRS})
 """Those that this program reads and writes."""
 NAMES: Final[Mapping[str, str]] = {
     FLOAT64: mark("scores in double precision"),
@@ -23,7 +25,7 @@ NAMES: Final[Mapping[str, str]] = {
     PREFIX: mark("rollout across two texts"),
     PREDICTIONS: mark("predictions"),
     FIGURES: mark("figures"),
-    "studies": mark("studies"),
+    STUDIES: mark("studies"),
     INPUT: mark("results of another input than usual"),
     PAIRS: mark("results of pairs of texts"),
 }
@@ -31,6 +33,7 @@ NAMES: Final[Mapping[str, str]] = {
 SINCE: Final[Mapping[str, tuple[int, int]]] = {
     PREDICTIONS: (2, 2),
     FIGURES: (2, 3),
+    STUDIES: (2, 3),
     ROWS: (2, 3),
 }
 """The version that files with a part are of at least, where not every one of 2.0 on may have it."""
@@ -77,6 +80,14 @@ def parts_of_results(results: Collection[Result]) -> Iterator[str]:
         yield PREDICTIONS
     if any(each.second is not None for each in results):
         yield PAIRS
+
+
+def parts_of_kept(kept: KeptFigures) -> Iterator[str]:
+    """The parts that what the user keeps needs."""
+    if kept.figures or kept.styles:
+        yield FIGURES
+    if kept.studies:
+        yield STUDIES
 
 
 def is_head_of(key: MapKey, model: ModelRef) -> bool:
