@@ -203,6 +203,7 @@ class Studying(QObject):
         """Keep the answer, in the place of one of this name. UserError where that cannot be."""
         from vzdesk.export.studies.kept import kept_study
 
+        name = checked_name(name)
         if self.answer is not None:
             kept = self.kept.with_study(kept_study(name, self.answer))
             self._edit(self.tr("keep the study “{}”").format(name), kept)

@@ -43,7 +43,7 @@ class BoxesPlot(Plot):
             ]
             self._draw_group(number, of_group)
         span = Span.of(ends)
-        self.show_all(-0.6, len(content.layers) - 0.4, span.low, span.high)
+        self.show_values(-0.6, len(content.layers) - 0.4, span)
 
     def _draw_group(self, number: int, values: list[NDArray[np.float64]]) -> None:
         wide = _WIDE / len(self.content.groups)

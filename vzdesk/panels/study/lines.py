@@ -6,19 +6,22 @@ import math
 from collections.abc import Iterator
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QGraphicsSimpleTextItem
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFontMetricsF, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsPolygonItem, QGraphicsSimpleTextItem
 
 from vzdesk.paint.labels.spacing import spread
 from vzdesk.paint.marks import line_pen
 from vzdesk.paint.printed.studies.axes import Span
-from vzdesk.panels.study.plot import Plot, Point, layer_text, shown
+from vzdesk.panels.study.plot import MARKS, Plot, Point, layer_text, shown
 from vzdesk.study.pictures import Line, Lines
 from vzdesk.translate import say, shortened
 from vzdesk.widgets.style import RHYTHM, as_tip
 
 _LONGEST = 28
+_BAR = 0.06
+"""How wide an interval is that stands alone, in layers."""
+_OPACITY = 0.6
 
 
 class LinesPlot(Plot):
@@ -45,33 +48,32 @@ class LinesPlot(Plot):
         span = Span.of(
             v for each in lines for of in (each.means, each.lows, each.highs) for v in of
         )
-        self.show_all(-0.3, max(len(self.layers) - 0.7, 0.3), span.low, span.high)
+        self.show_values(-0.3, max(len(self.layers) - 0.7, 0.3), span)
         self._draw_names()
 
     def _draw_band(self, number: int, line: Line) -> None:
-        xs = [self.layers.index(layer) for layer in line.layers]
+        """Where a mean has no neighbour with an interval, a bar."""
+        xs = [float(self.layers.index(layer)) for layer in line.layers]
         for run in _runs(line.lows):
-            bounds = [
-                pg.PlotDataItem([xs[at] for at in run], [of[at] for at in run], pen=None)
-                for of in (line.lows, line.highs)
-            ]
-            if len(run) == 1:  # a band has no width there
-                at = run[0]
-                pen = pg.mkPen(self.band(number), width=4)
-                self.addItem(
-                    pg.PlotDataItem([xs[at]] * 2, [line.lows[at], line.highs[at]], pen=pen)
-                )
-                continue
-            colour = self.band(number)
-            colour.setAlphaF(0.75)
-            self.addItem(pg.FillBetweenItem(*bounds, brush=colour))
+            half = _BAR / 2 if len(run) == 1 else 0.0
+            lower = [QPointF(xs[at] - half, line.lows[at]) for at in run]
+            upper = [QPointF(xs[at] - half, line.highs[at]) for at in reversed(run)]
+            if half:
+                lower.append(QPointF(xs[run[0]] + half, line.lows[run[0]]))
+                upper.insert(0, QPointF(xs[run[0]] + half, line.highs[run[0]]))
+            band = QGraphicsPolygonItem(QPolygonF([*lower, *upper]))
+            band.setPen(QPen(Qt.PenStyle.NoPen))
+            band.setBrush(self.band(number))
+            band.setOpacity(_OPACITY)
+            self.addItem(band)
 
     def _draw_line(self, number: int, line: Line) -> None:
         xs = [self.layers.index(layer) for layer in line.layers]
-        pen = line_pen(number, self.colour(number), 2.0)
+        colour, is_alone = self.colour(number), len(self.content.lines) == 1
+        pen = QPen(colour, 2.0) if is_alone else line_pen(number, colour, 2.0)
         pen.setCosmetic(True)  # its width is in pixels, not in what the axes count
         means = [*line.means]
-        self.addItem(pg.PlotDataItem(xs, means, pen=pen, connect="finite"))
+        self.addItem(pg.PlotDataItem(xs, means, pen=pen, connect="finite", antialias=True))
         spots = [
             {"pos": (x, mean), "data": (self._point(line, at), _said(line, at))}
             for at, (x, mean) in enumerate(zip(xs, means, strict=True))
@@ -92,7 +94,10 @@ class LinesPlot(Plot):
             item.scene().removeItem(old)
         self._names = []
         lines = self.content.lines if len(self.content.lines) > 1 else ()
-        names = [shortened(line.name, _LONGEST) for line in lines]
+        names = [
+            f"{MARKS[number % len(MARKS)]} {shortened(line.name, _LONGEST)}"
+            for number, line in enumerate(lines)
+        ]
         metrics = QFontMetricsF(self.font())
         room = max(map(metrics.horizontalAdvance, names), default=0.0)
         item.layout.setContentsMargins(0, RHYTHM, room + 2 * RHYTHM if room else RHYTHM, 0)

@@ -11,13 +11,18 @@ from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from vzdesk.paint.marks import colour_of
+from vzdesk.paint.printed.studies.axes import Span
 from vzdesk.study.summary import Series
 from vzdesk.translate import say
 from vzdesk.widgets.style import hairline, is_dark, mixed, muted, text_pixels
 
 SYMBOLS = ("o", "s", "t1", "d", "t", "+", "star", "x")
 """pyqtgraph's names of the shapes of `paint_mark`, as near as there are."""
+MARKS = "●■▲◆▼✚★✖"
+"""The same as characters."""
 _MOST_TICKS = 24
+_BELOW = 0.03
+"""Room below the lowest value, so that marks there are whole, as a share of the axis."""
 
 
 class Point(NamedTuple):
@@ -76,6 +81,10 @@ class Plot(pg.PlotWidget):
         step = max(1, -(-len(layers) // _MOST_TICKS))
         ticks = [(at, "" if n is None else str(n + 1)) for at, n in enumerate(layers)]
         self.getPlotItem().getAxis("bottom").setTicks([ticks[::step]])
+
+    def show_values(self, left: float, right: float, span: Span) -> None:
+        """Show all of an axis of values."""
+        self.show_all(left, right, span.low - _BELOW * (span.high - span.low), span.high)
 
     def show_all(self, left: float, right: float, low: float, high: float) -> None:
         """Show this range, and no more than it."""

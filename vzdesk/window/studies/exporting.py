@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -11,14 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.threads.worker import Report
-from vzdesk.engine.types import Progress
-from vzdesk.errors import Cancelled
-from vzdesk.export.partial import beside
 from vzdesk.export.studies.results import StudyFiles
-from vzdesk.export.studies.stored import sessions_of
-from vzdesk.export.studies.writing import StudyWriter
-from vzdesk.session.document import Session
-from vzdesk.study.plan import plan
+from vzdesk.export.studies.stored import write_study
 from vzdesk.translate import say
 from vzdesk.view.studies.line import line_of
 from vzdesk.view.studies.spec import StudySpec
@@ -100,29 +93,3 @@ class StudyExports(QObject):
 
         what = say("the tables and figures of a study")
         self._desk.files.export(files.study, work, what)
-
-
-def write_study(
-    spec: StudySpec, session: Session, files: StudyFiles, command: str, report: Report
-) -> None:
-    """All files of the study, of the results of the session. Where it is cancelled, nothing is
-    left. UserError where there are no results, or a file cannot be written.
-    """
-    planned = plan(spec, session.sentences)
-    source = sessions_of([session]).source(planned)
-    files.make_folders()
-
-    def said(n: int, n_all: int) -> None:
-        report(Progress(n, n_all))
-
-    try:
-        StudyWriter(planned, source, files, command, _unsaid, said).write()
-    except Cancelled:
-        for path in beside(files.matches):
-            with suppress(OSError):
-                path.unlink()
-        raise
-
-
-def _unsaid(_notice: str) -> None:
-    """The panel has said it."""
