@@ -44,9 +44,9 @@ class Plot(pg.PlotWidget):
     _plotted: tuple[float, float, float, float] | None = None
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setMenuEnabled(False)
+        super().__init__(parent, enableMenu=False)
         self.hideButtons()
+        self.getPlotItem().ctrlMenu.setParent(self)  # else it stays for ever, and is never shown
         self.setAccessibleName(self.tr("Plot"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(self.Shape.NoFrame)

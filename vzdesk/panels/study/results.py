@@ -129,7 +129,7 @@ class ResultsView(QWidget):
     def _draw(self) -> None:
         if self.plot is not None:
             self._place.removeWidget(self.plot)
-            self.plot.close()
+            self.plot.hide()
             self.plot.deleteLater()
             self.plot = None
         name = self.picture.currentData()

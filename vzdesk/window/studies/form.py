@@ -35,6 +35,8 @@ from vzdesk.window.studies.choosable import Choosable
 FIRST = next(each.text for each in READY if "nsubj" in each.text)
 USUAL_FIRST = 300
 """So many sentences are proposed where only the first are wanted."""
+_TAG = "tag "
+"""Begins the data of a line that is a tag."""
 _UNITS: tuple[tuple[StudyUnits, str], ...] = (
     ("words", mark("Words")),
     ("words-joint", mark("Words, zeroed as one")),
@@ -127,7 +129,7 @@ class StudyForm(QWidget):
 
     def show_choosable(self, of: Choosable, method: str) -> None:
         """Offer what there is now; what is chosen stays, and at first it is what is looked at."""
-        chosen = self.which.currentData() or ("all", "")
+        chosen = self.which.currentData() or "all"
         self.which.blockSignals(True)
         self.which.clear()
         for data, text in self._sentences(of):
@@ -145,13 +147,13 @@ class StudyForm(QWidget):
             field.choose(before or tuple(each for each in usual if each in names))
         self._on_which()
 
-    def _sentences(self, of: Choosable) -> list[tuple[tuple[str, str], str]]:
+    def _sentences(self, of: Choosable) -> list[tuple[str, str]]:
         return [
-            (("all", ""), self.tr("All")),
-            (("first", ""), self.tr("The first …")),
-            (("shown", ""), self.tr("Those that the list shows")),
-            (("selected", ""), self.tr("Those selected in the list")),
-            *((("tag", tag), self.tr("Tag {}").format(in_a_line(tag))) for tag in of.tags),
+            ("all", self.tr("All")),
+            ("first", self.tr("The first …")),
+            ("shown", self.tr("Those that the list shows")),
+            ("selected", self.tr("Those selected in the list")),
+            *((_TAG + tag, self.tr("Tag {}").format(in_a_line(tag))) for tag in of.tags),
         ]
 
     # What is asked
@@ -186,7 +188,7 @@ class StudyForm(QWidget):
     @property
     def ids(self) -> tuple[str, ...]:
         """The sentences that are meant. UserError where there are none."""
-        which, _ = self.which.currentData() or ("all", "")
+        which = self.which.currentData() or "all"
         every = self._all_ids()
         if which in ("shown", "selected"):
             some = {str(each): ids for each, ids in self._some().items()}
@@ -203,8 +205,8 @@ class StudyForm(QWidget):
     @property
     def tag(self) -> str:
         """The tag that they have, if they are chosen by one."""
-        which, tag = self.which.currentData() or ("all", "")
-        return tag if which == "tag" else ""
+        which: str = self.which.currentData() or "all"
+        return which.removeprefix(_TAG) if which.startswith(_TAG) else ""
 
     def _choice(self) -> SentenceChoice:
         if self.tag:
@@ -232,11 +234,11 @@ class StudyForm(QWidget):
 
     def _show_choice(self, choice: SentenceChoice) -> None:
         every = self._all_ids()
-        data = ("all", "")
+        data = "all"
         if choice.which == "tag":
-            data = ("tag", choice.text)
+            data = _TAG + choice.text
         elif choice.which == "ids" and choice.ids == every[: len(choice.ids)]:
-            data = ("first", "")
+            data = "first"
             self.first.setValue(len(choice.ids))
         self.which.setCurrentIndex(max(self.which.findData(data), 0))
 
@@ -244,7 +246,7 @@ class StudyForm(QWidget):
 
     @Slot()
     def _on_which(self) -> None:
-        which, _ = self.which.currentData() or ("all", "")
+        which = self.which.currentData() or "all"
         self._above.setRowVisible(self.first, which == "first")
         self.sentences_changed.emit()
 
