@@ -59,7 +59,7 @@ def menu(
         SEPARATOR,
         Command(
             "study",
-            mark("S&tudy…"),
+            mark("Stud&y…"),
             study.toggle,
             "Ctrl+Alt+S",
             lambda state: bool(state.rows),
