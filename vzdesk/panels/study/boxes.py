@@ -25,9 +25,10 @@ _WIDE = 0.8
 class BoxesPlot(Plot):
     """Boxes stand upright, those of one layer beside one another."""
 
+    content: Boxes
+
     def __init__(self, content: Boxes) -> None:
-        super().__init__()
-        self.content = content
+        super().__init__(content)
         self.draw()
 
     def draw(self) -> None:

@@ -20,9 +20,10 @@ _LONGEST = 30
 class GridPlot(Plot):
     """Relations from top to bottom; a cell without a mean has the colour of the paper."""
 
+    content: Grid
+
     def __init__(self, content: Grid) -> None:
-        super().__init__()
-        self.content = content
+        super().__init__(content)
         self._image: pg.ImageItem | None = None
         self.scene().sigMouseClicked.connect(self._on_click)
         self.scene().sigMouseMoved.connect(self._on_move)

@@ -27,10 +27,10 @@ _OPACITY = 0.6
 class LinesPlot(Plot):
     """Each line is named at its end."""
 
+    content: Lines
+
     def __init__(self, content: Lines) -> None:
-        super().__init__()
-        self.content = content
-        self.layers = sorted({layer for line in content.lines for layer in line.layers})
+        super().__init__(content)
         self._names: list[QGraphicsSimpleTextItem] = []
         self.draw()
         self.getPlotItem().getViewBox().sigResized.connect(self._place_names)
@@ -50,6 +50,10 @@ class LinesPlot(Plot):
         )
         self.show_values(-0.3, max(len(self.layers) - 0.7, 0.3), span)
         self._draw_names()
+
+    @property
+    def layers(self) -> list[int]:
+        return sorted({layer for line in self.content.lines for layer in line.layers})
 
     def _draw_band(self, number: int, line: Line) -> None:
         """Where a mean has no neighbour with an interval, a bar."""

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent
-from PySide6.QtWidgets import QWidget
 
 from vzdesk.paint.marks import colour_of
 from vzdesk.paint.printed.studies.axes import Span
@@ -43,13 +42,19 @@ class Plot(pg.PlotWidget):
     chosen = Signal(object)
     _plotted: tuple[float, float, float, float] | None = None
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, enableMenu=False)
+    def __init__(self, content: Any) -> None:
+        self.content = content
+        super().__init__(enableMenu=False)
         self.hideButtons()
         self.getPlotItem().ctrlMenu.setParent(self)  # else it stays for ever, and is never shown
         self.setAccessibleName(self.tr("Plot"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(self.Shape.NoFrame)
+
+    def show_content(self, content: Any) -> None:
+        """Draw another picture of its kind."""
+        self.content = content
+        self.draw()
 
     def draw(self) -> None:
         """Draw the picture with the colours that the window has now."""

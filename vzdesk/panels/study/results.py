@@ -20,7 +20,7 @@ from vzdesk.widgets.fitting import NarrowBox
 from vzdesk.widgets.style import RHYTHM, on_paper, plain_label
 
 MATCHES, PLOT, TABLE = range(3)
-_PLOTS: Mapping[type, Callable[..., Plot]] = {Lines: LinesPlot, Boxes: BoxesPlot, Grid: GridPlot}
+_PLOTS: Mapping[type, type[Plot]] = {Lines: LinesPlot, Boxes: BoxesPlot, Grid: GridPlot}
 
 
 class ResultsView(QWidget):
@@ -127,18 +127,22 @@ class ResultsView(QWidget):
 
     @Slot()
     def _draw(self) -> None:
-        if self.plot is not None:
+        name = self.picture.currentData()
+        picture = next((each for each in self.pictures if each.file == name), None)
+        kind = _PLOTS[type(picture)] if picture is not None else None
+        if self.plot is not None and type(self.plot) is not kind:
             self._place.removeWidget(self.plot)
             self.plot.hide()
             self.plot.deleteLater()
             self.plot = None
-        name = self.picture.currentData()
-        for each in self.pictures:
-            if each.file == name:
-                self.plot = _PLOTS[type(each)](each)
-                self.plot.setAccessibleDescription(f"{each.axis}: {_named(each)}")
+        if picture is not None and kind is not None:
+            if self.plot is None:
+                self.plot = kind(picture)
                 self.plot.chosen.connect(self._on_point)
                 self._place.addWidget(self.plot, 1)
+            else:
+                self.plot.show_content(picture)
+            self.plot.setAccessibleDescription(f"{picture.axis}: {_named(picture)}")
         self._explain()
 
     def _explain(self) -> None:

@@ -16,8 +16,16 @@ def show_line(desk: Desk, line: Line) -> None:
     show_match(desk, line.row.id, line.word, line.sources)
 
 
-def show_match(desk: Desk, id: str, target: int | None, sources: Sequence[int]) -> None:
-    """Select the sentence with this id, and lock these words, as far as they are there."""
+def show_match(
+    desk: Desk,
+    id: str,
+    target: int | None,
+    sources: Sequence[int],
+    seen_in: tuple[str, int] | None = None,
+) -> None:
+    """Select the sentence with this id, and lock these words, as far as they are there. seen_in is
+    a method and a layer, counted from 0, to be shown then.
+    """
     desk.navigator.select(id)
     state = desk.state
     if state.sentence is None or state.sentence.id != id or state.comparison is not None:
@@ -25,7 +33,13 @@ def show_match(desk: Desk, id: str, target: int | None, sources: Sequence[int]) 
     source = sources[0] if sources and state.map is not None else None
     seen = Cell(_place(state.targets, target), _place(state.sources, source))
     if seen.target is not None:
-        selection = desk.document.selection.without_cells()
+        document = desk.document
+        if seen_in is not None:
+            method, layer = seen_in
+            document = document.with_method(method)
+            layer = min(layer, max(state.n_layers - 1, 0))
+            document = replace(document, selection=replace(document.selection, layer=layer))
+        selection = document.selection.without_cells()
         desk.navigator.set_selection(replace(selection, locked=state.whole(seen)))
 
 

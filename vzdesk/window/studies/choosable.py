@@ -18,28 +18,39 @@ MOST_TAGS = 200
 
 @dataclass(frozen=True)
 class Choosable:
-    """Names, and the chosen model's label; "" where there is no model to run."""
+    """Names; the first model is the chosen one, where there is one to run."""
 
     tags: tuple[str, ...]
     measures: tuple[str, ...]
     methods: tuple[str, ...]
     models: tuple[str, ...]
     groups: tuple[str, ...]
-    chosen_model: str
 
 
-def choosable(desk: Desk) -> Choosable:
-    """What there is now."""
-    sentences, chosen = desk.sentences, _chosen_model(desk)
-    labels = desk.document.model_labels.values()
-    return Choosable(
-        _tags(sentences),
-        _measures(sentences),
-        tuple(name for name in listed() if name in methods()),
-        tuple(dict.fromkeys((*([chosen] if chosen else []), *labels))),
-        known(sentences),
-        chosen,
-    )
+class Choices:
+    """What there is in the session. Thousands of sentences are looked through once."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._seen: tuple[Sentence, ...] | None = None
+        self._found: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = ((), (), ())
+
+    @property
+    def now(self) -> Choosable:
+        sentences = self._desk.sentences
+        if sentences is not self._seen:
+            self._seen = sentences
+            self._found = _tags(sentences), _measures(sentences), known(sentences)
+        tags, named, groups = self._found
+        chosen, labels = self.chosen_model, self._desk.document.model_labels.values()
+        models = tuple(dict.fromkeys((*([chosen] if chosen else []), *labels)))
+        of_methods = tuple(name for name in listed() if name in methods())
+        return Choosable(tags, named, of_methods, models, groups)
+
+    @property
+    def chosen_model(self) -> str:
+        """The label of the model that a run scores with, "" where there is none."""
+        return _chosen_model(self._desk)
 
 
 def _chosen_model(desk: Desk) -> str:
@@ -61,14 +72,11 @@ def _tags(sentences: Sequence[Sentence]) -> tuple[str, ...]:
 
 def _measures(sentences: Sequence[Sentence]) -> tuple[str, ...]:
     """All; correlations once for each column in which some sentence has numbers only."""
-    numeric = tuple(
-        dict.fromkeys(
-            tier.name
-            for each in sentences
-            for tier in each.tiers
-            if any(tier.values) and all(map(_is_number, filter(None, tier.values)))
-        )
-    )
+    numeric = dict[str, None]()
+    for tier in (tier for each in sentences for tier in each.tiers):
+        values = () if tier.name in numeric else tuple(filter(None, tier.values))
+        if values and all(map(_is_number, values)):
+            numeric[tier.name] = None
     found = list[str]()
     for name, measure in measures().items():
         found += [f"{name}:{tier}" for tier in numeric] if measure.of_tier else [name]

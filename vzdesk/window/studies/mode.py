@@ -115,12 +115,9 @@ class StudyMode(QObject):
     @Slot(object, object)
     def _show_match(self, found: Behind, point: Point) -> None:
         """In the layer and by the method of the mean that it is behind."""
-        navigator = self._desk.navigator
-        navigator.select(found.sentence)
-        if point.series.key is not None and point.layer is not None:
-            navigator.set_method(point.series.key.method)
-            navigator.set_layer(point.layer)
-        show_match(self._desk, found.sentence, found.match.target, found.match.sources)
+        key, layer, match = point.series.key, point.layer, found.match
+        seen_in = None if key is None or layer is None else (key.method, layer)
+        show_match(self._desk, found.sentence, match.target, match.sources, seen_in)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc that nothing else in the window takes shows the map again."""

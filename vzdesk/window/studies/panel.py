@@ -31,7 +31,7 @@ from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.widgets.style import RHYTHM, as_tip, on_paper, wrapped
 from vzdesk.window.figures.kept_box import KeptBox
 from vzdesk.window.relations.examples import Examples, summary
-from vzdesk.window.studies.choosable import choosable
+from vzdesk.window.studies.choosable import Choices
 from vzdesk.window.studies.form import FIRST, StudyForm
 
 
@@ -50,7 +50,7 @@ class StudyPanel(QWidget):
 
     def __init__(self, desk: Desk, some: Callable[[], dict[Which, tuple[str, ...]]]) -> None:
         super().__init__()
-        self._desk, self._study = desk, desk.studying
+        self._desk, self._study, self._choices = desk, desk.studying, Choices(desk)
         self._relation: Relation | None = None
         self._seen: object = None
         self.setAccessibleName(self.tr("Study"))
@@ -170,7 +170,7 @@ class StudyPanel(QWidget):
         """Offer what the session has now."""
         document = self._desk.document
         self._seen = self._seen_now()
-        self.form.show_choosable(choosable(self._desk), document.selection.method)
+        self.form.show_choosable(self._choices.now, document.selection.method)
 
     def _seen_now(self) -> tuple[object, ...]:
         document, runner = self._desk.document, self._desk.runner
@@ -246,7 +246,7 @@ class StudyPanel(QWidget):
         except UserError as error:
             self._say(_line(error))
             return
-        chosen = choosable(self._desk).chosen_model
+        chosen = self._choices.chosen_model
         self.kept.show_names([each.name for each in self._study.kept.studies], "")
         self._study.ask(spec, with_run=chosen in spec.models)
 
