@@ -160,14 +160,14 @@ def of_targets(result: SentenceResult, targets: Targets) -> SentenceResult:
 
 def rows_of(score_map: ScoreMap, targets: tuple[int, ...]) -> ScoreMap:
     """A map of these of its targets."""
-    arrays = (score_map.scores, score_map.distances, score_map.no_mixing)
-    scores, distances, flags = (
+    arrays = score_map.scores, score_map.distances, score_map.no_mixing, score_map.mixing_ratios
+    scores, distances, flags, ratios = (
         None if each is None else np.ascontiguousarray(each[:, list(targets)]) for each in arrays
     )
     assert scores is not None
     assert flags is not None
     rows = Rows(targets, score_map.scores.shape[1])
-    return ScoreMap(score_map.key, scores, distances, flags, rows)
+    return ScoreMap(score_map.key, scores, distances, flags, rows, ratios)
 
 
 def word_maps(result: SentenceResult) -> dict[MapKey, ScoreMap]:

@@ -74,6 +74,7 @@ def build(application: QApplication, load: Load = _load, analyse: Analyse = _sco
     desk.navigator.begin_with(kept.units)
     desk.navigator.show_surprisal(kept.shows_surprisal)
     desk.figures.shelf = kept.styles
+    desk.files.tables = kept.tables
     if kept.chosen in desk.runner.choices:
         desk.runner.choice = kept.chosen
     application.aboutToQuit.connect(desk.stop)

@@ -36,7 +36,7 @@ def score(*arguments: str) -> int:
 def test_a_text_file_becomes_a_table_with_its_provenance(tmp_path, capsys):
     (tmp_path / "in.txt").write_text("The dogs bark.\n\nA dog barks.\n", encoding="utf-8")
     out = tmp_path / "out.csv"
-    assert score(str(tmp_path / "in.txt"), "--out", str(out)) == 0
+    assert score(str(tmp_path / "in.txt"), "--rollout", "both", "--out", str(out)) == 0
     table = rows(out)
     assert {row["sentence_id"] for row in table} == {"1", "2"}
     assert {row["method"] for row in table} == {"value-zeroing", "value-zeroing+rollout"}
@@ -91,7 +91,7 @@ def test_words_are_summed_over_their_pieces(tmp_path):
 
 def test_words_zeroed_as_one_go_into_tables_sessions_and_conllu(tmp_path):
     text = ["--text", "The photographers are here.", "--units", "words-joint"]
-    assert score(*text, "--out", str(tmp_path / "out.csv")) == 0
+    assert score(*text, "--rollout=both", "--out", str(tmp_path / "out.csv")) == 0
     table = rows(tmp_path / "out.csv")
     assert {row["method"] for row in table} == {
         "value-zeroing+words",
@@ -289,7 +289,7 @@ def test_a_line_may_hold_the_decoder_s_text_behind_a_tab(tmp_path, t5_folder):
     assert score(*asked, "--out", str(tmp_path / "out.vzd")) == 0
     (given, _), (_, generated) = decoder_texts(tmp_path / "out.vzd")
     assert (given, generated) == ("a dog", True)
-    assert score(*asked, "--out", str(tmp_path / "out.csv")) == 0
+    assert score(*asked, "--rollout", "both", "--out", str(tmp_path / "out.csv")) == 0
     methods = dict.fromkeys(row["method"] for row in rows(tmp_path / "out.csv"))
     assert list(methods) == [
         *("value-zeroing/encoder", "value-zeroing/encoder+rollout"),

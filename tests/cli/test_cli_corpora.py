@@ -76,7 +76,8 @@ def test_conllu_comes_back_with_the_scores_of_the_table_and_all_else_as_it_was(
     assert [line.split("\t")[:9] for line in after] == [line.split("\t")[:9] for line in before]
     changed = [new.split("\t") for new, old in zip(after, before, strict=True) if new != old]
     assert [columns[1] for columns in changed] == ["Dogs", "ca", "n't", "bark"]
-    assert score(tmp_path / "in.conllu", "--units", "words", "--out", table) == 1
+    both = ("--units", "words", "--rollout", "both")
+    assert score(tmp_path / "in.conllu", *both, "--out", table) == 1
     for columns in changed:
         expected = [
             each["score"]

@@ -40,7 +40,8 @@ def corpus(tmp_path: Path) -> Path:
 
 
 def score(corpus: Path, out: Path, *more: str) -> int:
-    return cli.main(["score", str(corpus), "--out", str(out), *more])
+    both = [] if out.suffix == ".vzd" else ["--rollout", "both"]
+    return cli.main(["score", str(corpus), *both, "--out", str(out), *more])
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ import pytest
 
 from tests.cli.test_study import NOUNS, read, study
 from vzdesk import cli
+from vzdesk.session.read import read as read_session
+from vzdesk.session.write import write as write_session
 
 
 def test_a_preference_belongs_to_its_pair_and_pairs_are_resampled(tmp_path: Path) -> None:
@@ -55,6 +58,49 @@ def test_scores_are_correlated_with_reading_times_that_some_words_have(
     assert table["mean"].abs().max() < 1
     assert study(times, *options[:3], "spearman:RTs", "--out", out) == 1
     assert "Did you mean 'RT'?" in capsys.readouterr().err
+
+
+def test_mixing_ratios_are_those_of_arrays(tmp_path: Path) -> None:
+    text, out, arrays = tmp_path / "t.txt", tmp_path / "out", tmp_path / "t.npz"
+    text.write_text("\n".join(f"The {noun} barks loudly ." for noun in NOUNS[:2]))
+    name = "attention-norm-res-ln"
+    relation = "target: form=barks; source: adjacent, before=target"
+    options = ("--relation", relation, "--measure", "mixing-ratio", "--method", name)
+    assert study(text, *options, "--out", out) == 0
+    assert (
+        cli.main(["score", str(text), "--method", name, "--units", "words", "--out", str(arrays)])
+        == 0
+    )
+    matches = read(out / "matches.csv")
+    with np.load(arrays) as found:
+        at = found[f"1/{name}/targets"].tolist().index("barks")
+        expected = found[f"1/{name}/mixing_ratios"][:, at]
+    first = matches[matches["sentence_id"].astype(str) == str(matches["sentence_id"].iloc[0])]
+    np.testing.assert_allclose(first.sort_values("layer")["mixing-ratio"], expected, atol=1e-6)
+    assert ((expected > 0) & (expected < 1)).all()
+
+
+def test_a_session_of_before_mixing_ratios_says_so(tmp_path: Path, capsys) -> None:
+    path, older, out = tmp_path / "s.vzd", tmp_path / "older.vzd", tmp_path / "out"
+    name = "attention-norm-res"
+    text = "The dog barks"
+    assert cli.main(["score", "--text", text, "--method", name, "--out", str(path)]) == 0
+    session = read_session(path)
+    [analysis] = session.analyses
+    results = {
+        id: replace(
+            each, maps={key: replace(of, mixing_ratios=None) for key, of in each.maps.items()}
+        )
+        for id, each in analysis.results.items()
+    }
+    write_session(replace(session, analyses=(replace(analysis, results=results),)), older)
+    options = ("--relation", "target: form=barks; source: form=dog", "--method", name, "--out", out)
+    assert study(path, *options, "--measure", "share,mixing-ratio") == 0
+    assert read(out / "matches.csv")["mixing-ratio"].between(0, 1).all()
+    capsys.readouterr()
+    assert study(older, *options, "--measure", "share,mixing-ratio") != 0
+    assert "the session is older and has no mixing ratios of it." in capsys.readouterr().err
+    assert study(older, *options, "--measure", "share") == 0
 
 
 def test_shares_and_ranks_are_those_of_the_table_of_scores(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 def test_layers_maps_and_columns_can_be_chosen(score, tmp_path: Path) -> None:
-    assert score("all.csv") == 0
+    assert score("all.csv", "--rollout", "both") == 0
     assert score("some.csv", "--layers", "2,4", "--no-rollout", "--columns", "model,upos") == 0
     rows = rows_of(tmp_path / "some.csv")
     extra = ("model", "target_upos", "source_upos")
@@ -59,6 +59,51 @@ def test_a_table_can_have_the_rolled_out_maps_alone(score, tmp_path: Path) -> No
         rows = list(csv.DictReader(file, delimiter="\t"))
     assert {row["method"] for row in rows} == {"value-zeroing+rollout"}
     assert {row["target_lemma"] for row in rows if row["target"] == "barks"} == {"bark"}
+
+
+def test_a_table_has_the_maps_of_single_layers_if_nothing_is_said(score, tmp_path: Path) -> None:
+    """And with --rollout the others instead, or both: the same rows in each."""
+    asked = {
+        "plain": [],
+        "none": ["--no-rollout"],
+        "said": ["--rollout=none"],
+        "only": ["--rollout"],
+        "both": ["--rollout", "both"],
+    }
+    for name, options in asked.items():
+        assert score(f"{name}.csv", "--method", "value-zeroing,attention", *options) == 0
+    found = {name: rows_of(tmp_path / f"{name}.csv") for name in asked}
+    single, rolled = ("value-zeroing", "attention"), ("value-zeroing+rollout", "attention+rollout")
+    assert [row for row in found["both"] if row["method"] in single] == found["plain"]
+    assert [row for row in found["both"] if row["method"] in rolled] == found["only"]
+    assert {row["method"] for row in found["both"]} == {*single, *rolled}
+    assert found["plain"] == found["none"] == found["said"]
+
+
+def test_a_file_behind_rollout_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "in.conllu").write_text(CONLLU)
+    out = str(tmp_path / "t.csv")
+    assert cli.main(["score", "--rollout", str(tmp_path / "in.conllu"), "--out", out]) == 0
+    assert {row["method"] for row in rows_of(tmp_path / "t.csv")} == {"value-zeroing+rollout"}
+
+
+def test_methods_that_have_no_rolled_out_maps_are_named(
+    score, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert score("t.csv", "--rollout", "--method", "attention-rollout,attention") == 0
+    assert "attention-rollout cannot be rolled out" in capsys.readouterr().err
+    assert {row["method"] for row in rows_of(tmp_path / "t.csv")} == {"attention+rollout"}
+    assert score("u.csv", "--rollout", "--method", "attention-rollout") == 1
+    assert "would be empty" in capsys.readouterr().err
+    assert not (tmp_path / "u.csv").exists()
+
+
+def test_conllu_can_have_both(score, tmp_path: Path) -> None:
+    assert score("t.conllu", "--rollout", "both") == 0
+    lines = (tmp_path / "t.conllu").read_text().splitlines()
+    [line] = [each for each in lines if "barks\t" in each]
+    assert "ValueZeroingL4=" in line
+    assert "ValueZeroingRolloutL4=" in line
 
 
 def test_a_table_can_be_parquet(score, tmp_path: Path) -> None:
@@ -89,6 +134,7 @@ def test_a_table_can_be_arrays(score, tmp_path: Path) -> None:
         (["--layers", "1"], ["--layers", "2"]),
         ([], ["--rollout"]),
         (["--rollout"], ["--no-rollout"]),
+        (["--rollout"], ["--rollout", "both"]),
     ],
 )
 def test_a_table_is_not_gone_on_with_by_other_choices(

@@ -16,6 +16,7 @@ from states import scored_pair
 
 from vzdesk import cli
 from vzdesk.cli.score import read_sentences
+from vzdesk.cli.tables import rollout_of
 from vzdesk.desk.command import ScoreMapOf, TextFile, score_command
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.parts.files import Files
@@ -193,7 +194,8 @@ def test_a_command_for_one_map_names_its_method_and_layer(rollout: bool) -> None
     results = results_of(text.sentences(["one"]))
     line = score_command(results, CHOICE, Path("t.conllu"), units="tokens", shown=shown)
     read = parsed(line)
-    assert (read.methods, read.layer, read.rollout) == (["attention"], 3, rollout)
+    assert (read.methods, read.layer) == (["attention"], 3)
+    assert rollout_of(read) == ("only" if rollout else "none")
 
 
 def test_a_command_is_exact_only_where_it_numbers_the_sentences_the_same(

@@ -62,9 +62,13 @@ T5 = {
 SEQ2SEQ = {"t5": T5, "mt5": T5, "bart": BART, "marian": BART}
 
 
+MIXING = "mixing ratios of "
+"""What names of these begin with."""
+
+
 def maps(model: torch.nn.Module, ids: list[int], type_ids: list[int]) -> dict[str, np.ndarray]:
     """model: a stock model without head -> by method the shares["layer target source"]; GlobEnc's
-    only of post-norm models.
+    only of post-norm models. With them the mixing ratios["layer target"] of those that have any.
     """
     model = model.double().eval()
     kind = model.config.model_type
@@ -156,7 +160,9 @@ def _layer(
         terms = found["attention-norm-res-ln"] = _normed(norm, middle, terms) if norm else terms
         if last_norm:
             found["globenc"] = _through_last_norm(layer, args, kwargs, last_norm, terms)
-        maps = {"alti": _shares(_nearness(full, terms))}
+        names = ("attention-norm-res", "attention-norm-res-ln")
+        maps = {MIXING + name: _mixing(found[name]) for name in names}
+        maps["alti"] = _shares(_nearness(full, terms))
     else:
         together = torch.cat([added, residual[:, None]], dim=1)
         nearness = _nearness(full, _normed(norm, middle, together) if norm else together)
@@ -168,6 +174,15 @@ def _nearness(full, terms):
     """How much nearer each term brings a target from 0 to all of them, by the sum of distances."""
     far = (full[:, None] - terms).abs().sum(dim=-1)
     return (full.abs().sum(dim=-1)[:, None] - far).clamp(min=0).numpy()
+
+
+def _mixing(terms):
+    """‖Σ_{j≠i} T_ij‖ / (‖Σ_{j≠i} T_ij‖ + ‖T_ii‖)["target"] (Kobayashi et al. 2021)."""
+    own = terms.diagonal().T
+    others = terms.clone()
+    others[range(len(own)), range(len(own))] = 0
+    mixed, kept = others.sum(dim=1).norm(dim=-1), own.norm(dim=-1)
+    return (mixed / (mixed + kept)).numpy()
 
 
 def _through_last_norm(layer, args, kwargs, path, terms):

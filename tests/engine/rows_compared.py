@@ -33,9 +33,11 @@ def assert_rows_of(some: ScoreMap, every: ScoreMap) -> None:
     assert some.scores.shape == (len(every.scores), len(chosen), every.scores.shape[-1])
     np.testing.assert_allclose(some.scores, every.scores[:, chosen], atol=AT_MOST, rtol=0)
     np.testing.assert_array_equal(some.no_mixing, every.no_mixing[:, chosen])
-    assert (some.distances is None) == (every.distances is None)
-    if some.distances is not None and every.distances is not None:
-        np.testing.assert_allclose(some.distances, every.distances[:, chosen], atol=AT_MOST, rtol=0)
+    for name in ("distances", "mixing_ratios"):
+        found, expected = getattr(some, name), getattr(every, name)
+        assert (found is None) == (expected is None)
+        if expected is not None:
+            np.testing.assert_allclose(found, expected[:, chosen], atol=AT_MOST, rtol=0)
 
 
 def compare_rows(backend, texts, targets, **changes) -> None:

@@ -83,7 +83,8 @@ def run(layer) -> LayerMap:
         except StopIteration as finished:
             found = finished.value
             distances = None if found.distances is None else found.distances[0]
-            return LayerMap(found.scores[0], distances, found.no_mixing[0])
+            ratios = None if found.mixing_ratios is None else found.mixing_ratios[0]
+            return LayerMap(found.scores[0], distances, found.no_mixing[0], mixing_ratios=ratios)
 
 
 @pytest.mark.parametrize("n_tokens", [2, 3, 7, 50])
@@ -369,6 +370,29 @@ def test_the_two_halves_of_a_row_across_texts_sum_to_one(n_layers, n_sources, n_
     assert (np.triu(own, 1) == 0).all()
     assert from_encoder.min() >= 0
     assert own.min() >= 0
+
+
+@pytest.mark.parametrize("n_tokens", [1, 2, 3, 7, 50])
+def test_uniform_attention_and_the_residual_have_a_known_mixing_ratio(n_tokens):
+    """All others add a vector of length √(T-1)/T, and the target itself one of 1 + 1/T. A norm that
+    subtracts the mean leaves both as long but for √(1/T) and √(1 - 1/T).
+    """
+    t, block = n_tokens, uniform_block(n_tokens, has_residual=True)
+    found = run(attention_norm_res.layer(block))
+    expected = np.sqrt(t - 1) / (np.sqrt(t - 1) + t + 1)
+    np.testing.assert_allclose(found.mixing_ratios, expected, atol=1e-14)
+    np.testing.assert_array_equal(
+        run(attention_norm_res_ln.layer(block)).mixing_ratios, found.mixing_ratios
+    )
+    normed = replace(block, norms=Norms(None, after=Norm(np.full(t, 2.0), None, True, 1e-5)))
+    expected = 1 / (t + 2) if t > 1 else 0
+    found = run(attention_norm_res_ln.layer(normed))
+    np.testing.assert_allclose(found.mixing_ratios, expected, atol=1e-14)
+
+
+def test_where_nothing_is_there_the_mixing_ratio_is_zero():
+    block = linear_block(np.eye(2), np.array([[0.0, 0.0], [1.0, 0.0]]), has_residual=True)
+    assert run(attention_norm_res.layer(block)).mixing_ratios.tolist() == [0, 0]
 
 
 def test_heads_that_cancel_one_another_add_nothing():

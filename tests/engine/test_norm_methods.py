@@ -20,6 +20,7 @@ from tests.engine.conftest import make_tiny_model, rewrite_json
 from tests.engine.test_analyse import MIXED_LENGTHS, Small
 from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.families import NormModules, families
+from vzdesk.engine.formulas import terms
 from vzdesk.engine.hashing import sha256_of
 from vzdesk.engine.map_key import MapKey, map_key
 from vzdesk.engine.methods import methods
@@ -69,8 +70,8 @@ def expected_maps(folder: Path, ids: tuple[int, ...], type_ids: tuple[int, ...])
 def worst_norm_difference(
     backend: Backend, folder: Path, texts: Iterable[str], names: Iterable[str] = ()
 ) -> float:
-    """max |ΔC| over the texts and methods, all if none are named, against the oracle on the same
-    folder.
+    """max |ΔC|, of shares and of mixing ratios, over the texts and methods, all if none are named,
+    against the oracle on the same folder.
     """
     names = tuple(names) or (ALL if backend.lack("last-norm") else (*ALL, GLOBENC))
     worst = 0.0
@@ -79,8 +80,12 @@ def worst_norm_difference(
         expected = expected_maps(folder, tuple(encoded.ids), tuple(encoded.type_ids))
         assert (backend.lack("last-norm") is None) == (GLOBENC in expected)
         for name in names:
-            found = result.maps[MapKey(name)].scores
-            worst = max(worst, float(np.abs(found - expected[name]).max()))
+            found = result.maps[MapKey(name)]
+            worst = max(worst, float(np.abs(found.scores - expected[name]).max()))
+            assert (found.mixing_ratios is None) == (norms_oracle.MIXING + name not in expected)
+            if found.mixing_ratios is not None:
+                difference = found.mixing_ratios - expected[norms_oracle.MIXING + name]
+                worst = max(worst, float(np.abs(difference).max()))
     return worst
 
 
@@ -96,11 +101,18 @@ def seq2seq_norm_difference(backend: Backend, folder: Path, text: str, decoder_t
         map_key(name.replace(key.method, f"{key.method}/{part}")): expected[part][name]
         for part in expected
         for name in expected[part]
+        if not name.startswith(norms_oracle.MIXING)
         for key in [map_key(name)]
     }
     layers = {key for key in result.maps if not key.rolled_out}
     assert layers == {key for key in stated if not key.rolled_out}
-    return max(float(np.abs(result.maps[key].scores - stated[key]).max()) for key in stated)
+    worst = max(float(np.abs(result.maps[key].scores - stated[key]).max()) for key in stated)
+    for key, each in result.maps.items():
+        ratios = expected[key.part].get(norms_oracle.MIXING + key.method)
+        assert (each.mixing_ratios is None) == (ratios is None or key.rolled_out)
+        if each.mixing_ratios is not None:
+            worst = max(worst, float(np.abs(each.mixing_ratios - ratios).max()))
+    return worst
 
 
 def refused(backend: Backend, name: str) -> UserError:
@@ -129,6 +141,8 @@ def test_a_causal_model_s_future_is_exactly_zero(tiny_folder):
     for score_map in result.maps.values():
         np.testing.assert_allclose(score_map.scores.sum(axis=-1), 1.0, atol=2e-6)
         assert not backend.ref.causal or (np.triu(score_map.scores, 1) == 0).all()
+        if backend.ref.causal and score_map.mixing_ratios is not None:
+            assert (score_map.mixing_ratios[:, 0] == 0).all()
 
 
 def test_real_weights_give_the_oracle_s_maps(minilm_folder):
@@ -157,6 +171,16 @@ def test_chunks_of_sources_give_what_all_at_once_give(bert, monkeypatch):
     [by_source] = [step for step in steps if isinstance(step, SentenceResult)]
     key = MapKey(PLAIN)
     np.testing.assert_allclose(by_source.maps[key].scores, whole.maps[key].scores, atol=1e-7)
+
+
+def test_mixing_ratios_of_chunks_of_sources_are_those_of_all_at_once(bert, monkeypatch):
+    names = WITH_NORMS[:2]
+    [whole] = results(bert, [TEXT], names)
+    monkeypatch.setattr(terms, "KEPT", 500)
+    [by_chunk] = results(bert, [TEXT], names)
+    for key in map(MapKey, names):
+        got, expected = by_chunk.maps[key].mixing_ratios, whole.maps[key].mixing_ratios
+        np.testing.assert_allclose(got, expected, atol=1e-7)
 
 
 def test_the_bundled_model_gives_on_onnx_what_it_gives_on_pytorch():

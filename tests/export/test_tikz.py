@@ -27,6 +27,7 @@ MM = 72 / 25.4
 ODD = r"50% of $x_1 & {y} ~ #3 ^a \write18{b} <c> | ``q'' -- ,, naïve “Œuvre” ^^5c"
 SENTENCES = {
     "1": "The final office table is wide",
+    "more": "The final old office table is not wide",
     "odd": ODD,
     "ar": "في المكتب hall",
     "ipa": "ðə ˈkæt",
@@ -73,14 +74,23 @@ def source(session: Path, out: Path, *options: str, id: str = "1") -> str:
         ("−0.1", r"\textminus{}0.1"),
         ("a\tb\x07", r"a\vznochar{}b\vznochar{}"),
         ("ספר", r"\vzrtl{Hebrew}{ספר}"),
-        ("في a", r" a\vzrtl{Arabic}{في}"),
+        ("في a", r"a \vzrtl{Arabic}{في}"),
         ("a في", r"a \vzrtl{Arabic}{في}"),
         ("नमस्ते", r"\vzscript{Devanagari}{नमस्ते}"),
         ("\u2068a\u2069\u200b", "a"),
+        ("في ← [a 1]", r"[a 1] ← \vzrtl{Arabic}{في}"),
+        ("\u200eفي ← [a]", r"\vzrtl{Arabic}{في} ← [a]"),
+        ("\u200fA  “في”", r"”\vzrtl{Arabic}{في}“  A"),
     ],
 )
 def test_every_character_is_what_it_was_and_none_a_command(text, found):
     assert escaped(text) == found
+
+
+def test_each_letter_is_in_the_font_that_has_it():
+    assert escaped("A “猫 猫” b", {"猫": "Han"}) == r"A “\vzfont{Han}{猫 猫}” b"
+    found = escaped("b [في]", dict.fromkeys("في", "Naskh"))
+    assert found == r"b [\vzfont{Naskh}{\vzrtl{Arabic}{في}}]"
 
 
 def test_what_pdflatex_cannot_set_is_known():
@@ -243,6 +253,16 @@ def test_pdflatex_sets_it_in_the_asked_size(qapp, session, tmp_path, options):
     assert size == pytest.approx((100, 90), abs=0.05)
     assert "office" in text
     assert "Value Zeroing, layer" in text
+
+
+def test_differences_have_a_minus_and_missing_cells_no_number(qapp, session, tmp_path):
+    tex = tmp_path / "map.tex"
+    source(session, tex, "--kind", "pair", "--second", "more", "--numbers", "--width", "200")
+    text, _ = read_back(compiled(tex))
+    numbers = re.findall(r"[-−+]?\d\.\d\d", text)
+    assert {each[0] for each in numbers} == {"−", "+", "0"}
+    assert not {"−0.00", "+0.00"} & {*numbers}
+    assert "nan" not in text.lower()
 
 
 def test_pdflatex_sets_every_special_character(qapp, session, tmp_path):

@@ -123,6 +123,20 @@ def test_a_word_mixes_nothing_where_no_piece_of_it_does(tmp_path: Path) -> None:
     np.testing.assert_array_equal(result.map(units="words").no_mixing, expected)
 
 
+def test_a_word_s_mixing_ratio_is_the_mean_over_its_pieces(tmp_path: Path) -> None:
+    scored = fake_scored(KEYS)
+    ratios = np.linspace(0, 1, 24, dtype=np.float32).reshape(3, 8)
+    maps = {key: each for key, each in scored.maps.items() if key.method == "attention"}
+    key = map_key("attention")
+    maps[key] = replace(maps[key], mixing_ratios=ratios)
+    result = saved(tmp_path, KEYS, runs=(run_of(replace_maps(scored, maps)),)).result("keys")
+    assert result.map("attention").mixing_ratios.tobytes() == ratios.tobytes()
+    words = result.map("attention", units="words").mixing_ratios
+    np.testing.assert_allclose(words[:, 3], ratios[:, 3:5].mean(axis=1))
+    assert not words.flags.writeable
+    assert result.map("attention+rollout").mixing_ratios is None
+
+
 def replace_maps(scored: SentenceResult, maps: dict[object, object]) -> SentenceResult:
     return SentenceResult(scored.sentence, scored.tokens, maps)
 

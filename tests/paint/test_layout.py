@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from itertools import product
 
+import numpy as np
 import pytest
 from printed import a_map, content_of, laid_out
 from PySide6.QtCore import QPointF, QSizeF
@@ -113,20 +114,24 @@ def test_slanted_labels_of_hebrew_lean_the_other_way(qapp: object):
 
 
 ROLLED_OUT = state_of(result=scored_pair(), settings=Settings(rollout=True)).map
+MIXING = replace(
+    state_of().map, distances=None, mixing_ratios=np.array([0.1, 0.2, 0.75, 0.3, np.nan, 0])
+)
 
 
-@pytest.mark.parametrize("view", [state_of().map, ROLLED_OUT])
+@pytest.mark.parametrize("view", [state_of().map, ROLLED_OUT, MIXING])
 def test_sums_have_bars_below_and_where_there_are_distances_beside(qapp: object, view: MapView):
     layout = layout_of(view, sums=True)
     assert layout.source_sums.top() > layout.grid.bottom()
     assert layout.notes_top > layout.source_sums.bottom()
     middle = layout.column(2).center().x()
     assert layout.cell_at(QPointF(middle, layout.source_sums.center().y())) == Cell(source=2)
-    if view.target_sums is None:
+    if view.target_bars is None:
         assert "no distances" in layout.notes[-1]
         assert not layout.target_sums.width()
     else:
-        assert f"{view.target_sums.max():.4g}" in layout.notes[-1]
+        assert f"{view.target_bars.max():.4g}" in layout.notes[-1]
+        assert ("mixing ratio of the target" in layout.notes[-1]) == (view is MIXING)
         assert (
             layout.grid.right()
             < layout.target_sums.left()

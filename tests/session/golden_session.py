@@ -1,7 +1,7 @@
 """The sessions in golden/, with values made by hand.
 
 Every released version of the format keeps its golden file for ever, and vzdesk has to open it equal
-to what is written here. `write(golden_v2_3_studies(), GOLDEN_V2_3_STUDIES)` made the latest; those
+to what is written here. `write(golden_v2_3_mixing(), GOLDEN_V2_3_MIXING)` made the latest; those
 of released versions are never made again.
 """
 
@@ -45,6 +45,7 @@ GOLDEN_V2_0 = Path(__file__).parent / "golden" / "v2-0.vzd"
 GOLDEN_V2_1 = Path(__file__).parent / "golden" / "v2-1.vzd"
 GOLDEN_V2_2 = Path(__file__).parent / "golden" / "v2-2.vzd"
 GOLDEN_V2_3_ROWS = Path(__file__).parent / "golden" / "v2-3-rows.vzd"
+GOLDEN_V2_3_MIXING = Path(__file__).parent / "golden" / "v2-3-mixing.vzd"
 GOLDEN_V2_3_FIGURES = Path(__file__).parent / "golden" / "v2-3-figures.vzd"
 GOLDEN_V2_3_STUDIES = Path(__file__).parent / "golden" / "v2-3-studies.vzd"
 
@@ -236,6 +237,31 @@ def golden_v2_3_rows() -> Session:
     )
     scored = replace(of_pair.results["1"], maps={one.key: one for one in maps})
     return replace(before, analyses=(*before.analyses, replace(of_pair, results={"1": scored})))
+
+
+def golden_v2_3_mixing() -> Session:
+    """That of version 1.3 with the first sentence scored anew, by methods that measure mixing
+    ratios, of all targets and of one; and the second sentence without them, as if it were older.
+    """
+    before = golden_v1_3()
+    third, one = frozen(np.full((2, 3, 3), 1 / 3)), frozen([[[0.25, 0.5, 0.25]], [[1, 0, 0]]])
+    of_all, of_one = frozen([[0, 0.25, 1], [1 / 3, 1e-30, 0.5]]), frozen([[0.75], [0]])
+    res, res_ln = map_key("attention-norm-res"), map_key("attention-norm-res-ln")
+    rolled_out, flags = map_key("attention-norm-res+rollout"), _no_flags(2, 3)
+    maps = (
+        ScoreMap(res, third, None, flags, mixing_ratios=of_all),
+        ScoreMap(rolled_out, third, None, flags),
+        ScoreMap(res_ln, one, None, _no_flags(2, 1), Rows((1,), 3), of_one),
+    )
+    older = (ScoreMap(res, third, None, flags), ScoreMap(rolled_out, third, None, flags))
+    first, second = before.sentences
+    results = {
+        first.id: SentenceResult(first, TOKENS, {each.key: each for each in maps}),
+        second.id: SentenceResult(second, TOKENS[:1] * 3, {each.key: each for each in older}),
+    }
+    return replace(
+        before, analyses=(*before.analyses, replace(before.analyses[0], results=results))
+    )
 
 
 def golden_v2_2() -> Session:

@@ -17,6 +17,7 @@ from golden_session import (
     GOLDEN_V2_1,
     GOLDEN_V2_2,
     GOLDEN_V2_3_FIGURES,
+    GOLDEN_V2_3_MIXING,
     GOLDEN_V2_3_ROWS,
     GOLDEN_V2_3_STUDIES,
     golden_v1,
@@ -27,6 +28,7 @@ from golden_session import (
     golden_v2_1,
     golden_v2_2,
     golden_v2_3_figures,
+    golden_v2_3_mixing,
     golden_v2_3_rows,
     golden_v2_3_studies,
 )
@@ -109,6 +111,15 @@ def test_studies_of_version_2_3_open_equal_to_what_was_saved() -> None:
     assert document["studies"][0]["table"].startswith("study,model,method")
 
 
+def test_mixing_ratios_of_version_2_3_open_equal_to_what_was_saved() -> None:
+    found = read(GOLDEN_V2_3_MIXING)
+    assert found.equals(golden_v2_3_mixing())
+    document = json.loads(members(GOLDEN_V2_3_MIXING)[DOCUMENT])
+    assert (document["version"], document["parts"]) == ([2, 3], ["rows", "mixing"])
+    maps = document["analyses"][-1]["results"][0]["maps"]
+    assert maps["attention-norm-res"] == {"distances": False, "mixing_ratios": True}
+
+
 def test_an_older_program_finds_a_part_that_it_does_not_read() -> None:
     document = json.loads(members(GOLDEN_V2_2)[DOCUMENT])
     assert document["version"] == [2, 2]
@@ -126,6 +137,7 @@ def test_an_older_program_finds_a_part_that_it_does_not_read() -> None:
         (golden_v2_3_figures, GOLDEN_V2_3_FIGURES),
         (golden_v2_3_rows, GOLDEN_V2_3_ROWS),
         (golden_v2_3_studies, GOLDEN_V2_3_STUDIES),
+        (golden_v2_3_mixing, GOLDEN_V2_3_MIXING),
     ],
 )
 def test_what_is_saved_now_is_of_the_oldest_version_that_can_hold_it_to_the_byte(

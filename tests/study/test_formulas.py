@@ -123,4 +123,18 @@ def test_the_predictions_of_a_suite_are_evaluated_per_item_and_over_all(
     assert cli.main([*arguments, "--formula", "(3;%match%) < (3;%other%)"]) == 1
     assert "condition %other%, which no item has" in capsys.readouterr().err
     assert cli.main([*arguments, "--formula", "(9;%match%) > 1"]) == 1
-    assert "region 9 of %match%" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "region 9 of %match%" in said
+    assert "The regions of this condition are: 1, 2, 3, 4." in said
+
+
+def test_formulas_of_several_suites_are_about_the_items_of_their_own(tmp_path: Path) -> None:
+    first, second = suite(tmp_path / "one.json", 2), suite(tmp_path / "two.json", 3)
+    second.write_text(second.read_text().replace("(3;%match%) <", "(4;%match%) >"))
+    out = tmp_path / "out"
+    assert cli.main(["study", "syntaxgym", str(first), str(second), "--out", str(out)]) == 0
+    found = {each["formula"]: each["n"] for each in rows(out / "formulas.csv")}
+    assert found == {"(3;%match%) < (3;%mismatch%)": "2", "(4;%match%) > (3;%mismatch%)": "3"}
+    items = [(each["formula"][1], each["item_id"]) for each in rows(out / "formula-items.csv")]
+    assert [region for region, _ in items] == ["3"] * 2 + ["4"] * 3
+    assert len({item for _, item in items}) == 5

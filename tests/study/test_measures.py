@@ -56,6 +56,12 @@ def test_distances_are_summed_and_missing_where_none_of_words_were_measured() ->
     assert np.isnan(of.measure(measured(row, sources=(1,)))).all()
 
 
+def test_a_mixing_ratio_is_that_of_the_map_or_missing() -> None:
+    row, of = (0.1, 0.2, 0.3, 0.4), find("mixing-ratio")
+    assert of.measure(measured(row, sources=(1,), mixing_ratios=np.array([0.75]))) == [0.75]
+    assert np.isnan(of.measure(measured(row, row, sources=(1,)))).tolist() == [True, True]
+
+
 def test_of_a_word_there_is_one_value() -> None:
     of = measured((0.1, 0.2, 0.3, 0.4), sources=(1,), surprisal=3.5, preference=-1.25)
     assert find("surprisal").measure(of).tolist() == [3.5]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,8 +11,9 @@ from vzdesk.engine import text
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.score_map import Rows
 from vzdesk.engine.types import ScoreMap, SentenceResult, Token, frozen
+from vzdesk.errors import UserError
 from vzdesk.study.plan import Plan, plan
-from vzdesk.study.values import has_maps, values_of
+from vzdesk.study.values import has_maps, lacks_mixing_ratios, values_of
 from vzdesk.view.studies.spec import StudySpec
 
 SENTENCE = text.sentence("1", "New York never sleeps")
@@ -80,6 +83,45 @@ def test_a_row_that_a_map_lacks_is_missing_and_others_are_what_they_are() -> Non
     assert found.values[0] == pytest.approx(scores[:, 0, 3] + scores[:, 0, 4])
     [found] = values_of(planned(lacking, "share", "rank", "entropy", "to-special"), some, "m")
     assert np.isnan(found.values).all()
+
+
+RES = MapKey("attention-norm-res")
+
+
+def mixing(*, rows: Rows | None = None, is_older: bool = False) -> SentenceResult:
+    shape = (2, 5) if rows is None else (2, len(rows.targets))
+    ratios = None if is_older else frozen(np.random.default_rng(2).random(shape))
+    found = replace(result(rows).maps[KEY], key=RES, distances=None, mixing_ratios=ratios)
+    return SentenceResult(SENTENCE, TOKENS, {RES: found})
+
+
+def test_a_word_s_mixing_ratio_is_the_mean_over_its_pieces() -> None:
+    of = {"methods": (RES.method,)}
+    one, two = (
+        planned(f"target: form={form}; source: form={other}", "mixing-ratio", **of)
+        for form, other in (("never", "sleeps"), ("sleeps", "never"))
+    )
+    whole, some = mixing(), mixing(rows=Rows((2,), 5))
+    ratios = whole.maps[RES].mixing_ratios
+    [found] = values_of(one, whole, "m")
+    assert found.values[0].tolist() == ratios[:, 2].tolist()
+    [found] = values_of(two, whole, "m")
+    assert found.values[0] == pytest.approx(ratios[:, 3:5].mean(axis=1))
+    [found] = values_of(one, some, "m")
+    assert found.values[0].tolist() == some.maps[RES].mixing_ratios[:, 0].tolist()
+    [found] = values_of(two, some, "m")
+    assert np.isnan(found.values).all()
+    assert not lacks_mixing_ratios(one, whole)
+    assert lacks_mixing_ratios(one, mixing(is_older=True))
+    assert not lacks_mixing_ratios(planned("target: form=never; source: form=sleeps"), whole)
+
+
+def test_a_mixing_ratio_that_nothing_measures_is_refused() -> None:
+    relation = "target: form=never; source: form=sleeps"
+    with pytest.raises(UserError, match="None of the methods measures mixing ratios: Value Zeroi"):
+        planned(relation, "mixing-ratio")
+    with pytest.raises(UserError, match="Rolled-out maps have no mixing ratios"):
+        planned(relation, "mixing-ratio", methods=(RES.method,), rollout="only")
 
 
 def test_only_what_is_asked_for_is_measured_and_needed() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from fakes import fake_scored
 from states import resolved, scored, scored_pair, state_of
 
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import DecoderSide, ScoreMap, SentenceResult, Token, frozen
+from vzdesk.engine.types import DecoderSide, Rows, ScoreMap, SentenceResult, Token, frozen
 from vzdesk.view.resolve import resolve
-from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Subject
+from vzdesk.view.selection import NOWHERE, Cell, LeftOut, Selection, Settings, Subject
 from vzdesk.view.types import Inputs, SentenceRow, SubjectInputs
 from vzdesk.view.units import aggregate, unit_at, units_of
 
@@ -216,6 +219,39 @@ def test_sums_are_of_the_columns_scores_and_of_the_rows_distances():
     assert f"source gives {view.source_sums[4]:.6g} in all" in found.readout
     assert f"target mixes {view.target_sums[2]:.6g}" in found.readout
     assert state_of(result=PAIR, settings=Settings(rollout=True)).map.target_sums is None
+
+
+def test_mixing_ratios_stand_with_sums_and_of_words_they_are_means_over_pieces():
+    result = fake_scored(sentence("1", "The keys table is here"))
+    key, ratios = map_key("value-zeroing"), np.linspace(0, 1, 24).reshape(3, 8)
+    mixed = replace(result.maps[key], distances=None, mixing_ratios=frozen(ratios))
+    result = replace(result, maps={key: mixed})
+    found = state_of(Cell(3, 4), result=result, settings=Settings(sums=True))
+    assert found.map.target_bars == pytest.approx(ratios[0])
+    assert f"mixing ratio {ratios[0, 3]:.6g}" in found.readout
+    words = state_of(Cell(3, 4), result=result, settings=Settings("words", sums=True), layer=1)
+    expected = [*ratios[1, :3], ratios[1, 3:5].mean(), *ratios[1, 5:]]
+    assert words.map.target_bars == pytest.approx(expected)
+    assert f"mixing ratio {expected[3]:.6g}" in words.readout
+    left_out = LeftOut(special="hidden", own="hidden", renormalised=True)
+    hidden = state_of(result=result, settings=Settings("words", left_out=left_out), layer=1)
+    assert hidden.map.target_bars == pytest.approx(expected[1:-1])
+    assert "mixing ratio" not in state_of(Cell(3, 4), result=result).readout
+
+
+def test_a_target_that_was_not_scored_has_no_mixing_ratio():
+    result = fake_scored(sentence("1", "The keys"))
+    key, rows = map_key("value-zeroing"), Rows((1,), 4)
+    whole = result.maps[key]
+    some = ScoreMap(
+        key, whole.scores[:, 1:2], None, whole.no_mixing[:, 1:2], rows, frozen([[0.5]] * 3)
+    )
+    result = replace(result, maps={key: some})
+    found = state_of(Cell(1, 2), result=result, settings=Settings(sums=True))
+    assert found.map.target_bars.tolist() == [0, 0.5, 0, 0]
+    assert "mixing ratio 0.5" in found.readout
+    other = state_of(Cell(2, 2), result=result, settings=Settings(sums=True))
+    assert "mixing ratio" not in other.readout
 
 
 def test_all_layers_are_there_only_while_they_are_shown_and_the_same_when_asked_again():

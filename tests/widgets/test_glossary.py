@@ -36,6 +36,7 @@ def test_every_method_is_explained(name: str):
         ("layer 3", ("layer",)),
         ("decoder layer 3", ("decoder",)),
         ("distance 1e-05", ("distance",)),
+        ("mixing ratio 0.25", ("mixing-ratio",)),
         ("attention 0.1", ("attention",)),
         ("rank 3 of 9", ("rank",)),
         ("target keys", ("target",)),

@@ -30,6 +30,7 @@ from vzdesk.session.read import read
 from vzdesk.session.write import write
 from vzdesk.window.files.documents import Documents
 from vzdesk.window.main_window import MainWindow
+from vzdesk.window.tables.dialog import TableDialog
 
 CONLLU = "# sent_id = s\n# text = isn't\n1-2\tisn't{0}\n1\tis{0}\n2\tn't{0}\n\n".format("\t_" * 8)
 CABINET = "The keys to the cabinet are on the table."
@@ -63,7 +64,10 @@ def press(qtbot: QtBot, box: QMessageBox, text: str) -> None:
 
 
 def choose_file(qtbot: QtBot, window: MainWindow, path: Path) -> None:
-    """Answer the file dialog that is open."""
+    """Answer the file dialog that is open, and before it the one that asks what a table has."""
+    for asked in window.findChildren(TableDialog):
+        if asked.isVisible():
+            asked.export.click()
     qtbot.waitUntil(lambda: window.findChild(QFileDialog) is not None)
     dialog = window.findChild(QFileDialog)
     dialog.fileSelected.emit(str(path))

@@ -14,6 +14,7 @@ from shiboken6 import isValid
 
 from vzdesk.desk.run import IDLE
 from vzdesk.window.main_window import MainWindow
+from vzdesk.window.tables.dialog import TableDialog
 
 TEXTS = "The keys are here\nunreadable\nThe table is here\nKeys rust\n=keys"
 """The second cannot be scored, see `FakeEngine`."""
@@ -39,6 +40,18 @@ def choose(qtbot: QtBot, window: MainWindow, begin: str) -> None:
     [button] = [each for each in box.buttons() if each.text().replace("&", "").startswith(begin)]
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not isValid(box))
+
+
+def asked(window: MainWindow) -> TableDialog:
+    """The dialog that asks what a table is to have."""
+    return window.findChildren(TableDialog)[-1]  # one that is closed may still be there
+
+
+def choose_scores(window: MainWindow, which: str = "all") -> None:
+    """Answer of which sentences, and leave all else as it is."""
+    dialog = asked(window)
+    dialog.which.setCurrentIndex(dialog.which.findData(which))
+    dialog.export.click()
 
 
 def write(qtbot: QtBot, window: MainWindow, path: Path) -> str:
@@ -68,6 +81,7 @@ def test_a_table_that_lacks_sentences_says_how_many_it_has(
     qtbot: QtBot, scored: MainWindow, tmp_path: Path
 ) -> None:
     scored.commands["export-table"].trigger()
+    choose_scores(scored)
     assert title(scored) == "Export the scores of 4 of 5 sentences as a table"
     said = write(qtbot, scored, tmp_path / "t.csv")
     assert said == "Wrote t.csv: the scores of 4 of 5 sentences."
@@ -80,6 +94,7 @@ def test_a_whole_table_is_said_to_be_of_all(
 ) -> None:
     scored.desk.editor.remove(("2",))
     scored.commands["export-table"].trigger()
+    choose_scores(scored)
     assert title(scored) == "Export the scores of all sentences as a table"
     assert write(qtbot, scored, tmp_path / "t.csv") == "Wrote t.csv."
 
@@ -87,8 +102,8 @@ def test_a_whole_table_is_said_to_be_of_all(
 @pytest.mark.parametrize(
     ("answer", "ids", "said"),
     [
-        ("Those shown: 3", ["1", "4", "5"], "3 of 5 sentences (those shown)"),
-        ("All 5", ["1", "3", "4", "5"], "4 of 5 sentences"),
+        ("shown", ["1", "4", "5"], "3 of 5 sentences (those shown)"),
+        ("all", ["1", "3", "4", "5"], "4 of 5 sentences"),
     ],
 )
 def test_of_a_filtered_list_it_is_asked_whether_those_shown_are_meant(
@@ -97,7 +112,7 @@ def test_of_a_filtered_list_it_is_asked_whether_those_shown_are_meant(
     filter_by(scored, "keys")
     scored.commands["export-table"].trigger()
     assert scored.findChild(QFileDialog) is None
-    choose(qtbot, scored, answer)
+    choose_scores(scored, answer)
     assert title(scored) == f"Export the scores of {said} as a table"
     message = write(qtbot, scored, tmp_path / "t.csv")
     assert message == f"Wrote t.csv: the scores of {said}."
@@ -108,7 +123,7 @@ def test_those_shown_are_the_default_and_cancel_writes_nothing(
     qtbot: QtBot, scored: MainWindow
 ) -> None:
     filter_by(scored, "keys")
-    scored.documents.export_table()
+    scored.documents.export_sentences()
     box = scored.findChild(QMessageBox, "which-sentences")
     assert isinstance(box, QMessageBox)
     assert box.defaultButton().text().replace("&", "") == "Those shown: 3"
@@ -122,13 +137,23 @@ def test_those_selected_are_offered_where_several_are(
 ) -> None:
     scored.sentences.view.select(("1", "2", "4"))
     scored.commands["export-table"].trigger()
-    choose(qtbot, scored, "Those selected: 3")
+    choose_scores(scored, "selected")
     said = write(qtbot, scored, tmp_path / "t.csv")
     assert said == ("Wrote t.csv: the scores of 2 of 5 sentences (those selected and scored).")
     assert ids_in(tmp_path / "t.csv") == ["1", "4"]
     record = json.loads((tmp_path / "t.csv.json").read_text())
     assert record["n_sentences"] == {"scored": 2, "selected": 3, "all": 5}
     assert record["command"] == "", "no command makes this table"
+
+
+def test_of_a_table_those_shown_are_the_default_and_cancel_writes_nothing(
+    scored: MainWindow,
+) -> None:
+    filter_by(scored, "keys")
+    scored.documents.export_table()
+    assert asked(scored).which.currentText() == "Those shown in the list: 3"
+    asked(scored).reject()
+    assert scored.findChild(QFileDialog) is None
 
 
 def test_nothing_is_asked_where_all_are_selected(scored: MainWindow) -> None:
@@ -154,7 +179,7 @@ def test_conllu_has_the_chosen_sentences_and_no_others(
 ) -> None:
     filter_by(scored, "table")
     scored.commands["export-table"].trigger()
-    choose(qtbot, scored, "Those shown")
+    choose_scores(scored, "shown")
     write(qtbot, scored, tmp_path / "t.conllu")
     lines = (tmp_path / "t.conllu").read_text().splitlines()
     assert [line for line in lines if line.startswith("# sent_id")] == ["# sent_id = 3"]
@@ -165,8 +190,9 @@ def test_where_none_is_scored_this_is_said_before_a_file_is_asked_for(
 ) -> None:
     filter_by(scored, "unreadable")
     scored.commands["export-table"].trigger()
-    choose(qtbot, scored, "Those shown")
-    assert "None of these sentences is scored." in scored.message_bar.label.text()
+    choose_scores(scored, "shown")
+    assert "None of these sentences is scored." in asked(scored).remark.text()
+    assert not asked(scored).export.isEnabled()
     assert scored.findChild(QFileDialog) is None
 
 
@@ -175,6 +201,7 @@ def test_formulas_are_guarded_where_the_dialog_is_asked_to(
     qtbot: QtBot, scored: MainWindow, tmp_path: Path, is_guarded: bool
 ) -> None:
     scored.commands["export-table"].trigger()
+    choose_scores(scored)
     dialog = scored.findChild(QFileDialog)
     assert isinstance(dialog, QFileDialog)
     [guarding] = [each for each in dialog.nameFilters() if "formulas" in each]

@@ -17,6 +17,7 @@ from vzdesk.engine import text
 from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.session.document import Session
 from vzdesk.session.write import write
+from vzdesk.view.figures.spec import FigureSpec
 from vzdesk.view.selection import Cell
 from vzdesk.window.figures.dialog import FigureDialog
 from vzdesk.window.main_window import MainWindow
@@ -154,3 +155,37 @@ def test_what_is_compared_is_written_as_a_figure(
 def test_where_no_map_is_shown_there_is_no_figure(window: MainWindow) -> None:
     window.desk.show(Session((text.sentence("1", "Not scored"),)))
     assert not window.commands["export-figure"].isEnabled()
+
+
+def test_methods_are_chosen_with_scales_of_their_own_or_a_difference(
+    qtbot: QtBot, shown: MainWindow
+) -> None:
+    of = text.sentence("1", "The keys are on the table")
+    result = fake_scored(of, more=("alti",))
+    shown.desk.show(
+        Session((of,), (Analysis(fake_ref(), Provenance("t", "cpu", "f"), {"1": result}),))
+    )
+    dialog = opened(shown)
+    form = dialog.methods
+    assert not form.isVisible()
+    choose(dialog, "methods")
+    assert form.isVisible()
+    assert not form.difference.isEnabled()  # of three
+    form.own_scales.click()
+    assert dialog.spec.own_scales
+    assert len({panel.bar for panel in _panels(qtbot, dialog)}) == 3
+    form.methods.menu().actions()[2].trigger()
+    assert dialog.spec.methods == ("value-zeroing", "attention")
+    form.difference.click()
+    assert (dialog.spec.own_scales, dialog.spec.difference) == (False, True)
+    assert [panel.head.letter for panel in _panels(qtbot, dialog)] == ["A", "B", "A − B"]
+    form.own_scales.click()
+    assert (dialog.spec.own_scales, dialog.spec.difference) == (True, False)
+    choose(dialog, "heatmap")
+    assert dialog.spec == FigureSpec("1", layer=0, units=dialog.spec.units)
+
+
+def _panels(qtbot: QtBot, dialog: FigureDialog) -> Any:
+    seen = settled(qtbot, dialog).seen
+    assert seen is not None
+    return seen.job.printed.drawing.page.panels

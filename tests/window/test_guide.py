@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from vzdesk import paths
@@ -78,6 +79,20 @@ def test_the_guide_is_read_beside_the_window_and_opened_once(
     assert window.sentence.isVisible()
     assert "Point at a token" in dialog.text.toPlainText()
     dialog.close()
+
+
+@pytest.mark.parametrize("name", ["guide", "glossary"])
+def test_the_window_is_left_by_its_key_while_something_is_read(
+    window: MainWindow, qtbot: QtBot, name: str
+) -> None:
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.commands[name].trigger()
+    dialog = window.findChild(ReadingDialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    qtbot.keyClick(dialog.text, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not window.isVisible())
 
 
 def test_without_a_readme_the_guide_says_so(

@@ -21,6 +21,7 @@ COMMANDS = (
     "score",
     "predict",
     "study",
+    "finetune",
     "figure",
     "methods",
     "export-onnx",
@@ -38,13 +39,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0, 1 after a user's error, 2 for wrong usage."""
     escape_what_cannot_be_printed()
     line = list(sys.argv[1:] if argv is None else argv)
-    arguments = parser().parse_args(line, argparse.Namespace(line=line))
+    arguments = parser().parse_args(_readable(line), argparse.Namespace(line=line))
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
         return run(arguments)
     except UserError as error:
         print_line(f"vzdesk: {error}")
         return USER_ERROR
+
+
+def _readable(line: list[str]) -> list[str]:
+    """The line as argparse reads it rightly."""
+    if line[:1] != ["score"]:
+        return line
+    from vzdesk.cli.tables import with_rollout_said
+
+    return with_rollout_said(line)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -8,19 +8,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from vzdesk.cli import as_it_goes
+from vzdesk.cli import as_it_goes, tables
 from vzdesk.cli.arguments import (
     add_model,
     add_sentences,
     add_targets,
     check_output,
-    layer_numbers,
     load_model,
     method_names,
 )
 from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.predicting import Predicting, PredictionChoices, write_predicted
 from vzdesk.cli.scoring import Run, check_heads, check_some, print_failure, said_costs
+from vzdesk.cli.tables import ALL_TABLES, TABLES
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import rolls_out
@@ -33,14 +33,10 @@ from vzdesk.export import jobs
 from vzdesk.export.chosen import Chosen
 from vzdesk.export.partial import beside
 from vzdesk.export.provenance import metadata_path
-from vzdesk.export.table import TableChoices
-from vzdesk.export.tables import columns
+from vzdesk.export.tables.parts import ROLLED_OUT, TableChoices
 from vzdesk.view.selection import UNITS
 
 EXPORTS = (*jobs.SCORES, ".vzd")
-TABLES = (".csv", ".tsv")
-"""Those that are written as sentences are scored."""
-ALL_TABLES = (*TABLES, ".parquet", ".npz")
 
 
 def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -67,8 +63,8 @@ def _add_choices(score: argparse.ArgumentParser) -> None:
         dest="methods",
         type=method_names,
         metavar="NAME,…",
-        help="one or several, also by repeating it; value-zeroing if left out; each comes with its "
-        "rollout. vzdesk methods lists them",
+        help="one or several, also by repeating it; value-zeroing if left out; vzdesk methods "
+        "lists them",
     )
     score.add_argument(
         "--units",
@@ -94,7 +90,7 @@ def _add_output(score: argparse.ArgumentParser) -> None:
         metavar="N",
         help="for .conllu: the layer whose scores are written, from 1; the top one if left out",
     )
-    _add_parts(score)
+    tables.add_choices(score)
     score.add_argument(
         "--out",
         required=True,
@@ -119,29 +115,6 @@ def _add_output(score: argparse.ArgumentParser) -> None:
         action="store_true",
         help="for tables: write an apostrophe before words and ids that begin with = + - @, which "
         "spreadsheets would compute; without it, they are as they are",
-    )
-
-
-def _add_parts(score: argparse.ArgumentParser) -> None:
-    rollout = score.add_mutually_exclusive_group()
-    rollout.add_argument(
-        "--rollout", action="store_true", help="write the rolled-out scores alone; a table has both"
-    )
-    rollout.add_argument(
-        "--no-rollout", action="store_true", help="write the scores of single layers alone"
-    )
-    score.add_argument(
-        "--layers",
-        type=layer_numbers,
-        metavar="N,…",
-        help="for tables: these layers only, from 1, such as 3,4; all, if left out",
-    )
-    score.add_argument(
-        "--columns",
-        default="core",
-        metavar="core|all|NAME,…",
-        help="for tables: which columns there are besides the usual ones: model, sentence, roles, "
-        "tags, and annotations by their names; core, if left out: none; all: all of these",
     )
 
 
@@ -172,10 +145,14 @@ def _run(arguments: argparse.Namespace) -> int:
         arguments.heads,
         targets=arguments.targets,
     )
+    choices = tables.choices_of(arguments, sentences)
+    if not tables.is_wanted(backend, request, choices, arguments):
+        print_line("Nothing was written.")
+        return USER_ERROR
     for cost in said_costs(backend, request):
         print_line(cost)
     run = Run(backend, request, read.n_left_out)
-    _write(run, out, arguments)
+    _write(run, out, choices, arguments)
     for failure in run.failures:
         print_failure(failure)
     what = "" if out.suffix.lower() in ALL_TABLES else "the scores of "  # others have all sentences
@@ -220,12 +197,13 @@ def _check_options(arguments: argparse.Namespace) -> None:
         )
     if arguments.heads:
         check_heads(_names(arguments))
-    if arguments.targets is not None and arguments.rollout:
+    if arguments.targets is not None and tables.rollout_of(arguments) != "none":
         raise UserError(
             "A rollout needs the rows of all targets, and --targets leaves some out.",
             next_step="Leave out --targets or --rollout.",
         )
-    _check_parts(out, arguments)
+    tables.check_choices(out, arguments)
+    tables.check_rollout(_names(arguments), out, arguments)
     if out.suffix.lower() not in TABLES and (arguments.resume or arguments.guard_formulas):
         raise UserError(
             "--resume and --guard-formulas are for tables, not for {out}.",
@@ -237,35 +215,6 @@ def _check_options(arguments: argparse.Namespace) -> None:
 def _names(arguments: argparse.Namespace) -> tuple[str, ...]:
     """The methods to score with, each once."""
     return tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
-
-
-def _check_parts(out: Path, arguments: argparse.Namespace) -> None:
-    """What the file has of the results."""
-    if out.suffix.lower() != ".conllu" and arguments.layer is not None:
-        raise UserError(
-            "--layer and its number choose what a .conllu file gets; {out} gets all layers.",
-            next_step="Leave it out, or choose --layers for a table.",
-            out=out,
-        )
-    if out.suffix.lower() == ".vzd" and (arguments.rollout or arguments.no_rollout):
-        raise UserError(
-            "--rollout and --no-rollout choose what a .conllu file gets, or a table; {out} gets "
-            "all maps.",
-            next_step="Leave them out.",
-            out=out,
-        )
-    if out.suffix.lower() not in ALL_TABLES and (arguments.layers or arguments.columns != "core"):
-        raise UserError(
-            "--layers and --columns are for tables, not for {out}.",
-            next_step="Leave them out, or end --out in .csv, .tsv or .parquet.",
-            out=out,
-        )
-    if out.suffix.lower() == ".npz" and arguments.columns != "core":
-        raise UserError(
-            "--columns is for tables with rows; {out} holds arrays.",
-            next_step="Leave it out, or end --out in .csv, .tsv or .parquet.",
-            out=out,
-        )
 
 
 def _check_layer(layer: int | None, model: str, n_layers: int) -> None:
@@ -306,21 +255,11 @@ def _with_predictions(run: Run, found: Mapping[str, SentenceResult]) -> dict[str
 
 
 def _command(arguments: argparse.Namespace) -> str:
-    return shlex.join(["vzdesk", *(each for each in arguments.line if each != "--resume")])
+    left_out = ("--resume", "--yes")
+    return shlex.join(["vzdesk", *(each for each in arguments.line if each not in left_out)])
 
 
-def _table_choices(arguments: argparse.Namespace, sentences: Sequence[Sentence]) -> TableChoices:
-    layers = arguments.layers and frozenset(layer - 1 for layer in arguments.layers)
-    return TableChoices(
-        units=arguments.units,
-        guard_formulas=arguments.guard_formulas,
-        rollout="only" if arguments.rollout else "none" if arguments.no_rollout else "both",
-        layers=layers,
-        columns=columns.chosen(arguments.columns, sentences),
-    )
-
-
-def _write(run: Run, out: Path, arguments: argparse.Namespace) -> None:
+def _write(run: Run, out: Path, choices: TableChoices, arguments: argparse.Namespace) -> None:
     if out.suffix.lower() == ".vzd":
         from vzdesk.session.document import Session
         from vzdesk.session.write import write
@@ -336,15 +275,14 @@ def _write(run: Run, out: Path, arguments: argparse.Namespace) -> None:
         return
     command = _command(arguments)
     if out.suffix.lower() in TABLES:
-        choices = _table_choices(arguments, run.request.sentences)
         as_it_goes.write_table(run, out, choices, command, resume=arguments.resume)
         return
     results = ((run.analysis, scored) for scored in _some(run))
-    keys = [
-        MapKey(name, rolled_out=arguments.rollout and rolls_out(name, ""))
+    keys = dict.fromkeys(
+        MapKey(name, rolled_out=is_rolled_out and rolls_out(name, ""))
         for name in run.request.methods
-    ]
+        for is_rolled_out in ROLLED_OUT[tables.rollout_of(arguments)]
+    )
     layer = None if arguments.layer is None else arguments.layer - 1
     shown = jobs.conllu_maps(keys, run.analysis.model, arguments.units, layer)
-    choices = _table_choices(arguments, run.request.sentences)
     jobs.ScoresJob(run.chosen, results, choices, shown, command).write(out)

@@ -37,6 +37,12 @@ def print_line(sentence: str) -> None:
     print(harmless(sentence), file=sys.stderr)
 
 
+def ask(question: str) -> str:
+    """What is answered, on standard error; nothing where the input ends."""
+    print(harmless(question), end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline()
+
+
 def print_row(*fields: object) -> None:
     """A line of fields, separated by tabs, on standard output."""
     print(*(harmless(str(field)) for field in fields), sep="\t")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,10 +14,15 @@ from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
 from vzdesk.errors import UserError
+from vzdesk.export.tables.parts import TableChoices
+from vzdesk.view.command_option import option
 from vzdesk.view.selection import Units
 
 MOST_CHARACTERS = 8000
 """Windows takes 8191 in one line, other systems many more."""
+
+_OF_EVERY_SENTENCE = frozenset(("model", "sentence"))
+"""Columns that need nothing but the text."""
 
 Results = Sequence[tuple[Analysis, SentenceResult]]
 
@@ -51,12 +56,13 @@ def score_command(
     *,
     units: Units,
     text_file: TextFile | None = None,
-    shown: ScoreMapOf | None = None,
+    shown: ScoreMapOf | TableChoices | None = None,
 ) -> str:
     """The line that scores the sentences of these results, of one model, with the same methods.
 
     A text file that holds just these is named, and they have its ids; else they are numbered
-    from 1. shown is the only map that the file is to have, where its format has one alone.
+    from 1. shown is the only map that the file is to have, where its format has one alone, or what
+    a table is to have.
     UserError where there is no such line.
     """
     if choice is None:
@@ -65,17 +71,20 @@ def score_command(
             next_step="Choose it first: Model menu.",
             model=results[0][0].model.name,
         )
+    if isinstance(shown, TableChoices) and not (text_file and text_file.holds(results)):
+        _check_columns(shown)
     line = shlex.join(
         [
             *("vzdesk", "score"),
-            *_inputs(results, text_file, need_words=units != "tokens" or shown is not None),
-            *_option("--model", _name_of(choice)),
-            *_option("--backend", choice.backend),
+            *_inputs(results, text_file, need_words=_need_words(units, shown)),
+            *option("--model", _name_of(choice)),
+            *option("--backend", choice.backend),
             *_precision(results[0][0].model),
             *_input(results[0][0].model),
-            *(_shown(shown) if shown else _all_methods(results)),
-            *_option("--units", units),
-            *_option("--out", str(out)),
+            *(_shown(shown) if isinstance(shown, ScoreMapOf) else _all_methods(results, shown)),
+            *option("--units", units),
+            *(_parts(results, shown) if isinstance(shown, TableChoices) else ()),
+            *option("--out", str(out)),
         ]
     )
     if len(line) > MOST_CHARACTERS:
@@ -85,6 +94,22 @@ def score_command(
             n_sentences=len(results),
         )
     return line
+
+
+def _check_columns(table: TableChoices) -> None:
+    """UserError where a command that names only texts has not all columns."""
+    noted = [name for name in table.columns if name not in _OF_EVERY_SENTENCE]
+    if noted:
+        raise UserError(
+            "What is in {columns} is noted here, and no option of a command gives it.",
+            next_step="Leave these columns out, or open a file that has them.",
+            columns=", ".join(noted),
+        )
+
+
+def _need_words(units: Units, shown: ScoreMapOf | TableChoices | None) -> bool:
+    """Whether what is written says which words there are."""
+    return units != "tokens" or isinstance(shown, ScoreMapOf)
 
 
 def is_numbered(results: Results) -> bool:
@@ -113,7 +138,7 @@ def _inputs(results: Results, text_file: TextFile | None, *, need_words: bool) -
     return [
         part
         for each in sentences
-        for part in (*_option("--text", each.text), *_decoder_option(each.decoder_text))
+        for part in (*option("--text", each.text), *__decoder_option(each.decoder_text))
     ]
 
 
@@ -121,8 +146,8 @@ def _words_are_from_file(sentence: Sentence) -> bool:
     return bool(sentence.conllu) or sentence.words != text.words(sentence.text)
 
 
-def _decoder_option(decoder_text: str | None) -> list[str]:
-    return [] if decoder_text is None else _option("--decoder-text", decoder_text)
+def __decoder_option(decoder_text: str | None) -> list[str]:
+    return [] if decoder_text is None else option("--decoder-text", decoder_text)
 
 
 def _name_of(choice: ModelChoice) -> str:
@@ -142,16 +167,23 @@ def _precision(ref: ModelRef) -> list[str]:
 
 def _shown(shown: ScoreMapOf) -> list[str]:
     rollout = ["--rollout"] if shown.rollout else []
-    return [*_option("--method", shown.method), "--layer", str(shown.layer + 1), *rollout]
+    return [*option("--method", shown.method), "--layer", str(shown.layer + 1), *rollout]
 
 
-def _all_methods(results: Results) -> list[str]:
-    return [part for name in _methods(results) for part in _option("--method", name)]
+def _all_methods(results: Results, table: ScoreMapOf | TableChoices | None) -> list[str]:
+    wanted = table.methods if isinstance(table, TableChoices) else None
+    among = None if wanted is None else {key.method for key in wanted}
+    return [part for name in _methods(results, among) for part in option("--method", name)]
 
 
-def _methods(results: Results) -> list[str]:
-    """The methods without rollout, which comes with each."""
-    sets = {tuple(dict.fromkeys(key.method for key in scored.maps)) for _, scored in results}
+def _methods(results: Results, among: Collection[str] | None) -> list[str]:
+    """The methods without rollout, of which a table has what it is asked for; only these."""
+    sets = {
+        tuple(
+            dict.fromkeys(key.method for key in scored.maps if among is None or key.method in among)
+        )
+        for _, scored in results
+    }
     if len(sets) > 1:
         raise UserError(
             "The sentences were scored with different methods, which no single command does.",
@@ -160,6 +192,16 @@ def _methods(results: Results) -> list[str]:
     return list(*sets)
 
 
-def _option(name: str, value: str) -> list[str]:
-    """The option, written so that a value with a leading dash is not taken for another one."""
-    return [f"{name}={value}"] if value.startswith("-") else [name, value]
+def _parts(results: Results, table: TableChoices) -> list[str]:
+    """What the table has of the maps, and beside them."""
+    layers = None if table.layers is None else ",".join(str(each + 1) for each in table.layers)
+    has_heads = any(
+        key.head is not None and table.has(key) for _, scored in results for key in scored.maps
+    )
+    return [
+        *(["--heads"] if has_heads else []),
+        *{"none": [], "only": ["--rollout"], "both": ["--rollout", "both"]}[table.rollout],
+        *(option("--layers", layers) if layers else []),
+        *(option("--columns", ",".join(table.columns)) if table.columns else []),
+        *(["--guard-formulas"] if table.guard_formulas else []),
+    ]

@@ -30,6 +30,7 @@ from vzdesk.desk.threads.worker import FileWorker, ScoreWorker
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, SentenceResult
 from vzdesk.errors import UserError
+from vzdesk.export.tables.parts import TableChoices
 from vzdesk.session.document import Session
 from vzdesk.view.types import ViewState
 
@@ -198,7 +199,9 @@ class Desk:
         found = runs_by_method(sentence, analyses, units)
         return [found[each.key.method] for each in state.by_method.maps]
 
-    def command(self, out: Path, *, exact: bool = False, shown: ScoreMapOf | None = None) -> str:
+    def command(
+        self, out: Path, *, exact: bool = False, shown: ScoreMapOf | TableChoices | None = None
+    ) -> str:
         """The command line that writes the shown model's results at `out`, see `score_command`.
 
         UserError where there is none; where it must be `exact`, also where the sentences have other

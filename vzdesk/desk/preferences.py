@@ -55,7 +55,8 @@ class Preferences:
     this version does not have; None until the user chose. predicts is whether runs compute what
     the model itself predicts too, marked_only whether they score only the rows of words that are
     marked as target, and shows_surprisal whether bars of it stand below the words.
-    styles are those of figures for print that the user kept.
+    styles are those of figures for print that the user kept, tables what the last table was asked
+    to have, see `Asked`.
     """
 
     models: tuple[ModelChoice, ...] = ()
@@ -79,6 +80,7 @@ class Preferences:
     marked_only: bool = False
     shows_surprisal: bool = True
     styles: tuple[KeptStyle, ...] = ()
+    tables: dict[str, str] = field(default_factory=dict)
 
 
 def exist() -> bool:
@@ -116,6 +118,7 @@ def read() -> Preferences:
             shows_surprisal=raw.get("shows_surprisal") is not False,
             styles=_styles(raw.get("styles")),
             layout=dict(_sensible(_texts, _items(raw.get("layout")))),
+            tables=dict(_sensible(_texts, _items(raw.get("tables")))),
         )
     except _SENSELESS:
         return Preferences()
@@ -136,6 +139,7 @@ def write(preferences: Preferences) -> None:
         "recent": preferences.recent,
         "held": {path: asdict(each) for path, each in preferences.held.items()},
         "layout": preferences.layout,
+        "tables": preferences.tables,
         "text_percent": preferences.text_percent,
         "data_family": preferences.data_family,
         "data_percent": preferences.data_percent,

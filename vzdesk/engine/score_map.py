@@ -44,6 +44,8 @@ class ScoreMap:
     distances    ["layer row source"], 0…2, of the same type, where the method measures one
     no_mixing    ["layer row"] True where a row had nothing to share out, so its scores are 0
     rows         which targets they are of; None where of all
+    mixing_ratios  ["layer row"], 0…1, of the type of scores, where the method measures them: how
+                 much of a target's vector comes from others; see `terms.mixing_ratios`
     """
 
     key: MapKey
@@ -51,6 +53,7 @@ class ScoreMap:
     distances: Array | None
     no_mixing: NDArray[np.bool_]
     rows: Rows | None = None
+    mixing_ratios: Array | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -64,10 +67,13 @@ class ScoreMap:
         """
         if self.rows is None:
             return self
-        rows = self.rows
-        distances = None if self.distances is None else _spread(self.distances, rows, np.nan)
-        flags = _spread(self.no_mixing, rows, False)
-        return ScoreMap(self.key, _spread(self.scores, rows, np.nan), distances, flags)
+        scores, distances, ratios = (
+            None if each is None else _spread(each, self.rows, np.nan)
+            for each in (self.scores, self.distances, self.mixing_ratios)
+        )
+        assert scores is not None
+        flags = _spread(self.no_mixing, self.rows, False)
+        return ScoreMap(self.key, scores, distances, flags, mixing_ratios=ratios)
 
     def places(self, targets: Iterable[int]) -> list[int] | None:
         """Where the rows of these targets are in the arrays; None where one was not scored."""
@@ -90,28 +96,27 @@ class ScoreMap:
         of_other = [targets.index(each) for each in other.rows.targets]
         of_self = [targets.index(each) for each in self.rows.targets]
 
-        def both(own: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
+        def both(own: NDArray[Any] | None, others: NDArray[Any] | None) -> NDArray[Any] | None:
+            if own is None or others is None:
+                return None
             found = np.empty((len(own), len(targets), *own.shape[2:]), own.dtype)
             found[:, of_other], found[:, of_self] = others, own
             found.flags.writeable = False
             return found
 
-        distances = None
-        if self.distances is not None and other.distances is not None:
-            distances = both(self.distances, other.distances)
         scores, flags = both(self.scores, other.scores), both(self.no_mixing, other.no_mixing)
-        return ScoreMap(self.key, scores, distances, flags, rows)
+        assert scores is not None
+        assert flags is not None
+        distances = both(self.distances, other.distances)
+        ratios = both(self.mixing_ratios, other.mixing_ratios)
+        return ScoreMap(self.key, scores, distances, flags, rows, ratios)
 
     def equals(self, other: ScoreMap) -> bool:
         """Whether both hold the same, bit for bit."""
-        same_distances = (
-            self.distances is other.distances
-            if self.distances is None or other.distances is None
-            else _same_bits(self.distances, other.distances)
-        )
         return (
             (self.key, self.rows) == (other.key, other.rows)
-            and same_distances
+            and _same_bits(self.distances, other.distances)
+            and _same_bits(self.mixing_ratios, other.mixing_ratios)
             and _same_bits(self.scores, other.scores)
             and bool(np.array_equal(self.no_mixing, other.no_mixing))
         )
@@ -125,5 +130,7 @@ def _spread(array: NDArray[Any], rows: Rows, missing: float) -> NDArray[Any]:
     return whole
 
 
-def _same_bits(a: Array, b: Array) -> bool:
+def _same_bits(a: Array | None, b: Array | None) -> bool:
+    if a is None or b is None:
+        return a is b
     return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()

@@ -5,7 +5,7 @@ caption. A job's `write` does it; Qt is imported only where a picture is painted
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 Result = tuple[Analysis, SentenceResult]
 Progressed = Callable[[Progress], object]
+Among = Collection[str] | None
 SCORES = (".csv", ".tsv", ".parquet", ".npz", ".conllu")
 """The endings of files that `ScoresJob` writes."""
 
@@ -99,9 +100,11 @@ class ScoresJob:
         )
 
 
-def named_scores(chosen: Chosen, results: Sequence[Result], method: str = "") -> str:
-    """Which sentences have these scores, such as "183 of 2,000 sentences", and which methods have
-    scored fewer; with a method, by this one. "" where all have all.
+def named_scores(
+    chosen: Chosen, results: Sequence[Result], method: str = "", among: Among = None
+) -> str:
+    """Which sentences have these scores, such as "183 of 2,000 sentences", and which methods, of
+    all or of these, have scored fewer; with a method, by this one. "" where all have all.
     """
     scored_by = (dict.fromkeys(key.method for key in scored.maps) for _, scored in results)
     counts = Counter(chain.from_iterable(scored_by))
@@ -110,7 +113,7 @@ def named_scores(chosen: Chosen, results: Sequence[Result], method: str = "") ->
     fewer = [
         say("{method} of {n:,} only", method=method_label(name), n=n)
         for name, n in counts.items()
-        if n < len(results)
+        if n < len(results) and (among is None or name in among)
     ]
     named = chosen.named(len(results)) or (say("all sentences") if fewer else "")
     return ", ".join(filter(None, (named, *fewer)))

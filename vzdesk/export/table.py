@@ -139,8 +139,13 @@ def rows_of(
     model is the name of the model that scored it.
     """
     for part in parts(scored, choices, model):
-        for n_rows, rows in _chunks(part, _around(part, delimiter)):
+        for n_rows, rows in lines_of(part, delimiter):
             yield str(part.map.key), n_rows, rows
+
+
+def lines_of(part: Part, delimiter: str) -> Iterator[tuple[int, bytes]]:
+    """The rows of one map, some at a time, and their number."""
+    return _chunks(part, _around(part, delimiter))
 
 
 def _n_rows(results: Iterable[tuple[Analysis, SentenceResult]], choices: TableChoices) -> int:

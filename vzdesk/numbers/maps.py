@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from vzdesk.engine.types import Array, ScoreMap, SentenceResult, Side
 from vzdesk.numbers.frames import pandas_
 from vzdesk.view.selection import Units
-from vzdesk.view.units import Unit, aggregate, scored_rows, units_of
+from vzdesk.view.units import Unit, aggregate, mixing_ratios, scored_rows, units_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -33,6 +33,9 @@ class Map:
     distances     likewise, cosine distances, 0…2; None where the method measures none, it is rolled
                   out, or words are put together of pieces that were zeroed one by one
     no_mixing     ["layer target"], True where nothing was mixed, so that all scores are 0
+    mixing_ratios  ["layer target"], 0…1: how much of a target's vector comes from others, of words
+                  the mean over their pieces; None where the method measures none, or it is rolled
+                  out, or was saved before they were measured
 
     Numbers are float32, or float64 where the model was run in double precision.
     """
@@ -47,6 +50,7 @@ class Map:
     scores: Array
     distances: Array | None
     no_mixing: NDArray[np.bool_]
+    mixing_ratios: Array | None
 
     def frame(self) -> DataFrame:
         """A row for each layer, target and source: the columns of `Session.frame`."""
@@ -71,6 +75,7 @@ def map_of(result: SentenceResult, shown: ScoreMap, units: Units) -> Map:
         aggregate(shown.scores, targets, sources),
         shown.distances if is_measured else None,
         shown.no_mixing if is_measured else _aggregated(shown.no_mixing, targets),
+        mixing_ratios(shown, targets),
     )
 
 

@@ -180,9 +180,9 @@ def _paint_sums(painter: QPainter, layout: Layout, view: MapView, style: Style, 
         left = layout.column(source).center().x() - thick / 2
         bar = QRectF(left, below.top(), thick, lengths[source])
         painter.fillRect(bar, style.accent if source == cell.source else style.muted)
-    if view.target_sums is None:
+    if view.target_bars is None:
         return
-    lengths = (view.target_sums / (view.target_sums.max() or 1) * right.width()).tolist()
+    lengths = (view.target_bars / (view.target_bars.max() or 1) * right.width()).tolist()
     for target in layout.rows.shown:
         length = lengths[target]
         left = right.right() - length if layout.right_to_left else right.left()

@@ -79,13 +79,12 @@ def _sums_note(view: MapView) -> str:
     all_, shown = mark("given to all targets"), mark("given to the targets that are shown")
     given = say(shown if view.hidden_note else all_)
     below = say("below: {given}, at most {most:.4g}", given=given, most=view.source_sums.max())
-    if view.target_sums is None:
+    if view.target_bars is None:
         return say("{below}; no distances here", below=below)
-    return say(
-        "{below}; beside: sum of the row's distances, at most {most:.4g}",
-        below=below,
-        most=view.target_sums.max(),
-    )
+    distances = mark("{below}; beside: sum of the row's distances, at most {most:.4g}")
+    ratios = mark("{below}; beside: mixing ratio of the target, at most {most:.4g}")
+    beside = ratios if view.target_sums is None else distances
+    return say(beside, below=below, most=view.target_bars.max())
 
 
 def part_note(grid: QRectF, window: QRectF, cell: float) -> str:

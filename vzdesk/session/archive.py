@@ -101,6 +101,7 @@ class MapMembers:
         self.distances = f"{folder}/distances.npy"
         self.no_mixing = f"{folder}/no_mixing.npy"
         self.rows = f"{folder}/rows.npy"
+        self.mixing_ratios = f"{folder}/mixing_ratios.npy"
 
 
 class PredictionMembers:

@@ -15,13 +15,16 @@ from vzdesk.view.figures.kept import KeptFigures
 
 FLOAT64, HEADS, PREFIX, INPUT = "float64", "heads", "prefix", "input"
 PREDICTIONS, PAIRS, FIGURES, ROWS = "predictions", "pairs", "figures", "rows"
-STUDIES = "studies"
-READ: Final = frozenset({FLOAT64, HEADS, ROWS, PREFIX, PREDICTIONS, FIGURES, STUDIES, INPUT, PAIRS})
+STUDIES, MIXING = "studies", "mixing"
+READ: Final = frozenset(
+    {FLOAT64, HEADS, ROWS, MIXING, PREFIX, PREDICTIONS, FIGURES, STUDIES, INPUT, PAIRS}
+)
 """Those that this program reads and writes."""
 NAMES: Final[Mapping[str, str]] = {
     FLOAT64: mark("scores in double precision"),
     HEADS: mark("maps of single heads"),
     ROWS: mark("maps of some targets only"),
+    MIXING: mark("mixing ratios"),
     PREFIX: mark("rollout across two texts"),
     PREDICTIONS: mark("predictions"),
     FIGURES: mark("figures"),
@@ -35,6 +38,7 @@ SINCE: Final[Mapping[str, tuple[int, int]]] = {
     FIGURES: (2, 3),
     STUDIES: (2, 3),
     ROWS: (2, 3),
+    MIXING: (2, 3),
 }
 """The version that files with a part are of at least, where not every one of 2.0 on may have it."""
 
@@ -107,7 +111,7 @@ def dtype_of(analysis: Analysis) -> np.dtype[Any]:
         array.dtype
         for scored in analysis.results.values()
         for score_map in scored.maps.values()
-        for array in (score_map.scores, score_map.distances)
+        for array in (score_map.scores, score_map.distances, score_map.mixing_ratios)
         if array is not None
     } or {np.dtype(np.float32)}
     if len(dtypes) > 1 or not dtypes <= {np.dtype(np.float32), np.dtype(np.float64)}:

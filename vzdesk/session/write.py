@@ -99,6 +99,9 @@ def _members(analyses: Sequence[StoredAnalysis]) -> Iterator[Member]:
                 rows = [np.array(each.rows.targets, archive.INT32) for each in maps if each.rows]
                 if rows:
                     yield names.rows, archive.INT32, rows
+                ratios = [each.mixing_ratios for each in maps if each.mixing_ratios is not None]
+                if ratios:
+                    yield names.mixing_ratios, dtype, ratios
         yield from prediction_members(position, stored.analysis.results.values())
 
 
@@ -164,6 +167,8 @@ def _check(key: MapKey, score_map: ScoreMap, sizes: _Sizes) -> None:
     _check_shape(key, "no_mixing", score_map.no_mixing, expected[:2])
     if score_map.distances is not None:
         _check_shape(key, "distances", score_map.distances, expected)
+    if score_map.mixing_ratios is not None:
+        _check_shape(key, "mixing_ratios", score_map.mixing_ratios, expected[:2])
 
 
 def _checked(key: MapKey, rows: Rows, n_targets: int) -> int:

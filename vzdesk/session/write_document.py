@@ -17,6 +17,7 @@ from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, 
 from vzdesk.session import archive
 from vzdesk.session.document import Session
 from vzdesk.session.parts import (
+    MIXING,
     ROWS,
     SINCE,
     in_order,
@@ -48,8 +49,11 @@ class StoredAnalysis:
         yield from parts_of_model(self.analysis.model)
         yield from parts_of_results(self.analysis.results.values())
         of_keys = chain(*(of_kind.values() for of_kind in self.maps.values()))
-        if any(each.rows for maps in of_keys for each in maps):
-            yield ROWS
+        for each in chain(*of_keys):
+            if each.rows is not None:
+                yield ROWS
+            if each.mixing_ratios is not None:
+                yield MIXING
 
 
 def document_of(session: Session, analyses: Sequence[StoredAnalysis]) -> dict[str, Any]:
@@ -214,7 +218,7 @@ class _Entries:
         return [known[id(token)] for token in tokens]
 
     def _maps(self, scored: SentenceResult) -> dict[archive.Kind, dict[str, Any]]:
-        """For each map of each kind whether it has distances, and how many rows, if not all."""
+        """For each map of each kind: whether it has distances, or mixing ratios; how many rows."""
         entries: dict[archive.Kind, dict[str, Any]] = {kind: {} for kind in archive.KINDS}
         for key, score_map in scored.maps.items():
             if key not in self._named:
@@ -223,6 +227,8 @@ class _Entries:
             entry: dict[str, Any] = {"distances": score_map.distances is not None}
             if score_map.rows is not None:
                 entry["rows"] = len(score_map.rows.targets)
+            if score_map.mixing_ratios is not None:
+                entry["mixing_ratios"] = True
             entries[kind][name] = entry
         return entries
 

@@ -68,7 +68,7 @@ def grouping(names: Sequence[str], sentences: Sequence[Sentence]) -> Grouping:
 def _variable(name: str, kinds: set[str], tiers: set[str]) -> Value:
     simple: dict[str, Value] = {
         "tag": lambda sentence, _: " ".join(_tags(sentence)),
-        "paradigm": lambda sentence, _: _paradigm(sentence),
+        "paradigm": lambda sentence, _: paradigm_of(sentence),
         "goodness": lambda sentence, _: _goodness(sentence),
         "distance": lambda _, match: str(_nearest(match) - match.target),
     }
@@ -98,7 +98,8 @@ def _kept(sentence: Sentence, kind: str) -> str:
     return next((tag[len(begin) :] for tag in sentence.tags if tag.startswith(begin)), "")
 
 
-def _paradigm(sentence: Sentence) -> str:
+def paradigm_of(sentence: Sentence) -> str:
+    """The name of the paradigm that the sentence is of, "" where nobody says so."""
     named = _BLIMP.fullmatch(sentence.id)
     return _kept(sentence, "paradigm") or (named[1] if named else "")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vzdesk.engine.methods import find as find_method
-from vzdesk.engine.methods import methods, rolls_out, zeroes_sources
+from vzdesk.engine.methods import methods, mixes, rolls_out, zeroes_sources
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.targets import Targets
 from vzdesk.errors import UserError, unknown_name
@@ -156,6 +156,8 @@ def _said_of_methods(spec: StudySpec, wanted: Sequence[measures.Measure]) -> Ite
             )
         if without:
             yield say("{methods}: without rollout, so left out.", methods=_labels(without))
+    if any(each.needs_mixing_ratios for each in wanted):
+        _check_mixing(spec)
     if any(each.needs_distances for each in wanted):
         zeroing = [name for name in spec.methods if zeroes_sources(name)]
         if not zeroing:
@@ -170,6 +172,20 @@ def _said_of_methods(spec: StudySpec, wanted: Sequence[measures.Measure]) -> Ite
                 "of one piece have distances of words; words-joint, all pieces zeroed at once, has "
                 "them for all."
             )
+
+
+def _check_mixing(spec: StudySpec) -> None:
+    """UserError where nothing would have a mixing ratio."""
+    if not any(map(mixes, spec.methods)):
+        raise UserError(
+            "None of the methods measures mixing ratios: {methods}.",
+            next_step="Add attention-norm-res-ln to the methods, or leave mixing-ratio out.",
+            methods=_labels(spec.methods),
+        )
+    if spec.rollout == "only":
+        raise UserError(
+            "Rolled-out maps have no mixing ratios.", next_step="Choose the maps of layers."
+        )
 
 
 def _labels(names: Sequence[str]) -> str:

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.methods import mixes
 from vzdesk.engine.types import ScoreMap, SentenceResult
 from vzdesk.study.measures import Measured, Values
 from vzdesk.study.plan import Plan
 from vzdesk.study.relations.types import Match
-from vzdesk.view.units import Unit, are_scored_in, row_of, shown_in, units_of
+from vzdesk.view.units import Unit, are_scored_in, mixing_ratios, row_of, shown_in, units_of
 
 OWN_PARTS = ("", "encoder")
 """Of these parts targets and sources are words of the sentence itself."""
@@ -60,7 +61,7 @@ def values_of(
     A match whose target or sources have no piece of their own, which a model may read as one piece
     with a neighbour, has no values (NaN) in any map.
     """
-    for key, score_map in _maps(plan, result):
+    for key, score_map in maps_of(plan, result):
         reading = _Reading(result, score_map, plan, predicted)
         for placed in plan.matches.get(result.sentence.id, ()):
             yield MatchValues(
@@ -82,7 +83,17 @@ def has_maps(plan: Plan, result: SentenceResult) -> bool:
     return {key.method for key in _keys(plan, result)}.issuperset(plan.spec.methods)
 
 
-def _maps(plan: Plan, result: SentenceResult) -> Iterator[tuple[MapKey, ScoreMap]]:
+def lacks_mixing_ratios(plan: Plan, result: SentenceResult) -> bool:
+    """Whether mixing ratios are to be measured and a map of the result lacks those that its method
+    measures now, as one of an older session does.
+    """
+    return any(each.needs_mixing_ratios for each in plan.measures) and any(
+        mixes(key.method) and not key.rolled_out and score_map.mixing_ratios is None
+        for key, score_map in maps_of(plan, result)
+    )
+
+
+def maps_of(plan: Plan, result: SentenceResult) -> Iterator[tuple[MapKey, ScoreMap]]:
     """Those that are measured, as the study's units show them, in the order of the methods."""
     for key in _keys(plan, result):
         yield key, shown_in(result, result.maps[key], plan.spec.units).whole()
@@ -113,6 +124,7 @@ class _Reading:
         self._places = _places(self._sides[0])
         self._tiers = {tier.name: tier.values for tier in result.sentence.tiers}
         self._rows: dict[int, tuple[Values, Values | None]] = {}
+        self._ratios = mixing_ratios(self._map, self._sides[0])
         n_layers = len(score_map.scores)
         wanted = plan.spec.layers or range(n_layers)
         self.layers = tuple(layer for layer in wanted if layer < n_layers)
@@ -136,6 +148,7 @@ class _Reading:
             self._predicted.preferences.get(id, math.nan),
             self._surprisals(bits),
             self._tiers,
+            self._ratios_of(self._places[target]),
         )
         for at, measure in enumerate(self._plan.measures):
             found[at] = measure.measure(measured)
@@ -163,6 +176,12 @@ class _Reading:
             of_target = None if distances is None else distances[layers, target].astype(np.float64)
             self._rows[target] = row, of_target
         return self._rows[target]
+
+    def _ratios_of(self, target: int) -> Values | None:
+        """["layer"], of the study's layers."""
+        if self._ratios is None:
+            return None
+        return self._ratios[list(self.layers), target].astype(np.float64)
 
     @property
     def _has_distances(self) -> bool:

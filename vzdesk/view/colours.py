@@ -32,6 +32,8 @@ _ANCHORS = {
 NAMES = tuple(_ANCHORS)
 DIVERGING = "diverging"
 """The name of the scale of differences, which no map of scores has: 0 is in its middle."""
+GREY_DIFFERENCES = "greydifferences"
+"""The same in grey: differences of one size have one colour, whatever their sign."""
 BLANK: RGB = (190, 190, 194)
 """The colour of a cell whose number is hidden; where there is room, a line crosses it."""
 
@@ -43,6 +45,8 @@ def lookup(name: str) -> NDArray[np.uint8]:
     """
     if name == DIVERGING:
         return diverging()
+    if name == GREY_DIFFERENCES:
+        return _table("000000 ffffff 000000", 255)
     if name not in _ANCHORS:
         raise unknown_name("No colour scale '{name}'.", name, NAMES)
     return _table(_ANCHORS[name], 256)

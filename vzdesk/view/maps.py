@@ -20,6 +20,7 @@ from vzdesk.view.units import (
     Unit,
     aggregate,
     are_scored_in,
+    mixing_ratios,
     row_of,
     shown_in,
     units_of,
@@ -184,7 +185,7 @@ def _map_view(
 def _whole_view(result: SentenceResult, score_map: ScoreMap, layer: int, units: Units) -> MapView:
     targets, sources = units_of(result, units, score_map.key.part)
     scores = aggregate(score_map.scores[layer], targets, sources)
-    faint = _faint(score_map, layer)
+    faint, ratios = _faint(score_map, layer), mixing_ratios(score_map, targets)
     per_token = scores.shape == score_map.scores.shape[1:]
     distances = score_map.distances
     return MapView(
@@ -195,12 +196,14 @@ def _whole_view(result: SentenceResult, score_map: ScoreMap, layer: int, units: 
         faint=faint if score_map.key.words_as_one else _over_units(faint, targets),
         vmax=float(scores.max(initial=0.0, where=~np.isnan(scores))) or 1.0,
         unscored=np.asarray(np.isnan(scores).all(axis=1)),
+        mixing_ratios=None if ratios is None else ratios[layer],
     )
 
 
 def _seen(view: MapView, extent: Extent) -> MapView:
     """What is seen of a map of all units."""
     scores, left = extent.map(view.scores)
+    ratios = view.mixing_ratios
     faint = view.faint[list(extent.target_places)]
     return MapView(
         targets=extent.targets,
@@ -212,6 +215,7 @@ def _seen(view: MapView, extent: Extent) -> MapView:
         extent=extent,
         left=left,
         unscored=view.unscored[list(extent.target_places)],
+        mixing_ratios=None if ratios is None else ratios[list(extent.target_places)],
     )
 
 
@@ -249,6 +253,7 @@ def _in_text(
         extent=extent,
         left=None,
         unscored=np.isnan(scores).all(axis=1),
+        mixing_ratios=None,
     )
 
 

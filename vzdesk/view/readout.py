@@ -104,6 +104,8 @@ def _sums(view: MapView, cell: Cell) -> Iterator[str]:
     is_scored = cell.target is not None and view.is_scored(cell.target)
     if is_scored and cell.target is not None and view.target_sums is not None:
         yield say("target mixes {mixed}", mixed=number(view.target_sums[cell.target]))
+    if is_scored and cell.target is not None and view.mixing_ratios is not None:
+        yield say("mixing ratio {ratio}", ratio=number(view.mixing_ratios[cell.target]))
 
 
 def word_readout(unit: Unit) -> str:

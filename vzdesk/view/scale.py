@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from vzdesk.translate import say
-from vzdesk.view.colours import BLANK, RGB, lookup
+from vzdesk.view.colours import BLANK, GREY_DIFFERENCES, RGB, lookup
 
 DECADES = 4
 """A logarithmic scale reaches from its highest score down to a ten thousandth of it."""
@@ -37,6 +37,11 @@ class Scale:
     def is_open(self) -> bool:
         """Whether scores can be larger than vmax."""
         return self.is_locked or bool(self.without)
+
+    @property
+    def has_dashes(self) -> bool:
+        """Whether only a dash tells what is less than 0 from what is more."""
+        return self.is_signed and self.colours == GREY_DIFFERENCES
 
     @property
     def floor(self) -> float:

@@ -209,6 +209,18 @@ def row_of(score_map: ScoreMap, sides: tuple[Sequence[Unit], Sequence[Unit]], ta
     return frozen(np.add.reduceat(rows, _starts(sides[1]), axis=-1), score_map.scores.dtype)
 
 
+def mixing_ratios(score_map: ScoreMap, targets: Sequence[Unit]) -> Array | None:
+    """["layer target"]: of a word the mean over its pieces, NaN where it was not scored; None where
+    the map has none.
+    """
+    ratios = score_map.whole().mixing_ratios
+    if ratios is None or ratios.shape[1] == len(targets):
+        return ratios
+    sizes = np.array([unit.end - unit.start for unit in targets])
+    means = np.add.reduceat(ratios.astype(np.float64), _starts(targets), axis=1) / sizes
+    return frozen(means, ratios.dtype)
+
+
 def aggregate(scores: Array, targets: Sequence[Unit], sources: Sequence[Unit]) -> Array:
     """scores ["… target source"] over tokens -> over units; unchanged where each unit is a token.
 

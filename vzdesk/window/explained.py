@@ -35,7 +35,7 @@ AT_COMMANDS: Final = {
     "compare": ("difference",),
     "compare-methods": ("method", "global-method"),
     "pin": ("pin",),
-    "sums": ("sums",),
+    "sums": ("sums", "mixing-ratio"),
     "tags": ("tag",),
     "renormalise": ("renormalised",),
     "decoder-text": ("decoder",),

@@ -132,3 +132,25 @@ def test_no_figure_and_no_known_ending_are_refused(tmp_path: Path) -> None:
         batch_of((), tmp_path / "{id}.pdf", (), (), "s")
     with pytest.raises(UserError, match="End it in one of"):
         batch(tmp_path, "{id}-{layer}.docx")
+
+
+def test_sentences_without_a_variant_are_counted_and_no_failure(
+    qapp: object, tmp_path: Path
+) -> None:
+    of = sentences(["The keys are here", "The key is here", "A cat sat", "A dog sat"])
+    of = (of[0], replace(of[1], parent="1"), of[2], replace(of[3], parent="gone"))
+    scored = {each.id: fake_scored(each) for each in of}
+    analysis = Analysis(fake_ref(), Provenance("t", "cpu", "f"), scored)
+    pair = replace(SPEC, kind="pair")
+
+    def made(*ids: str) -> Batch:
+        specs = of_each(pair, ids, (), (0, 1))
+        return batch_of(specs, tmp_path / "{id}-{layer}.svg", of, [analysis], "s.vzd")
+
+    outcome = made(*scored).write()
+    assert (outcome.n, outcome.error) == (4, None)
+    assert outcome.said("d") == "Wrote 4 figures into d. 2 sentences have no pair."
+    assert made("1", "3").n_unpaired == 1
+    assert made("1").write().said("d") == "Wrote 2 figures into d."
+    with pytest.raises(UserError, match="None of these sentences has a variant"):
+        made("3", "4")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from fakes import fake_ref, fake_scored
 
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Analysis, Provenance, SentenceResult
+from vzdesk.engine.types import Analysis, Provenance, Rows, ScoreMap, SentenceResult
 from vzdesk.errors import Cancelled
 from vzdesk.export.table import TableChoices, write_table
 
@@ -63,6 +64,29 @@ def test_layers_maps_and_units_are_those_asked_for(tmp_path: Path) -> None:
     np.testing.assert_array_equal(arrays["1/value-zeroing+words/distances"], own.distances[[0, 2]])
     assert "table" in arrays["1/attention/targets"].tolist()
     assert arrays["1/attention/scores"].shape == (2, 7, 7)
+
+
+def test_mixing_ratios_are_there_where_a_method_measures_them(tmp_path: Path) -> None:
+    [result, _], key = scored(), map_key("attention")
+    ratios = np.linspace(0, 1, 24, dtype=np.float32).reshape(3, 8)
+    attention = replace(result.maps[key], mixing_ratios=ratios)
+    some = ScoreMap(
+        map_key("value-zeroing"),
+        attention.scores[:, 3:5],
+        None,
+        attention.no_mixing[:, 3:5],
+        Rows((3, 4), 8),
+        ratios[:, 3:5],
+    )
+    result = replace(result, maps={key: attention, some.key: some})
+    run = Analysis(fake_ref(), RUN, {})
+    for units, n in (("tokens", 8), ("words", 7)):
+        write_table([(run, result)], tmp_path / "t.npz", TableChoices(units=units, layers=[2]))
+        with np.load(tmp_path / "t.npz", allow_pickle=False) as arrays:
+            assert arrays["1/attention/mixing_ratios"].shape == (1, n)
+            found = arrays["1/value-zeroing/mixing_ratios"]
+        pieces = ratios[2, 3:5]
+        assert found.tolist() == [pieces.tolist() if units == "tokens" else [pieces.mean()]]
 
 
 def test_the_same_arrays_give_the_same_bytes_and_a_cancelled_one_nothing(tmp_path: Path) -> None:

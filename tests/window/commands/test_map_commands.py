@@ -18,6 +18,7 @@ from vzdesk.session.read import read
 from vzdesk.session.write import write
 from vzdesk.view.selection import Cell
 from vzdesk.window.main_window import MainWindow
+from vzdesk.window.tables.dialog import TableDialog
 
 
 @pytest.fixture
@@ -193,6 +194,7 @@ def test_what_is_hidden_is_hidden_again_from_a_file(shown: MainWindow, tmp_path:
 def test_tables_are_said_to_have_what_is_hidden(qtbot: QtBot, shown: MainWindow) -> None:
     shown.commands["left-out.own.hidden"].trigger()
     shown.commands["export-table"].trigger()
+    shown.findChildren(TableDialog)[-1].export.click()
     dialog = shown.findChild(QFileDialog)
     assert dialog.windowTitle() == (
         "Export the scores of all sentences as a table, also what is hidden in maps"

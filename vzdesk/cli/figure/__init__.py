@@ -121,7 +121,7 @@ def _add_style(figure: argparse.ArgumentParser) -> None:
         choices=tuple(COLOURS),
         default=usual.colours,
         help="perceptual (viridis), if left out; grey: from white to black; cividis. Differences "
-        "are blue and orange, or grey",
+        "are blue and orange; in grey white is none, and a dash is on what is less",
     )
     figure.add_argument("--no-colour-bar", action="store_true", help="leave out the colour bar")
     figure.add_argument("--bar-label", metavar="TEXT", help="beside the colour bar, else: score")

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 
 from vzdesk.cli.arguments import add_model, add_sentences, check_output
 from vzdesk.cli.inputs import read_inputs
+from vzdesk.cli.study.human import HUMAN, OUTPUTS, add_human, question_of
+from vzdesk.cli.study.options import add_options
+from vzdesk.cli.study.probing_options import PROBING, add_probing
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
@@ -52,6 +55,9 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     _add_agreement(study)
     _add_formulas(study)
+    add_options(study)
+    add_probing(study)
+    add_human(study)
     study.set_defaults(run=_run)
 
 
@@ -88,7 +94,10 @@ def _add_what(study: argparse.ArgumentParser) -> None:
 
 
 AGREEMENT, FORMULAS = "agreement", "formulas"
+CUES, FAITHFULNESS = "cues", "faithfulness"
 """In the place of the first INPUT."""
+_SUITES = "syntaxgym"
+"""The same as formulas."""
 _METHODS = "value-zeroing, if left out; vzdesk methods lists them"
 
 
@@ -96,7 +105,12 @@ def _add_sentence_choice(study: argparse.ArgumentParser) -> None:
     choice = study.add_mutually_exclusive_group()
     choice.add_argument("--tag", metavar="TAG", help="only sentences with this tag")
     choice.add_argument("--filter", metavar="TEXT", help="only those in which this text occurs")
-    choice.add_argument("--ids", type=_names, metavar="ID,…", help="only those with these ids")
+    choice.add_argument(
+        "--ids",
+        type=_ids,
+        metavar="ID,…",
+        help="only those with these ids; or @FILE, which has one in each line",
+    )
 
 
 def _add_agreement(study: argparse.ArgumentParser) -> None:
@@ -118,7 +132,7 @@ def _add_agreement(study: argparse.ArgumentParser) -> None:
 
 def _add_formulas(study: argparse.ArgumentParser) -> None:
     formulas = study.add_argument_group(
-        f"vzdesk study {FORMULAS} SUITE.json …",
+        f"vzdesk study {FORMULAS} (or {_SUITES}) SUITE.json …",
         "predictions about items with several conditions, evaluated over surprisals, into "
         "formulas.csv: those of SyntaxGym suites, or",
     )
@@ -137,6 +151,16 @@ def _names(line: str) -> tuple[str, ...]:
     return tuple(filter(None, (name.strip() for name in line.split(","))))
 
 
+def _ids(line: str) -> tuple[str, ...]:
+    """Ids between commas, or those in the lines of a file."""
+    if not line.startswith("@"):
+        return _names(line)
+    try:
+        return tuple(filter(None, Path(line[1:]).read_text(encoding="utf-8").splitlines()))
+    except (OSError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"{line[1:]} cannot be read: {error}") from error
+
+
 def _layers(line: str) -> tuple[int, ...]:
     """Numbers of layers between commas, from 1, as numbers from 0."""
     try:
@@ -151,8 +175,12 @@ def _layers(line: str) -> tuple[int, ...]:
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.inputs[:1] == [AGREEMENT]:
         return _run_agreement(arguments)
-    if arguments.inputs[:1] == [FORMULAS]:
+    if arguments.inputs[:1] in ([FORMULAS], [_SUITES]):
         return _run_formulas(arguments)
+    if arguments.inputs[:1] in ([CUES], [FAITHFULNESS], [PROBING]):
+        return _run_on_pairs(arguments)
+    if arguments.inputs[:1] == [HUMAN]:
+        return _run_human(arguments)
     # Imported here, so that other commands need not wait for it.
     from vzdesk.export.studies.results import StudyFiles
     from vzdesk.export.studies.writing import StudyWriter
@@ -191,6 +219,28 @@ def _run_formulas(arguments: argparse.Namespace) -> int:
     make_folder(arguments.out)
     check_output([arguments.out / name for name in OUTPUTS], arguments.inputs)
     return run_formulas(arguments, spec, _command(arguments))
+
+
+def _run_on_pairs(arguments: argparse.Namespace) -> int:
+    from vzdesk.cli.study.cues import run_cues
+    from vzdesk.cli.study.faithfulness import run_faithfulness
+    from vzdesk.cli.study.probing import run_probing
+
+    runs = {CUES: run_cues, FAITHFULNESS: run_faithfulness, PROBING: run_probing}
+    name = arguments.inputs.pop(0)
+    spec = _options(arguments, StudySpec(relations=(name,)))
+    return runs[name](arguments, spec, _command(arguments))
+
+
+def _run_human(arguments: argparse.Namespace) -> int:
+    from vzdesk.cli.study.human.running import run_human
+    from vzdesk.export.studies.results import make_folder
+
+    del arguments.inputs[0]
+    question, spec = question_of(arguments, _options(arguments, StudySpec()))
+    make_folder(arguments.out)
+    check_output([arguments.out / name for name in OUTPUTS], arguments.inputs)
+    return run_human(arguments, question, spec, _command(arguments))
 
 
 def _planned(arguments: argparse.Namespace, spec: StudySpec) -> tuple[Plan, Source]:

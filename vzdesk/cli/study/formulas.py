@@ -19,7 +19,7 @@ from vzdesk.engine.predictions.predict import MASKINGS, predictor_of
 from vzdesk.engine.types import Analysis
 from vzdesk.export import provenance
 from vzdesk.export.studies.formulas import items_table, outcomes_table
-from vzdesk.study.formulas.items import Item, Outcome, formulas_of, items, outcomes
+from vzdesk.study.formulas.items import Outcome, formulas_of, items, outcomes
 from vzdesk.study.predicted import surprisals_of
 from vzdesk.view.studies.spec import StudySpec
 
@@ -40,9 +40,9 @@ def run_formulas(arguments: argparse.Namespace, spec: StudySpec, command: str) -
         bits = {each.sentence.id: surprisals_of(each) for each in steps}
         n_failed += len(steps.failures)
         runs.append(Analysis(backend.ref, backend.provenance(), {}))
-        found[backend.ref.name] = outcomes(of, asked, bits, spec.seed)
+        found[backend.ref.name] = outcomes(asked, bits, spec.seed)
     _say_missing(found)
-    _write(arguments.out, of, found, runs, command)
+    _write(arguments.out, len(of), found, runs, command)
     print_line(f"Wrote {len(asked):,} formulas over {len(of):,} items to {arguments.out}.")
     return USER_ERROR if n_failed else OK
 
@@ -60,7 +60,7 @@ def _say_missing(found: dict[str, tuple[Outcome, ...]]) -> None:
 
 def _write(
     folder: Path,
-    of: Sequence[Item],
+    n_items: int,
     found: dict[str, tuple[Outcome, ...]],
     runs: Sequence[Analysis],
     command: str,
@@ -69,13 +69,13 @@ def _write(
         "vzdesk": __version__,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": command,
-        "n_items": len(of),
+        "n_items": n_items,
         "masking": MASKINGS[0],
         "runs": provenance.runs(runs),
     }
     contents = (
         outcomes_table(found),
-        items_table(of, found),
+        items_table(found),
         json.dumps(record, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace"),
     )
     with ExitStack() as files:

@@ -38,7 +38,7 @@ class Scored:
         of_model = argparse.Namespace(**{**vars(self.arguments), "model": self.names[number]})
         backend = load_model(of_model)
         spec = self.plan.spec
-        _check_layers(spec, backend.ref)
+        check_layers(spec, backend.ref)
         request = Request(
             "study",
             backend.ref.name,
@@ -66,7 +66,7 @@ class Scored:
         return own_predictions(plan, Predicting(backend, wanted, MASKINGS[0]))
 
 
-def _check_layers(spec: StudySpec, model: ModelRef) -> None:
+def check_layers(spec: StudySpec, model: ModelRef) -> None:
     """Say which layers the model lacks. UserError where it has none of them."""
     lacking = [layer + 1 for layer in spec.layers if layer >= model.n_layers]
     if not lacking:

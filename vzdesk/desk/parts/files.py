@@ -48,6 +48,7 @@ def _kind(path: Path) -> str:
 class Files(QObject):
     """Opens sessions and texts, saves sessions, writes tables and pictures.
 
+    tables   what the last table was asked to have, to be remembered; see `Preferences`
     busy     one line about what is going on
     message  one line about what was done, or empty
     written  the file of the user's that this line is about: its path
@@ -87,6 +88,7 @@ class Files(QObject):
         self._jobs.changed.connect(self.changed)
         self._lock: Lock | None = None
         self._saver = Saver()
+        self.tables: Mapping[str, str] = {}
         core.replaced.connect(self._on_replaced)
         core.saved.connect(self._lock_file)
 

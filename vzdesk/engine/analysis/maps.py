@@ -11,11 +11,12 @@ from numpy.typing import DTypeLike
 from vzdesk.engine.analysis.cost import n_groups
 from vzdesk.engine.analysis.gaps import gap_notices
 from vzdesk.engine.analysis.rows import Wanted, words_of
+from vzdesk.engine.distance import Float64
 from vzdesk.engine.formulas.rollout import rollout, rollout_across_texts
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import LayerMap, Method, find
 from vzdesk.engine.tokenization.encoder import Encoded
-from vzdesk.engine.types import PARTS, Rows, ScoreMap, frozen
+from vzdesk.engine.types import PARTS, Array, Rows, ScoreMap, frozen
 from vzdesk.translate import say
 
 
@@ -78,7 +79,8 @@ class OfSentence:
 def _of_sentence(layer: LayerMap, index: int) -> LayerMap:
     """Of one sentence, without the axis of sentences."""
     distances = None if layer.distances is None else layer.distances[index]
-    return LayerMap(layer.scores[index], distances, layer.no_mixing[index])
+    ratios = None if layer.mixing_ratios is None else layer.mixing_ratios[index]
+    return LayerMap(layer.scores[index], distances, layer.no_mixing[index], mixing_ratios=ratios)
 
 
 def _maps(
@@ -94,10 +96,9 @@ def _maps(
     """
     method = find(key.method)
     scores = np.stack([layer.scores for layer in layers])
-    measured = [layer.distances for layer in layers if layer.distances is not None]
+    distances = _stacked([layer.distances for layer in layers], dtype)
     no_mixing = np.stack([layer.no_mixing for layer in layers])
     no_mixing.flags.writeable = False
-    distances = frozen(np.stack(measured), dtype) if measured else None
     if method.across is not None:
         scores = yield from method.across(scores)
         if rows is not None:
@@ -105,7 +106,8 @@ def _maps(
             scores, no_mixing = scores[:, chosen], no_mixing[:, chosen]
         no_mixing.flags.writeable = False
         return [ScoreMap(key, frozen(scores, dtype), None, no_mixing, rows)]
-    found = [ScoreMap(key, frozen(scores, dtype), distances, no_mixing, rows)]
+    ratios = _stacked([layer.mixing_ratios for layer in layers], dtype)
+    found = [ScoreMap(key, frozen(scores, dtype), distances, no_mixing, rows, ratios)]
     if rows is not None:
         return found
     is_across_texts = method.rolls_across_texts and key.part == "decoder"
@@ -115,6 +117,12 @@ def _maps(
         key = replace(key, rolled_out=True)
         found.append(ScoreMap(key, frozen(rolled_out, dtype), None, no_mixing))
     return found
+
+
+def _stacked(layers: list[Float64 | None], dtype: DTypeLike) -> Array | None:
+    """["layer …"]; None where layers have none."""
+    found = [each for each in layers if each is not None]
+    return frozen(np.stack(found), dtype) if found else None
 
 
 def _across_texts(

@@ -109,6 +109,48 @@ def lengths_in_residual(block: Block, *then: *Steps) -> Generator[int, None, Flo
     return amounts
 
 
+def mixing_ratios(block: Block, *then: *Steps) -> Float64:
+    """‖then(Σ_{j≠i} T_ij)‖₂ / (‖then(Σ_{j≠i} T_ij)‖₂ + ‖then(T_ii)‖₂) ["sentence target"], of a
+    block whose norms are known; 0 where all of it is 0 (Kobayashi et al. 2021).
+    """
+    of_others, own = (
+        np.linalg.norm(_all(then, each), axis=-1)
+        for each in (_others_in_residual(block), _own_in_residual(block))
+    )
+    total = of_others + own
+    return np.asarray(of_others / (total + (total == 0)))
+
+
+def _others_in_residual(block: Block) -> Float64:
+    """Σ_{j≠i} T_ij ["sentence target d_model"], what all others add to a target; made once.
+
+    It is summed without the target's own term, not the rest of a sum with it: where a target
+    attends to itself alone, as the first one of a causal model, this is 0 and no rounding.
+    """
+    if "others" not in block.kept:
+        factor, first = _into_residual(block)
+        block.kept["others"] = factor * _all(first, _from_others(block))
+    return block.kept["others"]
+
+
+def _from_others(block: Block) -> Float64:
+    """Σ_{j≠i} t_ij ["sentence target d_model"]."""
+    n_sentences, n_heads, n_targets, n_sources = block.attention.shape
+    sentences, targets, own = _own_cells(block)
+    found = np.zeros(block.residual.shape)
+    chunk = max(1, KEPT // max(1, n_sentences * n_heads * max(n_targets, found.shape[-1])))
+    for start in range(0, n_sources, chunk):
+        sources = slice(start, min(start + chunk, n_sources))
+        weights = _weights(block, sources).transpose(0, 2, 1, 3).copy()
+        is_own = (own >= start) & (own < sources.stop)
+        weights[sentences[is_own], targets[is_own], own[is_own] - start] = 0
+        vectors = _vectors(block, sources, ())
+        found += weights.reshape(n_sentences, n_targets, -1) @ vectors.reshape(
+            n_sentences, -1, found.shape[-1]
+        )
+    return found
+
+
 def _all(steps: Steps, vectors: Float64) -> Float64:
     for step in steps:
         vectors = step(vectors)

@@ -33,6 +33,7 @@ WordSpans = tuple[Sequence[Span], Sequence[Span]]
 class LayerMap:
     """One layer's maps: scores ["sentence target source"], distances likewise or None, flags.
 
+    mixing_ratios  ["sentence target"], where the method measures them
     gaps  how far what a method sums up is from the whole that it splits, at worst in each
           sentence, as a share of that whole; empty where it is exact
     """
@@ -41,19 +42,21 @@ class LayerMap:
     distances: Float64 | None
     no_mixing: NDArray[np.bool_]
     gaps: Sequence[float] = ()
+    mixing_ratios: Float64 | None = None
 
     def at(self, targets: NDArray[np.intp]) -> LayerMap:
         """The rows of these targets ["sentence row"] of each sentence, out of all."""
         sentences = np.arange(len(targets))[:, None]
         distances = None if self.distances is None else self.distances[sentences, targets]
         flags = self.no_mixing[sentences, targets]
-        return LayerMap(self.scores[sentences, targets], distances, flags, self.gaps)
+        ratios = None if self.mixing_ratios is None else self.mixing_ratios[sentences, targets]
+        return LayerMap(self.scores[sentences, targets], distances, flags, self.gaps, ratios)
 
 
-def shares(amounts: Float64) -> LayerMap:
+def shares(amounts: Float64, mixing_ratios: Float64 | None = None) -> LayerMap:
     """The map of amounts ["sentence target source"] that are no distances: shares of their rows."""
     scores, no_mixing = normalise_rows(amounts)
-    return LayerMap(scores, None, no_mixing)
+    return LayerMap(scores, None, no_mixing, mixing_ratios=mixing_ratios)
 
 
 WordsAsOne = Callable[
@@ -108,6 +111,7 @@ class Method:
     settings         how it is computed, where there is a choice, for the record
     tolerance        what the gaps of a map may be without being said
     pair_cost        how many times what zeroing takes a pair takes, about
+    mixes            whether it measures mixing ratios, see `terms.mixing_ratios`
     by_target        whether the rows of some targets can be computed alone, where its maps are each
                      layer's own
     words_as_one     from a block, its layer's map of tokens and the words of each sentence to the
@@ -132,6 +136,7 @@ class Method:
     settings: str = ""
     tolerance: float = 0.0
     pair_cost: int = 1
+    mixes: bool = False
     by_target: bool = True
     words_as_one: WordsAsOne | None = None
 
@@ -181,6 +186,12 @@ def rolls_out(name: str, part: str) -> bool:
     if part == "cross":
         return found is not None and found.rolls_across_texts
     return found is None or found.rollout is not None
+
+
+def mixes(name: str) -> bool:
+    """Whether the method of this name measures mixing ratios; one that is not known does not."""
+    found = methods().get(name)
+    return found is not None and found.mixes
 
 
 def zeroes_sources(name: str) -> bool:

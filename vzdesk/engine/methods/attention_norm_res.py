@@ -5,6 +5,7 @@
 Where the attention output goes through a norm before it is added (Gemma 2), so does t_ij.
 There is no map of an encoder-decoder model's cross-attention: a target is no source there, so the
 residual, which is the target's own, belongs to no column.
+The mixing ratio of a target is ‖Σ_{j≠i} T_ij‖₂ / (‖Σ_{j≠i} T_ij‖₂ + ‖T_ii‖₂).
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from vzdesk.translate import mark
 
 def layer(block: Block) -> Generator[int, None, LayerMap]:
     """‖T_ij‖₂, by chunks of sources."""
-    return shares((yield from terms.lengths_in_residual(block)))
+    amounts = yield from terms.lengths_in_residual(block)
+    return shares(amounts, terms.mixing_ratios(block))
 
 
 METHOD = Method(
@@ -31,4 +33,5 @@ METHOD = Method(
     rollout="plain",
     needs=frozenset({"norms"}),
     takes_cross=False,
+    mixes=True,
 )

@@ -5,7 +5,7 @@
 
 g is the norm of the middle residual, split by source; its bias β belongs to none. Where there
 is no such norm (pre-norm models, whose norms leave the residual as it is) this is ‖T_ij‖₂.
-As without the norm, there is no map of cross-attention.
+As without the norm, there is no map of cross-attention; the mixing ratio is that of g for T.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ def layer(block: Block) -> Generator[int, None, LayerMap]:
     """‖g_ij‖₂, by chunks of sources."""
     norm = block.norms.after if block.norms else None
     if norm is None:
-        return shares((yield from terms.lengths_in_residual(block)))
+        amounts = yield from terms.lengths_in_residual(block)
+        return shares(amounts, terms.mixing_ratios(block))
     lengths = yield from terms.lengths_in_residual(block, norm.linear)
     middle = block.to_numpy(block.middle).astype(np.float64)
-    return shares(lengths / norm.divisor(middle))
+    return shares(lengths / norm.divisor(middle), terms.mixing_ratios(block, norm.linear))
 
 
 METHOD = Method(
@@ -39,4 +40,5 @@ METHOD = Method(
     rollout="plain",
     needs=frozenset({"norms"}),
     takes_cross=False,
+    mixes=True,
 )

@@ -12,7 +12,8 @@ from vzdesk.engine.types import Analysis, Progress
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.export.figures.job import FigureJob, check_ending, figure_job
 from vzdesk.export.figures.naming import paths_of
-from vzdesk.translate import say
+from vzdesk.translate import counted, mark, say
+from vzdesk.view.comparison.partners import have_relatives
 from vzdesk.view.figures.content import figure_content
 from vzdesk.view.figures.line import line_of
 from vzdesk.view.figures.spec import OF_ONE_LAYER, FigureSpec
@@ -57,19 +58,24 @@ def is_of(spec: FigureSpec, analysis: Analysis) -> bool:
 class Outcome:
     """What became of a batch: how many files there are now, and of how many; each that could not
     be made, and why. Others were left, since the user cancelled it. warnings are of one figure.
+    n_unpaired are sentences that no figure of a pair could be of.
     """
 
     n: int
     n_all: int
     failed: tuple[tuple[Path, UserError], ...] = ()
     warnings: tuple[str, ...] = ()
+    n_unpaired: int = 0
 
     @property
     def n_left(self) -> int:
         return self.n_all - self.n - len(self.failed)
 
     def said(self, folder: str) -> str:
-        """How much was done, in one or two sentences."""
+        """How much was done, in a few sentences."""
+        return " ".join(filter(None, (self._written(folder), unpaired(self.n_unpaired))))
+
+    def _written(self, folder: str) -> str:
         if self.n == self.n_all:
             return say("Wrote {n:,} figures into {folder}.", n=self.n, folder=folder)
         wrote = say(
@@ -98,7 +104,7 @@ class Outcome:
 @dataclass(frozen=True, eq=False)
 class Batch:
     """Figures of a session, and the file that each is to be in; session is the name of the
-    session's file.
+    session's file. n_unpaired sentences are in none, for they have no variant.
     """
 
     specs: tuple[FigureSpec, ...]
@@ -107,12 +113,13 @@ class Batch:
     analyses: Sequence[Analysis]
     session: str
     dpi: int = 300
+    n_unpaired: int = 0
 
     def write(self, progressed: Callable[[Progress], object] = lambda _: None) -> Outcome:
         """Write all, one after the other. What cannot be made is left out; where `progressed`
         raises Cancelled, what is written stays.
         """
-        done = _Done(len(self.specs))
+        done = _Done(len(self.specs), self.n_unpaired)
         try:
             for at, (spec, path) in enumerate(zip(self.specs, self.paths, strict=True)):
                 progressed(Progress(at, len(self.specs)))
@@ -140,13 +147,14 @@ class Batch:
 @dataclass
 class _Done:
     n_all: int
+    n_unpaired: int
     n: int = 0
     failed: list[tuple[Path, UserError]] = field(default_factory=list)
     warnings: tuple[str, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
-        return Outcome(self.n, self.n_all, tuple(self.failed), self.warnings)
+        return Outcome(self.n, self.n_all, tuple(self.failed), self.warnings, self.n_unpaired)
 
 
 def batch_of(
@@ -161,5 +169,28 @@ def batch_of(
     if not specs:
         raise UserError("There is no figure to make.", next_step="Choose a sentence and a layer.")
     check_ending(pattern)
-    paths = tuple(paths_of(specs, pattern))
-    return Batch(tuple(specs), paths, sentences, analyses, session, dpi)
+    paired = _paired(specs, sentences)
+    n_unpaired = len({each.sentence for each in specs} - {each.sentence for each in paired})
+    paths = tuple(paths_of(paired, pattern))
+    return Batch(paired, paths, sentences, analyses, session, dpi, n_unpaired)
+
+
+def _paired(specs: Sequence[FigureSpec], sentences: Sequence[Sentence]) -> tuple[FigureSpec, ...]:
+    """Without those of a pair whose sentence has none. UserError where none is left."""
+    related = have_relatives(sentences)
+    found = tuple(
+        each for each in specs if each.kind != "pair" or each.second or each.sentence in related
+    )
+    if not found:
+        raise UserError(
+            "None of these sentences has a variant, so there is no pair.",
+            next_step="Choose other sentences, or another kind of figure.",
+        )
+    return found
+
+
+def unpaired(n: int) -> str:
+    """How many sentences have no pair, "" for none."""
+    if not n:
+        return ""
+    return counted(n, mark("One sentence has no pair."), mark("{n} sentences have no pair."))

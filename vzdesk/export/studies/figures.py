@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,15 +30,24 @@ _NOT_IN_NAME = re.compile(r"[^\w.+-]+")
 def write_figures(
     folder: Path, plan: Plan, summary: Summary, rows: Sequence[Row], about: Mapping[str, Any]
 ) -> tuple[list[str], list[str]]:
-    """Write all of them; their names, and what is to be said of those that are not whole, or could
-    not be laid out. UserError where a file cannot be written, or Qt cannot be loaded.
+    """Write those of a study, as `write_pictures` does."""
+    drawn = pictures(plan, summary, rows)
+    return write_pictures(folder, ((each, _texts(plan, each, about)) for each in drawn))
+
+
+def write_pictures(
+    folder: Path, drawn: Iterable[tuple[Picture, Mapping[str, str]]]
+) -> tuple[list[str], list[str]]:
+    """Write all of them, with texts inside the files; their names, and what is to be said of those
+    that are not whole, or could not be laid out. UserError where a file cannot be written, or Qt
+    cannot be loaded.
     """
     there = application()
     from vzdesk.export import figure
 
     notices = dict[str, None]()
     names, written = set[str](), list[str]()
-    for picture in pictures(plan, summary, rows):
+    for picture, texts in drawn:
         notices |= dict.fromkeys(f"{picture.title}: {note}" for note in picture.notes)
         try:
             painted = _painted(picture)
@@ -47,7 +56,6 @@ def write_figures(
             continue
         name = _file_name(picture.file, names)
         for ending in ENDINGS:
-            texts = _texts(plan, picture, about)
             figure.write(folder / f"{name}{ending}", painted, texts)
             written.append(f"{name}{ending}")
     del there

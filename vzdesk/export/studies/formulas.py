@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from vzdesk.export.studies.tables import csv_of, number
-from vzdesk.study.formulas.items import Item, Outcome
+from vzdesk.study.formulas.items import Outcome
 
 COLUMNS = ("model", "formula", "kind", "mean", "low", "high", "n")
 
@@ -28,12 +28,12 @@ def outcomes_table(found: Mapping[str, Sequence[Outcome]]) -> bytes:
     return csv_of(COLUMNS, rows)
 
 
-def items_table(items: Sequence[Item], found: Mapping[str, Sequence[Outcome]]) -> bytes:
+def items_table(found: Mapping[str, Sequence[Outcome]]) -> bytes:
     """A row for each model, formula and item."""
     rows = (
         (model, each.formula.text, item.id, number(value))
         for model, outcomes in found.items()
         for each in outcomes
-        for item, value in zip(items, each.values, strict=True)
+        for item, value in zip(each.items, each.values, strict=True)
     )
     return csv_of(("model", "formula", "item_id", "value"), rows)

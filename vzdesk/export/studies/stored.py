@@ -18,10 +18,13 @@ from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.study.plan import Plan, plan
 from vzdesk.study.predicted import own_predictions
-from vzdesk.study.values import NO_PREDICTIONS, has_maps
-from vzdesk.translate import say
+from vzdesk.study.values import NO_PREDICTIONS, has_maps, lacks_mixing_ratios
+from vzdesk.translate import mark, say
 from vzdesk.view.model_labels import model_labels
 from vzdesk.view.studies.spec import StudySpec
+
+NO_RATIOS = mark("the session is older and has no mixing ratios of it.")
+NO_RATIOS_NEXT_STEP = mark("Run it again, name a model with --model, or leave mixing-ratio out.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,13 +113,18 @@ class SessionResults:
         """The latest of each sentence that has all maps; where none has, what all have together."""
         for sentence in self.plan.matched:
             found = [of.results[sentence.id] for of in analyses if sentence.id in of.results]
-            whole = [each for each in found if has_maps(self.plan, each)] or _together(found)
-            if whole and has_maps(self.plan, whole[-1]):
+            whole = [each for each in found if self._is_whole(each)] or _together(found)
+            if whole and self._is_whole(whole[-1]):
                 yield whole[-1]
             else:
-                failures.append(self._lacking(sentence))
+                failures.append(self._lacking(sentence, whole))
 
-    def _lacking(self, sentence: Sentence) -> Failure:
+    def _is_whole(self, result: SentenceResult) -> bool:
+        return has_maps(self.plan, result) and not lacks_mixing_ratios(self.plan, result)
+
+    def _lacking(self, sentence: Sentence, found: Sequence[SentenceResult]) -> Failure:
+        if found and has_maps(self.plan, found[-1]):
+            return Failure(sentence, say(NO_RATIOS), say(NO_RATIOS_NEXT_STEP))
         spec = self.plan.spec
         message = say(
             "the session has no map of it by {methods} in {units}.",

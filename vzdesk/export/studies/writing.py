@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Protocol
 
 from vzdesk import __version__
@@ -72,6 +73,27 @@ def _nobody(_n: int, _n_all: int) -> None:
     """Where nobody waits for it."""
 
 
+def begin(
+    table: PartialTable,
+    path: Path,
+    first: bytes,
+    entries: Sequence[Sentence],
+    tell: Callable[[str], object],
+    *,
+    resume: bool,
+) -> None:
+    """Begin the table at `path`, or go on with it where that is wanted and there is one."""
+    if resume and can_resume(path):
+        table.resume(first, entries)
+        n, n_all = len(table.done), len(entries)
+        tell(say("{n:,} of {n_all:,} sentences are finished.", n=n, n_all=n_all))
+        return
+    if can_resume(path):
+        again = mark("{part} is begun again; --resume would have gone on with it.")
+        tell(say(again, part=table.part))
+    table.begin(first)
+
+
 @dataclass(frozen=True, eq=False)
 class StudyWriter:
     """Writes a study into its folder. command is recorded, notes are passed to `tell`, and after
@@ -96,7 +118,7 @@ class StudyWriter:
         ]
         run = {"vzdesk": __version__, "study": as_dict(plan.spec)}
         with PartialTable(files.matches, run) as table:
-            self._begin(table, entries, resume=resume)
+            begin(table, files.matches, header(plan), entries, self.tell, resume=resume)
             try:
                 analyses = self._write_values(table)
             except KeyboardInterrupt:
@@ -108,17 +130,6 @@ class StudyWriter:
         wrote = mark("Wrote {n:,} of {n_all:,} results to {folder}.")
         self.tell(say(wrote, n=n, n_all=n_all, folder=files.folder))
         return n_failed
-
-    def _begin(self, table: PartialTable, entries: Sequence[Sentence], *, resume: bool) -> None:
-        if resume and can_resume(self.files.matches):
-            table.resume(header(self.plan), entries)
-            n, n_all = len(table.done), len(entries)
-            self.tell(say("{n:,} of {n_all:,} sentences are finished.", n=n, n_all=n_all))
-            return
-        if can_resume(self.files.matches):
-            again = mark("{part} is begun again; --resume would have gone on with it.")
-            self.tell(say(again, part=table.part))
-        table.begin(header(self.plan))
 
     def _say_stopped(self, table: PartialTable, n_all: int) -> None:
         if table.done:
@@ -140,7 +151,7 @@ class StudyWriter:
             finished = table.done[number * n : (number + 1) * n]
             begin = f"{number} "
             of_model = self.source.run(number, [each.id.removeprefix(begin) for each in finished])
-            _check_same(table, finished, of_model.by)
+            check_same(table, finished, of_model.by)
             model = label_of(of_model.analysis.model, analyses)
             analyses.append(of_model.analysis)
             writing = _Writing(table, of_model, begin, self.tell)
@@ -207,7 +218,8 @@ def _why(failure: Failure) -> str:
     return say(not_scored, id=failure.sentence.id, reason=reason)
 
 
-def _check_same(table: PartialTable, finished: Sequence[Done], by: str) -> None:
+def check_same(table: PartialTable, finished: Sequence[Done], by: str) -> None:
+    """UserError where some of these were scored by something else."""
     other = next((each.by for each in finished if each.by != by), None)
     if other is not None:
         raise UserError(

@@ -3,8 +3,9 @@
 sentence_ids                      the ids; sentences are numbered from 1 in this order
 NUMBER/MAP/scores, …/distances    ["layer target source"], as they were computed; MAP is the name
                                   that tables have, such as value-zeroing+rollout
+NUMBER/MAP/mixing_ratios          ["layer target"], where the method measures them
 NUMBER/MAP/rows                   ["row"], from 1: where only some targets were scored, which; these
-                                  alone are in scores and distances
+                                  alone are in scores, distances and mixing_ratios
 NUMBER/MAP/layers                 ["layer"], from 1
 NUMBER/MAP/targets, …/sources     labels
 NUMBER/MAP/target_words, …        the word's number in its own text, from 1; 0 for none
@@ -26,6 +27,8 @@ from vzdesk.export.word_ids import NA
 from vzdesk.view.units import Unit
 
 ENDING = ".npz"
+_AROUND = 128 + 30 + 20 + 46
+"""Bytes of an array besides its own and, twice, its name: what NumPy and zip say of it."""
 
 
 class ArrayFile:
@@ -56,12 +59,31 @@ class ArrayFile:
             np.lib.format.write_array(member, np.ascontiguousarray(values), allow_pickle=False)
 
 
+def size_bytes(part: Part, number: int) -> int:
+    """How much a map takes in the file, as that of the sentence with this number; nothing is
+    computed.
+    """
+    item, n_numbers = part.map.scores.itemsize, len(part.targets) + len(part.sources)
+    of_numbers = part.n_rows * item * (2 if part.has_distances else 1)
+    of_labels = sum(
+        4 * len(units) * max((len(unit.label) for unit in units), default=1)
+        for units in (part.targets, part.sources)
+    )
+    has_rows = len(part.rows) < len(part.targets)
+    of_places = 4 * (n_numbers + len(part.layers) + (len(part.rows) if has_rows else 0))
+    n_arrays = 6 + part.has_distances + has_rows
+    names = n_arrays * (_AROUND + 2 * len(f"{number}/{part.map.key}/target_words.npy"))
+    return of_numbers + of_labels + of_places + names
+
+
 def _arrays(part: Part) -> Iterator[tuple[str, NDArray[Any]]]:
     layers = np.array(part.layers, np.int32)
     yield "layers", layers + 1
     yield "scores", part.scores(part.layers)
     if (distances := part.distances(part.layers)) is not None:
         yield "distances", distances
+    if (ratios := part.mixing_ratios(part.layers)) is not None:
+        yield "mixing_ratios", ratios
     if len(part.rows) < len(part.targets):
         yield "rows", part.rows.astype(np.int32) + 1
     yield "targets", _labels(part.targets)

@@ -1,7 +1,7 @@
 """Tables of scores as Apache Parquet; the library pyarrow, imported only here, writes them.
 
 The columns are those of the text, by type: texts, whole numbers, and numbers as they were computed;
-null where the text has NA. Texts are kept once for each group of rows, which have no end.
+null where the text has NA. Texts are kept once for each group of rows, so long ones cost little.
 """
 
 from __future__ import annotations
@@ -50,13 +50,17 @@ class ParquetTable:
     def add(self, scored: SentenceResult, model: str) -> Iterator[tuple[str, int]]:
         """Write the rows of a sentence, some at a time; gives their method and their number."""
         for part in parts(scored, self._choices, model):
-            made = _Rows(self._arrow, part, self._choices.columns)
-            for rows in made.batches():
-                self._waiting.append(rows)
-                self._n_waiting += rows.num_rows
-                if self._n_waiting >= _IN_GROUP:
-                    self._write_group()
-                yield str(part.map.key), rows.num_rows
+            for n_rows in self.add_part(part):
+                yield str(part.map.key), n_rows
+
+    def add_part(self, part: Part) -> Iterator[int]:
+        """The same of one map."""
+        for rows in _Rows(self._arrow, part, self._choices.columns).batches():
+            self._waiting.append(rows)
+            self._n_waiting += rows.num_rows
+            if self._n_waiting >= _IN_GROUP:
+                self._write_group()
+            yield rows.num_rows
 
     def finish(self) -> None:
         """UserError where there was no row: of what type its numbers are is not known."""
@@ -77,7 +81,10 @@ class ParquetTable:
     def _write_group(self) -> None:
         table = self._arrow.Table.from_batches(self._waiting)
         if self._writer is None:
-            self._writer = self._arrow.parquet.ParquetWriter(self._file, table.schema)
+            # A dictionary of numbers, of which few come twice, would be larger than they are.
+            texts = [name for name in table.schema.names if name not in ("score", "distance")]
+            make = self._arrow.parquet.ParquetWriter
+            self._writer = make(self._file, table.schema, use_dictionary=texts)
         self._writer.write_table(table, row_group_size=_IN_GROUP)
         self._waiting, self._n_waiting = [], 0
 

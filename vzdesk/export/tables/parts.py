@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal
@@ -19,10 +19,24 @@ from vzdesk.export.tables.columns import Added, Texts
 from vzdesk.export.word_ids import word_ids
 from vzdesk.translate import mark
 from vzdesk.view.selection import Units
-from vzdesk.view.units import Unit, aggregate, are_scored_in, scored_rows, shown_in, units_of
+from vzdesk.view.units import (
+    Unit,
+    aggregate,
+    are_scored_in,
+    mixing_ratios,
+    scored_rows,
+    shown_in,
+    units_of,
+)
 
 Rollout = Literal["both", "only", "none"]
 """Which maps: those of single layers and rolled-out ones, only the latter, or none of these."""
+ROLLED_OUT: Mapping[Rollout, tuple[bool, ...]] = {
+    "none": (False,),
+    "only": (True,),
+    "both": (False, True),
+}
+"""Of each, whether its maps are rolled out."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +74,7 @@ class TableChoices:
 
     def has(self, key: MapKey) -> bool:
         """Whether the map over tokens with this key is in the table."""
-        is_kind = self.rollout == "both" or key.rolled_out == (self.rollout == "only")
+        is_kind = key.rolled_out in ROLLED_OUT[self.rollout]
         is_asked_for = self.methods is None or key in self.methods
         return is_kind and is_asked_for and not key.words_as_one
 
@@ -82,6 +96,19 @@ class Part:
     added: Added
     rows: NDArray[np.intp]
 
+    def some(self, most: int, place: int) -> Part:
+        """About so many of its rows, or those of one target: as many layers as that allows, from
+        `place` on, counted round and round, and targets from the middle, which in a causal model
+        have as many zeros as all have.
+        """
+        n_cells = max(1, len(self.rows) * len(self.sources))
+        n_targets = max(1, min(len(self.rows), most // max(1, len(self.sources))))
+        n_layers = max(1, min(len(self.layers), most // n_cells))
+        first = place % max(1, len(self.layers) - n_layers + 1)
+        middle = (len(self.rows) - n_targets) // 2
+        layers = self.layers[first : first + n_layers]
+        return replace(self, layers=layers, rows=self.rows[middle : middle + n_targets])
+
     @property
     def n_rows(self) -> int:
         return len(self.rows) * len(self.sources) * len(self.layers)
@@ -95,6 +122,11 @@ class Part:
         if self.map.distances is None or not self.has_distances:
             return None
         return self._of_rows(self.map.distances[layers])
+
+    def mixing_ratios(self, layers: Sequence[int]) -> Array | None:
+        """["layer row"]; None where there are none."""
+        found = mixing_ratios(self.map, self.targets)
+        return None if found is None else self._of_rows(found[layers])
 
     def _of_rows(self, whole: Array) -> Array:
         return whole if len(self.rows) == len(self.targets) else whole[:, self.rows]

@@ -70,7 +70,7 @@ class Plan:
 
     @property
     def row_sums(self) -> float:
-        return self.column_sums if self.content.view.target_sums is not None else 0.0
+        return self.column_sums if self.content.view.target_bars is not None else 0.0
 
     @property
     def right(self) -> float:

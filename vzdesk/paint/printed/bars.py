@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from vzdesk.paint.colour_bar import ticks_on
 from vzdesk.paint.printed.cells import paint_rectangles
+from vzdesk.paint.printed.dashes import dashes_beside, paint_dashes
 from vzdesk.paint.printed.geometry import BAR, BAR_GAP, TICK, UPRIGHT
 from vzdesk.paint.printed.heads import HEAD
 from vzdesk.paint.printed.sheet import EDGE, INK, PER_POINT, Sheet
@@ -68,6 +69,7 @@ def paint_bar(
     box = QRectF(QPointF(x(BAR_GAP * unit), maps.top()), QPointF(x(edge), maps.bottom()))
     box = box.normalized()
     paint_rectangles(painter, box, lookup(bar.scale.colours)[::-1][:, None])
+    paint_dashes(painter, dashes_beside(bar.scale, box))
     painter.setPen(QPen(QColor(EDGE), _LINE))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(box)

@@ -65,6 +65,8 @@ class PrintedMaps:
             found.append(say("○: targets that mix almost nothing."))
         if any(np.isnan(panel.scores).any() for panel in page.panels):
             found.append(say("Hatched: A or B has no such word or token."))
+        if any(panel.bar.scale.has_dashes for panel in page.panels) and not style.numbers:
+            found.append(say("Cells with a dash are lower in A than in B."))
         if any(STROKE in text for side in page.labels for text in side.texts):
             found.append(say("Where A and B differ, both are named: A / B."))
         if style.numbers:

@@ -24,6 +24,7 @@ from vzdesk.paint.printed.bands import (
 )
 from vzdesk.paint.printed.bars import Bar, paint_bar
 from vzdesk.paint.printed.cells import paint_rectangles
+from vzdesk.paint.printed.dashes import Dash, dashes_on, paint_dashes
 from vzdesk.paint.printed.geometry import GAP, LEVEL, NAME, UPRIGHT, Geometry
 from vzdesk.paint.printed.hatched import hatch_cells
 from vzdesk.paint.printed.heads import HEAD, HEAD_LINE, Head, lines_above
@@ -171,9 +172,17 @@ class Drawing:
         hatch_cells(painter, box, np.isnan(scores))
         if self.sheet.style.numbers:
             self._paint_numbers(painter, box, panel, pixels)
+        paint_dashes(painter, self.dashes(number))
         painter.setPen(QPen(QColor(EDGE), _LINE))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(box)
+
+    def dashes(self, number: int) -> Iterator[Dash]:
+        """On cells of a map; numbers have a sign of their own."""
+        panel = self.page.panels[number]
+        if not self.sheet.style.numbers:
+            scores = panel.scores[:, ::-1] if self.page.right_to_left else panel.scores
+            yield from dashes_on(scores, panel.bar.scale, self.place(self.where.map(number)))
 
     @cached_property
     def _above(self) -> list[tuple[str, ...]]:

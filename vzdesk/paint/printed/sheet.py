@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -96,6 +97,17 @@ class Sheet:
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         font.setFeature(QFont.Tag("tnum"), 1)
         return font
+
+    def families_of(self, text: str) -> dict[str, str]:
+        """The font that each character is in, "" where none has it; a mark is in that of its
+        letter.
+        """
+        found, family = dict[str, str](), ""
+        for each in text:
+            if unicodedata.category(each)[0] != "M":
+                family = _family_of_one(each, self.family)
+            found.setdefault(each, family)
+        return found
 
     def width_of(self, text: str, size: float | None = None, *, bold: bool = False) -> float:
         return QFontMetricsF(self.font(size, bold=bold)).horizontalAdvance(text)
@@ -234,6 +246,12 @@ def _is_of_boxes(font: QRawFont) -> bool:
     for its name would end the program.
     """
     return font.pixelSize() <= 0
+
+
+@lru_cache(4096)
+def _family_of_one(character: str, family: str) -> str:
+    """The font that has this character where that is not in this family."""
+    return next((family_of(run) for run in glyph_runs(character, QFont(family))), family)
 
 
 def mirrored(rect: QRectF, width: float) -> QRectF:

@@ -23,6 +23,7 @@ from vzdesk.jsonfields import Fields
 from vzdesk.session import archive
 from vzdesk.session.archive import DamagedError, MapMembers, Members, check_unique
 from vzdesk.session.parts import (
+    MIXING,
     NAMES,
     ROWS,
     is_head_of,
@@ -62,7 +63,7 @@ def analysis(entry: Fields, position: int, reading: Reading) -> Analysis:
     if not model.n_layers:
         raise DamagedError("it is damaged: the model of {where} has no layers", where=entry)
     _check_keys(keys, model, entry)
-    stored = _StoredResults(keys, reading.sentences, with_rows=ROWS in reading.parts)
+    stored = _StoredResults(keys, reading.sentences, reading.parts)
     results = [stored.result(result) for result in entry.objects("results", RESULT)]
     twice = mark("it is damaged: the results of {where} have '{twice}' twice")
     check_unique([result.sentence.id for result in results], twice, where=entry)
@@ -187,9 +188,9 @@ def _key(text: str, kind: archive.Kind, entry: Fields) -> MapKey:
 class _StoredResults:
     """Reads the results of one analysis. Those with the same maps share one account of them."""
 
-    def __init__(self, keys: Keys, sentences: Sentences, *, with_rows: bool) -> None:
-        """with_rows: whether `rows` of a map is a key that the file lists, and so is known."""
-        self._keys, self._sentences, self._with_rows = keys, sentences, with_rows
+    def __init__(self, keys: Keys, sentences: Sentences, parts: frozenset[str]) -> None:
+        """parts: those that the file lists; keys of others are not known."""
+        self._keys, self._sentences, self._parts = keys, sentences, parts
         self._known: dict[archive.Kind, tuple[dict[str, Any], Maps]] = {}
         self._all: dict[tuple[tuple[str, StoredMap], ...], Maps] = {}
 
@@ -235,13 +236,7 @@ class _StoredResults:
         values, (before, found) = entry.values.get(name), self._known.get(kind, ({}, {}))
         if found and values == before and list(values) == list(before):
             return found
-        found = {
-            text: StoredMap(
-                value.flag("distances"),
-                value.count("rows") if self._with_rows and value.has("rows") else None,
-            )
-            for text, value in entry.objects_by_name(name)
-        }
+        found = {text: self._map(value) for text, value in entry.objects_by_name(name)}
         unknown = found.keys() - self._keys[kind].keys()
         if unknown:
             raise DamagedError(
@@ -251,6 +246,16 @@ class _StoredResults:
             )
         self._known[kind] = entry.object(name).values, found
         return found
+
+    def _map(self, entry: Fields) -> StoredMap:
+        def has(key: str, part: str) -> bool:
+            return part in self._parts and entry.has(key)
+
+        return StoredMap(
+            entry.flag("distances"),
+            entry.count("rows") if has("rows", ROWS) else None,
+            has("mixing_ratios", MIXING) and entry.flag("mixing_ratios"),
+        )
 
     def _together(self, kinds: list[Maps]) -> Maps:
         together = {name: measured for kind in kinds for name, measured in kind.items()}

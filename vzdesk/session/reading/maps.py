@@ -19,7 +19,7 @@ from vzdesk.session import archive
 from vzdesk.session.archive import DamagedError, MapMembers, Members
 from vzdesk.session.reading.losses import Losses, listed
 from vzdesk.session.reading.predictions import StoredPredictions
-from vzdesk.session.reading.stored_maps import Column, Ends, Ints, StoredRows, places
+from vzdesk.session.reading.stored_maps import Column, Ends, Ints, Measured, StoredRows, places
 from vzdesk.translate import mark
 
 ROUNDING = 1e-3
@@ -33,13 +33,36 @@ NO_DISTANCES = mark("The distances of “{map}” of {model} are lost; the score
 NO_DISTANCES_IN = mark(
     "The distances of “{map}” of {model} are lost in these sentences: {sentences}."
 )
+NO_RATIOS = mark("The mixing ratios of “{map}” of {model} are lost; the scores are here.")
+NO_RATIOS_IN = mark(
+    "The mixing ratios of “{map}” of {model} are lost in these sentences: {sentences}."
+)
 
 
 class StoredMap(NamedTuple):
-    """A map's entry: whether it has distances, and how many rows; None for all."""
+    """A map's entry: whether it has distances, mixing ratios, and how many rows; None for all."""
 
     distances: bool
     rows: int | None = None
+    mixing_ratios: bool = False
+
+
+class Beside(NamedTuple):
+    """What maps may have beside their scores, to be read.
+
+    member   where it is
+    some     places of the maps that have it
+    sizes    of their arrays in each layer
+    most     the highest number that there may be
+    lost, lost_in  what is said where all of it is damaged, or that of some sentences
+    """
+
+    member: str
+    some: list[int]
+    sizes: Ints
+    most: float
+    lost: str
+    lost_in: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,48 +125,48 @@ class MapReader:
         n_layers = self._model.n_decoder_layers if is_decoders else self._model.n_layers
         scores = self._ends(names.scores, self._dtype, n_layers, sizes)
         no_mixing = self._ends(names.no_mixing, archive.BOOL, n_layers, sizes[:, :1])
-        measured = [place for place, each in enumerate(entries) if each.distances]
         for wrong in (self._wrong(scores, MOST_SCORE, names.scores), rows and rows.wrong):
             if wrong:
                 lost = {having[place] for place in wrong[0]}
                 self.lost[key] = self.lost.get(key, set()) | lost
                 self._lose(LOST_IN, key, lost, wrong[1])
-        distances, without = self._distances(key, names, n_layers, (sizes[measured], measured))
+        distances, mixing_ratios = (
+            self._measured(key, n_layers, each) for each in _beside(names, entries, sizes)
+        )
         return Column(
             key,
             n_layers,
             sizes,
             places(having, len(self._results)),
-            places(measured, len(having)),
             scores,
             no_mixing,
             distances,
-            without,
+            mixing_ratios,
             rows,
         )
 
-    def _distances(
-        self, key: MapKey, names: MapMembers, n_layers: int, measured: tuple[Any, list[int]]
-    ) -> tuple[Ends | None, frozenset[int]]:
-        """Those of the measured maps, and the places of the maps whose distances are damaged."""
-        sizes, at = measured
-        if not at:
-            return None, frozenset()
+    def _measured(self, key: MapKey, n_layers: int, beside: Beside) -> Measured | None:
+        """What some of the maps have; None where none has it."""
+        having = self.having[str(key)]
+        if not beside.some:
+            return None
         ends = self._losses.or_none(
-            lambda: self._ends(names.distances, self._dtype, n_layers, sizes),
-            NO_DISTANCES,
+            lambda: self._ends(beside.member, self._dtype, n_layers, beside.sizes[beside.some]),
+            beside.lost,
             map=key,
             model=self._model.name,
         )
-        wrong = self._wrong(ends, MOST_DISTANCE, names.distances) if ends else None
+        if ends is None:
+            return None
+        some = places(beside.some, len(having))
+        wrong = self._wrong(ends, beside.most, beside.member)
         if wrong is None:
-            return ends, frozenset()
-        without = frozenset(at[place] for place in wrong[0])
-        having = self.having[str(key)]
+            return Measured(ends, some)
+        without = frozenset(beside.some[place] for place in wrong[0])
         only = {having[place] for place in without} - self.lost.get(key, set())
         if only:
-            self._lose(NO_DISTANCES_IN, key, only, wrong[1])
-        return ends, without
+            self._lose(beside.lost_in, key, only, wrong[1])
+        return Measured(ends, some, without)
 
     def _lose(self, lost: str, key: MapKey, positions: Iterable[int], damage: DamagedError) -> None:
         numbers = (self._losses.number_of(self._results[at].sentence.id) for at in positions)
@@ -219,6 +242,17 @@ class MapReader:
         message = mark("it is damaged: {name} holds {value}, which is not from 0 to {most}")
         damage = DamagedError(message, name=name, value=value, most=int(most))
         return ends.places_of(marked), damage
+
+
+def _beside(names: MapMembers, entries: Sequence[StoredMap], sizes: Ints) -> tuple[Beside, Beside]:
+    """Distances and mixing ratios."""
+    measured = [place for place, each in enumerate(entries) if each.distances]
+    mixed = [place for place, each in enumerate(entries) if each.mixing_ratios]
+    of_rows, ratios = sizes[:, :1], names.mixing_ratios
+    return (
+        Beside(names.distances, measured, sizes, MOST_DISTANCE, NO_DISTANCES, NO_DISTANCES_IN),
+        Beside(ratios, mixed, of_rows, MOST_SCORE, NO_RATIOS, NO_RATIOS_IN),
+    )
 
 
 def _count_words(tokens: Sequence[Token]) -> int:

@@ -88,23 +88,40 @@ class StoredRows:
 
 
 @dataclass(frozen=True, eq=False)
+class Measured:
+    """What some maps have beside their scores, such as distances.
+
+    arrays   of these maps, end to end
+    some     which of the maps they are
+    damaged  places of maps whose array is damaged
+    """
+
+    arrays: Ends
+    some: Places
+    damaged: Collection[int] = ()
+
+    def of(self, place: int, shape: tuple[int, ...]) -> NDArray[Any] | None:
+        """That of the map in this place; None where it has none."""
+        if place not in self.some or place in self.damaged:
+            return None
+        return self.arrays.at(self.some[place], shape)
+
+
+@dataclass(frozen=True, eq=False)
 class Column:
     """All maps of an analysis that have one key.
 
-    results   the place of the map of a result, by the result's position
-    measured  the place of its distances, by the place of the map; without it, there are none
+    results  the place of the map of a result, by the result's position
     """
 
     key: MapKey
     n_layers: int
     sizes: Ints  # ["map (rows, sources)"]
     results: Places
-    measured: Places
     scores: Ends
     no_mixing: Ends
-    distances: Ends | None
-    no_distances: Collection[int] = ()
-    """Places of maps whose distances are damaged."""
+    distances: Measured | None
+    mixing_ratios: Measured | None = None
     rows: StoredRows | None = None
     _made: WeakValueDictionary[int, ScoreMap] = field(default_factory=WeakValueDictionary)
 
@@ -117,23 +134,18 @@ class Column:
         place = self.results[result]
         n_targets, n_sources = (int(size) for size in self.sizes[place])
         shape = self.n_layers, n_targets, n_sources
-        distances = None
-        if self.distances is not None and self._is_measured(place):
-            distances = self.distances.at(self.measured[place], shape)
         return ScoreMap(
             self.key,
             self.scores.at(place, shape),
-            distances,
+            self.distances.of(place, shape) if self.distances else None,
             self.no_mixing.at(place, shape[:2]),
             self.rows_of(result),
+            self.mixing_ratios.of(place, shape[:2]) if self.mixing_ratios else None,
         )
 
     def rows_of(self, result: int) -> Rows | None:
         """Which rows that map has; None for all."""
         return self.rows.of(self.results[result]) if self.rows else None
-
-    def _is_measured(self, place: int) -> bool:
-        return place in self.measured and place not in self.no_distances
 
 
 class StoredMaps(Mapping[MapKey, ScoreMap]):

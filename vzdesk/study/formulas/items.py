@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -13,13 +14,12 @@ from vzdesk.errors import UserError
 from vzdesk.study.chosen import items_of
 from vzdesk.study.formulas.formula import WHOLE, Formula, Region, formulas
 from vzdesk.study.intervals import Mean, means
-from vzdesk.translate import say
 
 CONDITION = "condition="
 REGIONS = "region_number"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Item:
     """The sentences of an item, by condition."""
 
@@ -28,12 +28,21 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A formula, and the items that it is about."""
+
+    formula: Formula
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """What a formula says of each item, in their order: 1 or 0 of a claim, else bits; NaN where a
-    condition or a surprisal is missing. mean is over items.
+    """What a formula says of each of its items, in their order: 1 or 0 of a claim, else bits; NaN
+    where a condition or a surprisal is missing. mean is over items.
     """
 
     formula: Formula
+    items: tuple[Item, ...]
     values: tuple[float, ...]
     mean: Mean
 
@@ -55,75 +64,93 @@ def items(sentences: Sequence[Sentence]) -> tuple[Item, ...]:
     return tuple(Item(id, conditions) for id, conditions in found.items())
 
 
-def formulas_of(of: Sequence[Item], written: Sequence[str]) -> tuple[Formula, ...]:
-    """Those that are written, or else those that the items have as notes, each once. UserError
-    where one cannot be read, or names a condition or a region that no item has.
+def formulas_of(of: Sequence[Item], written: Sequence[str]) -> tuple[Asked, ...]:
+    """Those that are written, about all items; or else those that the items have as notes, each
+    once, about the items that have it. UserError where one cannot be read, or names a condition or
+    a region that none of its items has.
     """
-    notes = (each.note for item in of for each in item.conditions.values() if "%" in each.note)
-    texts = written or tuple(dict.fromkeys(notes))
-    found = {each.text: each for text in texts for each in formulas(text)}
+    found: dict[str, Asked] = {}
+    for text, about in [(text, tuple(of)) for text in written] or _noted(of):
+        for formula in formulas(text):
+            before = found[formula.text].items if formula.text in found else ()
+            items = tuple(dict.fromkeys((*before, *about)))
+            found[formula.text] = Asked(formula, items)
     if not found:
         raise UserError(
             "There is no formula.", next_step="Give one with --formula, or a suite that has some."
         )
-    for formula in found.values():
-        for region in sorted(formula.regions):
-            _check(region, formula, of)
+    for asked in found.values():
+        for region in sorted(asked.formula.regions):
+            _check(region, asked)
     return tuple(found.values())
 
 
-def _check(region: Region, formula: Formula, of: Sequence[Item]) -> None:
-    sentences = [each.conditions.get(region.condition) for each in of]
-    there = [each for each in sentences if each is not None]
-    if there and any(_words(each, region.number) for each in there):
-        return
-    known = sorted({name for each in of for name in each.conditions})
-    what = (
-        say("region {number} of %{condition}%", number=region.number, condition=region.condition)
-        if there
-        else say("condition %{condition}%", condition=region.condition)
-    )
-    raise UserError(
-        "“{formula}” asks for the {what}, which no item has.",
-        next_step="The conditions are: {known}.",
-        formula=formula.text,
-        what=what,
-        known=", ".join(known),
-    )
+def _noted(of: Sequence[Item]) -> list[tuple[str, tuple[Item, ...]]]:
+    """Notes with formulas, and the items that have each."""
+    found: dict[str, list[Item]] = {}
+    for item in of:
+        for note in dict.fromkeys(each.note for each in item.conditions.values()):
+            if "%" in note:
+                found.setdefault(note, []).append(item)
+    return [(note, tuple(items)) for note, items in found.items()]
+
+
+def _check(region: Region, asked: Asked) -> None:
+    """UserError where none of the items has the condition, or the region in it."""
+    number, condition = region
+    there = [each.conditions[condition] for each in asked.items if condition in each.conditions]
+    if not there:
+        known = dict.fromkeys(name for each in asked.items for name in each.conditions)
+        raise UserError(
+            "“{formula}” asks for the condition %{condition}%, which no item has.",
+            next_step="The conditions are: {known}.",
+            formula=asked.formula.text,
+            condition=condition,
+            known=", ".join(sorted(known)),
+        )
+    if not any(_words(each, number) for each in there):
+        numbers = dict.fromkeys(number for each in there for number in _regions(each))
+        raise UserError(
+            "“{formula}” asks for region {number} of %{condition}%, which no item has.",
+            next_step="The regions of this condition are: {known}.",
+            formula=asked.formula.text,
+            number=number,
+            condition=condition,
+            known=", ".join(numbers),
+        )
+
+
+def _regions(sentence: Sentence) -> tuple[str, ...]:
+    """The number of each word's region; without regions each word is one, by its number from 1."""
+    found = next((tier.values for tier in sentence.tiers if tier.name == REGIONS), None)
+    return found or tuple(str(at + 1) for at in range(len(sentence.words)))
 
 
 def _words(sentence: Sentence, number: str) -> tuple[int, ...]:
-    """The words of a region; without regions each word is one, by its number from 1."""
-    if number == WHOLE:
-        return tuple(range(len(sentence.words)))
-    values = next((tier.values for tier in sentence.tiers if tier.name == REGIONS), None)
-    if values is None:
-        values = tuple(str(at + 1) for at in range(len(sentence.words)))
-    return tuple(at for at, value in enumerate(values) if value == number)
+    """The words of a region."""
+    regions = _regions(sentence)
+    return tuple(at for at, own in enumerate(regions) if number in (WHOLE, own))
 
 
 def outcomes(
-    of: Sequence[Item],
-    asked: Sequence[Formula],
-    surprisals: Mapping[str, Sequence[float]],
-    seed: int,
+    asked: Sequence[Asked], surprisals: Mapping[str, Sequence[float]], seed: int
 ) -> tuple[Outcome, ...]:
-    """What formulas say of these items, by the bits of each word, which are by sentence id."""
+    """What formulas say of their items, by the bits of each word, which are by sentence id."""
 
     def region_of(item: Item, region: Region) -> float:
         sentence = item.conditions.get(region.condition)
         bits = surprisals.get(sentence.id) if sentence is not None else None
         words = _words(sentence, region.number) if sentence is not None else ()
-        if bits is None or not words:
+        if not bits or not words:
             return math.nan
         return math.fsum(bits[word] for word in words)
 
     values = [
-        np.array([formula.of(lambda r, item=item: region_of(item, r)) for item in of])  # type: ignore[misc]
-        for formula in asked
+        np.array([each.formula.of(partial(region_of, item)) for item in each.items])
+        for each in asked
     ]
     found = means(values, seed)
     return tuple(
-        Outcome(formula, tuple(column.tolist()), mean)
-        for formula, column, mean in zip(asked, values, found, strict=True)
+        Outcome(each.formula, each.items, tuple(column.tolist()), mean)
+        for each, column, mean in zip(asked, values, found, strict=True)
     )

@@ -7,6 +7,7 @@ a target have a value in each layer of each map; those of a word are the model's
 from __future__ import annotations
 
 import importlib
+import math
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,8 @@ from vzdesk.view.units import Unit
 Values = NDArray[np.float64]
 LEAST = 4
 """Words that a correlation is over, at least."""
+_SMALLEST = 1e-12
+"""What is left of a variance that is all explained is not 0 to the last bit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +40,7 @@ class Measured:
     surprisal   bits, and preference likewise; NaN where there is none
     surprisals  ["source"] likewise, of each
     tiers       by name the annotations of the sentence's words
+    mixing_ratios  ["layer"] of the target; None where there are none
     """
 
     row: Values
@@ -48,6 +52,7 @@ class Measured:
     preference: float = float("nan")
     surprisals: Values = field(default_factory=lambda: np.zeros(0))
     tiers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    mixing_ratios: Values | None = None
 
     def share_of(self, places: Sequence[int]) -> Values:
         """["layer"]: the sum of the scores of these sources, 0 of none; NaN where nothing mixes."""
@@ -61,7 +66,7 @@ class Measured:
         values = self.tiers.get(tier, ())
         return np.array(
             [
-                _number(values[unit.words[0]]) if len(unit.words) == 1 and values else np.nan
+                number_of(values[unit.words[0]]) if len(unit.words) == 1 and values else np.nan
                 for unit in self.units
             ]
         )
@@ -73,7 +78,8 @@ class Measured:
         return found
 
 
-def _number(text: str) -> float:
+def number_of(text: str) -> float:
+    """The number that is written there, NaN where there is none."""
     try:
         return float(text)
     except ValueError:
@@ -94,6 +100,15 @@ def correlated(one: Values, other: Values) -> float:
     return float(np.corrcoef(one, other)[0, 1])
 
 
+def partially_correlated(one: Values, other: Values, third: Values) -> float:
+    """The correlation of two with the third partialled out: (r_12 - r_13 r_23) / √((1 - r_13²)
+    (1 - r_23²)). NaN where the third explains all of one.
+    """
+    r_12, r_13, r_23 = (correlated(*pair) for pair in ((one, other), (one, third), (other, third)))
+    left = (1 - r_13**2) * (1 - r_23**2)
+    return (r_12 - r_13 * r_23) / math.sqrt(left) if left > _SMALLEST else float("nan")
+
+
 @dataclass(frozen=True)
 class Measure:
     """A measure; tier is the annotation that it is of, "" for none.
@@ -105,6 +120,7 @@ class Measure:
     of_tier   the same with the numbers of an annotation; the name is then NAME:ANNOTATION
     needs_predictions  whether the model has to predict the text first
     needs_distances    whether it is there only where words were zeroed as one
+    needs_mixing_ratios  whether it is there only where a method measures mixing ratios
     """
 
     name: str
@@ -115,6 +131,7 @@ class Measure:
     tier: str = ""
     needs_predictions: bool = False
     needs_distances: bool = False
+    needs_mixing_ratios: bool = False
 
     @property
     def axis(self) -> str:

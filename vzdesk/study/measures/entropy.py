@@ -10,10 +10,15 @@ from vzdesk.study.measures import Measure, Measured, Values
 from vzdesk.translate import mark
 
 
-def _entropy(of: Measured) -> Values:
-    shares = of.row / of.row.sum(axis=1, keepdims=True)
+def entropy_of(rows: Values) -> Values:
+    """["… source"] -> ["…"]; NaN where a row has a NaN."""
+    shares = rows / rows.sum(axis=-1, keepdims=True)
     logarithms = np.log2(shares, out=np.zeros_like(shares), where=shares > 0)
-    return np.asarray(-(shares * logarithms).sum(axis=1) + 0.0)
+    return np.asarray(-(shares * logarithms).sum(axis=-1) + 0.0)
+
+
+def _entropy(of: Measured) -> Values:
+    return entropy_of(of.row)
 
 
 MEASURE = Measure("entropy", mark("entropy (bits)"), "target", _entropy)

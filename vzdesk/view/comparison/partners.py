@@ -24,6 +24,13 @@ def relative_of(sentences: Sequence[Sentence], id: str) -> str | None:
     return next((each.id for each in sentences if each.parent == id and each.id != id), None)
 
 
+def have_relatives(sentences: Sequence[Sentence]) -> set[str]:
+    """The ids of all that `relative_of` finds another sentence for."""
+    ids = {each.id for each in sentences}
+    variants = [each for each in sentences if each.parent in ids and each.parent != each.id]
+    return {id for each in variants for id in (each.id, each.parent)}
+
+
 def most_alike(texts: Sequence[str], place: int, usual: int | None = None) -> int | None:
     """Which of the texts shares the most words with the one at this place, or, where that is one
     word, characters; of several the nearest, in doubt the one before. None if none shares any.

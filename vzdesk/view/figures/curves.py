@@ -9,8 +9,13 @@ from vzdesk.engine.types import Array
 from vzdesk.view.figures.content import FigureContent
 from vzdesk.view.figures.panels import letter_in
 from vzdesk.view.figures.subjects import FigureSubject
+from vzdesk.view.isolates import isolated
 from vzdesk.view.methods.method_labels import map_label
 from vzdesk.view.selection import Cell
+from vzdesk.view.units import has_right_to_left_letters
+
+_FROM_LEFT = "\u200e"
+"""A mark without width: the line goes on to the right, whatever its first letter says."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,11 +57,14 @@ def _compared(content: FigureContent) -> Iterator[Curve]:
 
 
 def cell_name(subject: FigureSubject, cell: Cell) -> str:
-    """target ← source"""
+    """target ← source, in this order also where one of both is of a right-to-left script."""
     assert cell.target is not None
     assert cell.source is not None
     view = subject.shown.view
-    return f"{view.targets[cell.target].shown} ← {view.sources[cell.source].shown}"
+    target, source = view.targets[cell.target].shown, view.sources[cell.source].shown
+    if has_right_to_left_letters(f"{target}{source}"):
+        return f"{_FROM_LEFT}{isolated(target)} ← {isolated(source)}"
+    return f"{target} ← {source}"
 
 
 def _scores(subject: FigureSubject, cell: Cell) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 
+from vzdesk.view.command_option import file_name, option
 from vzdesk.view.figures.spec import FigureSpec
 from vzdesk.view.figures.style import FigureStyle
 
@@ -12,8 +13,8 @@ def line_of(spec: FigureSpec, session: str, out: str, dpi: int = 300) -> str:
     """`vzdesk figure` with what this figure has, other than what is usual; names of files are
     those that it is to have: a figure is published, and where its author keeps files is private.
     """
-    words = ["vzdesk", "figure", session, "--sentence", spec.sentence, *_what(spec)]
-    words += [*_style(spec.style), "--out", out]
+    words = ["vzdesk", "figure", file_name(session), *option("--sentence", spec.sentence)]
+    words += [*_what(spec), *_style(spec.style), *option("--out", out)]
     return shlex.join([*words, "--dpi", str(dpi)] if dpi != 300 else words)
 
 
@@ -23,16 +24,16 @@ def _what(spec: FigureSpec) -> list[str]:
     for field in ("kind", "method", "part", "units", "model", "target", "second", "second_model"):
         value = getattr(spec, field)
         if value != getattr(usual, field):
-            words += [_option(field), value]
+            words += option(_name(field), value)
     if spec.methods:
-        words += ["--method", ",".join(spec.methods)]
+        words += option("--method", ",".join(spec.methods))
     for target, source in spec.curves:
         words += ["--curve", target, source]
     flags = (field for field in ("rollout", "own_scales", "difference") if getattr(spec, field))
-    return [*words, *map(_option, flags)]
+    return [*words, *map(_name, flags)]
 
 
-def _option(field: str) -> str:
+def _name(field: str) -> str:
     return f"--{field.replace('_', '-')}"
 
 
@@ -42,18 +43,18 @@ def _style(style: FigureStyle) -> list[str]:
     if style.height_mm is not None:
         words += ["--height", f"{style.height_mm:.10g}"]
     if style.family:
-        words += ["--font", style.family]
+        words += option("--font", style.family)
     if style.size_pt != usual.size_pt:
         words += ["--font-size", f"{style.size_pt:.10g}"]
     if style.colours != usual.colours:
         words += ["--colours", style.colours]
     if style.bar_label != usual.bar_label:
-        words += ["--bar-label", style.bar_label]
-    for option in ("turn", "pieces"):
-        if getattr(style, option) != getattr(usual, option):
-            words += [f"--{option}", getattr(style, option)]
+        words += option("--bar-label", style.bar_label)
+    for field in ("turn", "pieces"):
+        if getattr(style, field) != getattr(usual, field):
+            words += option(_name(field), getattr(style, field))
     for tier in style.tiers:
-        words += ["--tier", tier]
+        words += option("--tier", tier)
     flags = {
         "--no-colour-bar": not style.colour_bar,
         "--title": style.title,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from vzdesk.errors import UserError, unknown_name
 from vzdesk.translate import mark
-from vzdesk.view.colours import DIVERGING
+from vzdesk.view.colours import DIVERGING, GREY_DIFFERENCES
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import LeftOut
 
@@ -70,10 +70,10 @@ class FigureStyle:
         return LeftOut(special="hidden", renormalised=True) if self.hide_special else LeftOut()
 
     def difference_scale(self, vmax: float) -> Scale:
-        """That of differences up to this size: blue for less, orange for more; in grey from white
-        for less to black for more.
+        """That of differences up to this size: blue for less, orange for more; in grey white for 0,
+        and darker for less, with a dash, and for more.
         """
-        colours = COLOURS["grey"] if self.colours == "grey" else DIVERGING
+        colours = GREY_DIFFERENCES if self.colours == "grey" else DIVERGING
         return Scale(colours, vmax or 1.0, is_signed=True)
 
     def check(self) -> None:

@@ -27,7 +27,8 @@ class MapView:
     extent is what is seen of the map where something is hidden or does not count, and left
     ["target"] the sum of what is left of each row, before it was renormalised. Numbers of a cell
     that is hidden inside the map are NaN, and so are those of a row that was not scored, of
-    which unscored ["target"] tells.
+    which unscored ["target"] tells. mixing_ratios ["target"] are there where the method measures
+    them: what is hidden counts in them.
     """
 
     targets: tuple[Unit, ...]
@@ -39,6 +40,7 @@ class MapView:
     extent: Extent | None = None
     left: Float64 | None = None
     unscored: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    mixing_ratios: Array | None = None
 
     @property
     def has_two_texts(self) -> bool:
@@ -96,6 +98,13 @@ class MapView:
         if self.distances is None:
             return None
         return np.asarray(np.nansum(self.distances, axis=1, dtype=np.float64))
+
+    @cached_property
+    def target_bars(self) -> NDArray[np.float64] | None:
+        """["target"]: what bars beside the rows show: sums of distances, or mixing ratios."""
+        if self.target_sums is not None or self.mixing_ratios is None:
+            return self.target_sums
+        return np.nan_to_num(self.mixing_ratios.astype(np.float64))
 
     @cached_property
     def right_to_left(self) -> bool:

@@ -235,6 +235,13 @@ TERMS: Final = {
             "anywhere at all."
         ),
     ),
+    "mixing-ratio": Term(
+        mark("mixing ratio"),
+        mark(
+            "How much of a target’s vector in a layer comes from others, from 0 to 1: 0 where all "
+            "of it is its own. Attention-Norm + RES and + RES + LN measure it."
+        ),
+    ),
     "encoder": Term(mark("encoder"), mark("The part of some models that reads the sentence.")),
     "decoder": Term(
         mark("decoder"),

@@ -52,6 +52,7 @@ class Command:
     shows_short the same, where it depends on the state
     follows     the changes after which it is refreshed; also whenever its menu opens
     is_local    the keys work only in widgets that offer the command: elsewhere they are typed
+    is_global   the keys work in all windows that are read beside the main one, too
     place       where macOS puts it
     """
 
@@ -67,6 +68,7 @@ class Command:
     shows_short: Callable[[ViewState], str] | None = None
     follows: Changes = AT_REST
     is_local: bool = False
+    is_global: bool = False
     place: QAction.MenuRole | None = None
 
     @property

@@ -49,7 +49,14 @@ def menu(documents: Documents, leave: Callable[[], object]) -> Menu:
         SEPARATOR,
         *_exports(documents),
         SEPARATOR,
-        Command("quit", mark("&Quit"), leave, "Ctrl+Q", place=QAction.MenuRole.QuitRole),
+        Command(
+            "quit",
+            mark("&Quit"),
+            leave,
+            "Ctrl+Q",
+            is_global=True,
+            place=QAction.MenuRole.QuitRole,
+        ),
     )
     return Menu("file", mark("&File"), items)
 

@@ -109,6 +109,8 @@ class Commands(QObject):
             action.setIconText(say(command.short))
         if command.is_local:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        if command.is_global:
+            action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
         if command.place is not None:
             action.setMenuRole(command.place)
         action.triggered.connect(partial(self._run, command))

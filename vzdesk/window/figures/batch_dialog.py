@@ -26,7 +26,7 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
 from vzdesk.export.chosen import Which
-from vzdesk.export.figures.batch import Batch, batch_of, of_each
+from vzdesk.export.figures.batch import Batch, batch_of, of_each, unpaired
 from vzdesk.export.figures.job import ENDINGS
 from vzdesk.export.figures.numbers import numbers_in
 from vzdesk.view.figures.spec import OF_ONE_LAYER, FigureSpec
@@ -169,7 +169,9 @@ class BatchDialog(QDialog):
             paths = self.batch.paths
             names = ", ".join(path.name for path in paths[:_NAMED])
             more = ", …" if len(paths) > _NAMED else ""
-            self.remark.setText(self.tr("{:,} figures: {}").format(len(paths), names + more))
+            text = self.tr("{:,} figures: {}").format(len(paths), names + more)
+            without = unpaired(self.batch.n_unpaired)
+            self.remark.setText(self.tr("{}. {}").format(text, without) if without else text)
         self.write.setEnabled(self.batch is not None)
 
     def _batch(self) -> Batch:

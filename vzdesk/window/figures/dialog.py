@@ -25,6 +25,7 @@ from vzdesk.view.figures.kept import names_of
 from vzdesk.view.figures.spec import OF_MAPS, FigureSpec, Kind
 from vzdesk.widgets.style import RHYTHM, wrapped
 from vzdesk.window.figures.kept_box import KeptBox
+from vzdesk.window.figures.methods_form import MethodsForm
 from vzdesk.window.figures.preview import LayOut, Preview, Seen
 from vzdesk.window.figures.style_form import StyleForm
 
@@ -47,6 +48,7 @@ class FigureDialog(QDialog):
         lay_out: LayOut,
         figures: Figures,
         tiers: tuple[str, ...] = (),
+        methods: tuple[str, ...] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -57,6 +59,7 @@ class FigureDialog(QDialog):
         self.seen: Seen | None = None
         self._then: Callable[[Seen], object] | None = None
         self.form = StyleForm(next(iter(specs.values())).style, tiers)
+        self.methods = MethodsForm(methods)
         self.view = Preview(figures, lay_out)
         self.remark = wrapped("")
         self._make_choices()
@@ -64,7 +67,7 @@ class FigureDialog(QDialog):
         self._build()
         self._connect()
         self._show_names()
-        self._show()
+        self._on_figure()
         self.kind.setFocus()
         self.resize(130 * RHYTHM, 81 * RHYTHM)
 
@@ -119,6 +122,8 @@ class FigureDialog(QDialog):
             label.setBuddy(box.box)
             form.addRow(label, box)
         form.insertRow(1, self.tr("Fi&gure"), self.kind)
+        form.insertRow(2, self.tr("Met&hods"), self.methods)
+        self._rows = form
         column = QVBoxLayout()
         column.setSpacing(2 * RHYTHM)
         column.addLayout(form)
@@ -134,7 +139,8 @@ class FigureDialog(QDialog):
         layout.addWidget(self.buttons)
 
     def _connect(self) -> None:
-        self.kind.currentIndexChanged.connect(self._show)
+        self.kind.currentIndexChanged.connect(self._on_figure)
+        self.methods.changed.connect(self._show)
         self.form.changed.connect(self._on_style)
         self.view.laid_out.connect(self._on_laid_out)
         self.view.refused.connect(self._on_refused)
@@ -167,16 +173,29 @@ class FigureDialog(QDialog):
     @property
     def spec(self) -> FigureSpec:
         """What is chosen."""
-        spec = self._kept or self._specs[self.kind.currentData()]
-        style = self.form.style_
+        spec, style = self._figure, self.form.style_
+        if spec.kind == "methods":
+            spec = self.methods.applied(spec)
         if spec.kind not in OF_MAPS:
             style = replace(style, numbers=False)
         return replace(spec, style=style)
 
     @property
+    def _figure(self) -> FigureSpec:
+        """The one that is kept, or that of what is on screen, as it was when it was chosen."""
+        return self._kept or self._specs[self.kind.currentData()]
+
+    @property
     def is_current(self) -> bool:
         """Whether what is seen is what is chosen."""
         return self.view.is_current
+
+    @Slot()
+    def _on_figure(self) -> None:
+        """Another figure is chosen."""
+        self._rows.setRowVisible(self.methods, self._figure.kind == "methods")
+        self.methods.show_spec(self._figure)
+        self._show()
 
     @Slot()
     def _on_style(self) -> None:
@@ -239,7 +258,7 @@ class FigureDialog(QDialog):
             return
         if self._kept is not None:
             self.form.show_style(self._kept.style)
-        self._show()
+        self._on_figure()
 
     @Slot(str)
     def _take_style(self, name: str) -> None:
@@ -258,7 +277,7 @@ class FigureDialog(QDialog):
         spec = self.spec
         if self._edit(self.kept, lambda: self._figures.keep(name, spec), name):
             self._kept = spec
-            self._show()
+            self._on_figure()
 
     @Slot(str)
     def _keep_style(self, name: str) -> None:
@@ -277,7 +296,7 @@ class FigureDialog(QDialog):
         box.show_names([box.box.itemData(n) for n in range(1, box.box.count())], name.strip())
         if at < 1 and box is self.kept:
             self._kept = None
-            self._show()
+            self._on_figure()
         return True
 
     # What is done with it

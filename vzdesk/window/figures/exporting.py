@@ -64,7 +64,9 @@ class FigureExports(QObject):
             desk.user_error.emit(no_map)
             return None
         tiers = tuple(tier.name for tier in runs[0][1].sentence.tiers)
-        self.dialog = FigureDialog(specs, self.laid_out, desk.figures, tiers, self._window)
+        self.dialog = FigureDialog(
+            specs, self.laid_out, desk.figures, tiers, desk.state.methods, self._window
+        )
         self.dialog.export_requested.connect(self._export)
         self.dialog.batch_requested.connect(partial(self._ask_batch, folder=folder))
         self.dialog.copy_requested.connect(self._copy)

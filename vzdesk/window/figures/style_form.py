@@ -45,7 +45,7 @@ class StyleForm(QTabWidget):
             each.changed.connect(self.changed)
 
     def _make_content(self, tiers: tuple[str, ...]) -> None:
-        self.fields["hide_special"] = fields.flag(self.tr("Without &special tokens"))
+        self.fields["hide_special"] = fields.flag(self.tr("Without special to&kens"))
         self.fields["numbers"] = fields.flag(self.tr("&Numbers in cells"))
         self.fields["roles"] = fields.flag(self.tr("Ro&les beside words"))
         self.fields["tiers"] = fields.several(tiers, self.tr("none"))
@@ -101,7 +101,7 @@ class StyleForm(QTabWidget):
             "height_mm": self.tr("Height"),
             "colours": self.tr("C&olours"),
             "bar_label": self.tr("Beside the bar"),
-            "family": self.tr("&Font"),
+            "family": self.tr("Fo&nt"),
             "size_pt": self.tr("Si&ze"),
             "turn": self.tr("Words below"),
             "pieces": self.tr("Pieces of words"),

@@ -112,7 +112,8 @@ class Documents(Exports):
     @property
     def remembered(self) -> dict[str, Any]:
         """What `Preferences` keep of files, by its name there."""
-        return {"folder": self.folder, "recent": self.recent, "held": self.held}
+        tables = dict(self._files.tables)
+        return {"folder": self.folder, "recent": self.recent, "held": self.held, "tables": tables}
 
     @Slot(str)
     def forget(self, path: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,8 +26,11 @@ from vzdesk.window.files import questions
 
 if TYPE_CHECKING:
     from vzdesk.export import jobs
+    from vzdesk.export.table import TableChoices
+    from vzdesk.window.tables.asked import Asked, Choosable
 
 Choose = Callable[[], Chosen]
+EVERY: tuple[Which, ...] = ("all",)
 
 
 class Exports(QObject):
@@ -56,32 +60,85 @@ class Exports(QObject):
 
     @Slot()
     def export_table(self) -> None:
-        """Ask where to write the scores of sentences: a tidy table, or the last column of
-        CoNLL-U. Where the list is filtered, or several are selected, ask first of which.
+        """Ask of which scores a table is to be, and where to write it: a tidy table, arrays, or the
+        last column of CoNLL-U.
         """
-        self._ask_which(self._ask_where_scores)
+        from vzdesk.window.tables.asked import Choosable, not_scored
+        from vzdesk.window.tables.exporting import TableExports
 
-    def _ask_where_scores(self, choose: Choose) -> None:
+        self.finish_writing()
+        some = self.choosable()
+        choices = {which: partial(self._choose, some, which) for which in (*some, *EVERY)}
+        chosen = {which: choose() for which, choose in choices.items()}
+        of = Choosable.of(chosen, self._results_of, self._desk.state.units)
+        if not of.results["all"]:
+            self._desk.user_error.emit(not_scored())
+            return
+
+        def write(which: Which, asked: Asked) -> None:
+            self._ask_where_scores(choices[which], asked, asked.choices(of))
+
+        TableExports(self._window, self._desk, of, self._command_for(of), write).open()
+
+    def _command_for(self, of: Choosable) -> Callable[[Which, Asked], str]:
+        """What finds the line that makes the same file; UserError where there is none."""
+
+        def command(which: Which, asked: Asked) -> str:
+            path = Path(f"{Path(self.name).stem}{asked.ending}")
+            if which != "all":
+                raise UserError(
+                    "A command scores all sentences of a file.", next_step="Choose all."
+                )
+            return self._command(path, asked.choices(of))
+
+        return command
+
+    def _ask_where_scores(self, choose: Choose, asked: Asked, choices: TableChoices) -> None:
+        """The formats begin with the one that is asked for; another may still be chosen."""
         from vzdesk.export import jobs
+        from vzdesk.window.tables.asked import GUARDED
+
+        formats = {
+            **{kind: (self.tr("Table"), kind) for kind in (".csv", ".tsv", ".parquet", ".npz")},
+            ".conllu": (self.tr("CoNLL-U with the scores of the shown map"), ".conllu"),
+            GUARDED: (self.tr("Table for spreadsheets, an apostrophe before formulas"), ".csv"),
+        }
+        kinds = sorted(formats, key=lambda kind: kind != asked.kind)
 
         def write(path: Path, place: int) -> None:
-            self.write_table(path, choose, guard_formulas=place == len(formats) - 1)
+            guarded = kinds[place] == GUARDED
+            self._write_if_wanted(path, choose, replace(choices, guard_formulas=guarded))
 
-        table = self.tr("Table")
-        formats = (
-            (table, ".csv"),
-            (table, ".tsv"),
-            (self.tr("CoNLL-U with the scores of the shown map"), ".conllu"),
-            (self.tr("Table for spreadsheets, an apostrophe before formulas"), ".csv"),
-        )
         chosen = choose()
-        results = self._results_of(chosen)
-        if not results:
-            self._desk.user_error.emit(_not_scored())
-            return
-        what = jobs.named_scores(chosen, results) or self.tr("all sentences")
+        among = {key.method for key in choices.methods} if choices.methods is not None else None
+        named = jobs.named_scores(chosen, self._results_of(chosen), among=among)
+        what = named or self.tr("all sentences")
         title = self.tr("Export the scores of {} as a table").format(what)
-        self._ask_where(write, self._with_all(title), *formats)
+        self._ask_where(write, self._with_all(title), *(formats[kind] for kind in kinds))
+
+    def _write_if_wanted(self, path: Path, choose: Choose, choices: TableChoices) -> None:
+        """Write a table, but ask first where it will be large."""
+        from vzdesk.export.table_size import is_large, lack_of_room, said_bytes
+        from vzdesk.window.tables.exporting import measure
+
+        if path.suffix.lower() in (".npz", ".conllu"):
+            choices = replace(choices, columns=())
+        write = partial(self.write_table, path, choose, choices)
+
+        def go_on(size: int) -> None:
+            if not is_large(size):
+                write()
+                return
+            room = lack_of_room(path, size)
+            questions.large_table(self._window, said_bytes(size), room, write).open()
+
+        if path.suffix.lower() == ".conllu":
+            write()
+            return
+        results = self._results_of(choose())
+        measure(
+            self._desk, (results, choices, path.suffix.lower()), go_on, self._desk.user_error.emit
+        )
 
     @Slot()
     def export_differences(self) -> None:
@@ -157,17 +214,16 @@ class Exports(QObject):
         """
         self.finish_writing()
         some = self.choosable()
-
-        def choose(which: Which) -> Chosen:
-            every = self._desk.sentences
-            return Chosen.among(every, some[which], which) if which in some else self._all()
-
         if not some:
             then(self._all)
             return
         n = {which: len(ids) for which, ids in some.items()} | {"all": len(self._desk.sentences)}
-        answered = lambda which: then(partial(choose, which))  # noqa: E731
+        answered = lambda which: then(partial(self._choose, some, which))  # noqa: E731
         questions.which_sentences(self._window, n, answered).open()
+
+    def _choose(self, some: Mapping[Which, Collection[str]], which: Which) -> Chosen:
+        every = self._desk.sentences
+        return Chosen.among(every, some[which], which) if which in some else self._all()
 
     def _all(self) -> Chosen:
         return Chosen.all_of(self._desk.sentences)
@@ -194,22 +250,27 @@ class Exports(QObject):
     # Writing
 
     def write_table(
-        self, path: Path, choose: Choose | None = None, *, guard_formulas: bool = False
+        self, path: Path, choose: Choose | None = None, choices: TableChoices | None = None
     ) -> None:
-        """The scores of sentences, by default all: a table, or CoNLL-U with those of the shown
-        map. Spreadsheets take no text for a formula where that is guarded.
+        """The scores of sentences, by default all, and of all methods in single layers: a table, or
+        CoNLL-U with those of the shown map.
         """
         from vzdesk.export import jobs
+        from vzdesk.export.table import TableChoices
+        from vzdesk.window.tables.asked import not_scored
 
         chosen = (choose or self._all)()
         results = self._results_of(chosen)
         if not results:
-            self._desk.user_error.emit(_not_scored())
+            self._desk.user_error.emit(not_scored())
             return
+        state = self._desk.state
+        choices = choices or TableChoices(units=state.units, rollout="none")
+        among = None if choices.methods is None else {key.method for key in choices.methods}
         is_table = path.suffix.lower() != ".conllu"
-        named = jobs.named_scores(chosen, results, "" if is_table else self._desk.state.method)
+        named = jobs.named_scores(chosen, results, "" if is_table else state.method, among)
         what = self.tr("the scores of {}").format(named) if named else ""
-        job = self._scores_job(path, chosen, results, guard_formulas)
+        job = self._scores_job(path, chosen, results, choices)
         self._files.export(path, lambda report: job.write(path, report), what)
 
     def _results_of(self, chosen: Chosen) -> Results:
@@ -219,29 +280,30 @@ class Exports(QObject):
         return [each for each in self._desk.results if each[1].sentence.id in ids]
 
     def _scores_job(
-        self, path: Path, chosen: Chosen, results: Results, guard_formulas: bool
+        self, path: Path, chosen: Chosen, results: Results, choices: TableChoices
     ) -> jobs.ScoresJob:
         from vzdesk.export import jobs
-        from vzdesk.export.table import TableChoices
 
         state = self._desk.state
         shown = jobs.conllu_maps([state.map_key], results[0][0].model, state.units, state.layer)
-        choices = TableChoices(units=state.units, guard_formulas=guard_formulas)
         command = ""
         with suppress(UserError):  # a table that no command makes is as good
-            command = self._command(path, shown.layer) if chosen.which == "all" else ""
-        if command and guard_formulas and path.suffix.lower() != ".conllu":
-            command += " --guard-formulas"
+            command = self._command(path, choices) if chosen.which == "all" else ""
         return jobs.ScoresJob(chosen, results, choices, shown, command)
 
-    def _command(self, path: Path, layer: int) -> str:
+    def _command(self, path: Path, choices: TableChoices) -> str:
         """The line that writes the same file; UserError, or nothing, where there is none."""
         desk, state = self._desk, self._desk.state
         if path.suffix.lower() != ".conllu":
-            return desk.command(path, exact=True)
+            return desk.command(path, exact=True, shown=choices)
         if len(desk.results) < len(desk.sentences):
             return ""
-        shown = ScoreMapOf(state.method, layer, state.rollout)
+        from vzdesk.export import jobs
+
+        of_model = jobs.conllu_maps(
+            [state.map_key], desk.results[0][0].model, "tokens", state.layer
+        )
+        shown = ScoreMapOf(state.method, of_model.layer, state.rollout)
         return desk.command(path, exact=True, shown=shown)
 
     def write_differences(self, path: Path) -> None:
@@ -285,7 +347,3 @@ class Exports(QObject):
             self._desk.user_error.emit(error)
             return
         self._files.export(path, lambda report: job.write(path, report))
-
-
-def _not_scored() -> UserError:
-    return UserError("None of these sentences is scored.", next_step="Run them first.")

@@ -76,6 +76,16 @@ def not_written(
     return asked
 
 
+def large_table(parent: QWidget, size: str, room: str, write: Answer) -> QMessageBox:
+    """Whether to write a table that will be so large; room says where there is too little."""
+    text = say("The table will have about {size}.", size=size)
+    more = room or say("Fewer layers, methods or columns make it smaller.")
+    asked = box(parent, "large-table", text, more)
+    _add(asked, {say("&Write it"): write})
+    asked.setDefaultButton(QMessageBox.StandardButton.Cancel)
+    return asked
+
+
 def which_sentences(parent: QWidget, n: Mapping[Which, int], then: AnswerWith) -> QMessageBox:
     """Which sentences a file is to be of: `then` gets the answer; n is how many there are of each
     kind. A filter is taken for a choice, as Run takes it; a selection is offered.

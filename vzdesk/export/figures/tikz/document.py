@@ -14,7 +14,7 @@ from importlib import resources
 import numpy as np
 
 from vzdesk.export.figures.tikz.escape import commented, escaped, needs_unicode
-from vzdesk.paint.printed.sheet import PER_MM, Sheet, family_of, glyph_runs
+from vzdesk.paint.printed.sheet import PER_MM, Sheet
 from vzdesk.view.colours import lookup, needs_light_ink
 from vzdesk.view.scale import Scale
 
@@ -72,7 +72,7 @@ def filled(template: str, /, **values: str) -> str:
 
 
 class Fonts:
-    """Texts with the font that has their letters, where that is not the figure's own.
+    """Texts with the fonts that have their letters, where that is not the figure's own.
 
     is_plain is whether pdflatex can set all that there were.
     """
@@ -83,14 +83,12 @@ class Fonts:
 
     def text(self, text: str) -> str:
         """As TeX source."""
-        found = escaped(text)
         if not needs_unicode(text):
-            return found
+            return escaped(text)
         self.is_plain = False
-        runs = glyph_runs(text, self._sheet.font())
-        others = {family_of(run) for run in runs} - {self._sheet.family, ""}
-        name = _NOT_IN_FONT.sub("", min(others)) if others else ""
-        return rf"\vzfont{{{name}}}{{{found}}}" if name else found
+        own, families = (self._sheet.family, ""), self._sheet.families_of(text)
+        names = {each: _NOT_IN_FONT.sub("", of) for each, of in families.items() if of not in own}
+        return escaped(text, names)
 
 
 def colour_map(scale: Scale) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
 
 _COMMANDS = {
     "\\": r"\textbackslash{}",
@@ -42,6 +44,8 @@ _SCRIPTS = {
     *("Myanmar", "Hebrew", "Mongolian"),
 }
 """Those whose letters a font joins or moves, by the name that fontspec has for them."""
+_MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
+"""Signs that have another form from right to left."""
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
     "(?:[\\s\u0300-\u036f\u200c\u200d]*"
@@ -49,15 +53,20 @@ _RIGHT_TO_LEFT = re.compile(
 )
 
 
-def escaped(text: str) -> str:
-    """The text as TeX source; words of scripts that are read from right to left are marked so."""
+def escaped(text: str, fonts: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The text as TeX source; words of scripts that are read from right to left are marked so, and
+    stand from right to left where the text begins so. fonts are those of characters that the usual
+    one has not.
+    """
+    from_right = _begins_at_the_right(text)
     text = _DROPPED.sub("", text)
     parts, at = [], 0
     for found in _RIGHT_TO_LEFT.finditer(text):
-        parts += [_plain(text[at : found.start()]), _leftwards(found[0])]
+        parts += _between(text[at : found.start()], fonts, from_right=from_right)
+        parts.append(_leftwards(found[0], fonts))
         at = found.end()
-    parts.append(_plain(text[at:]))
-    return _in_order(parts, text)
+    parts += _between(text[at:], fonts, from_right=from_right)
+    return "".join(reversed(parts) if from_right else parts)
 
 
 def needs_unicode(text: str) -> bool:
@@ -70,20 +79,57 @@ def commented(text: str) -> str:
     return " ".join(_printable(text).split())
 
 
-def _in_order(parts: list[str], text: str) -> str:
-    """Of a text in several scripts: its parts from right to left where it begins so."""
-    strong = (unicodedata.bidirectional(character) for character in text)
-    first = next((kind for kind in strong if kind in ("L", "R", "AL")), "L")
-    return "".join(parts if first == "L" else reversed(parts))
+def _begins_at_the_right(text: str) -> bool:
+    """Whether its first letter, or mark of direction, says so."""
+    kinds = map(unicodedata.bidirectional, text)
+    return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L"
 
 
-def _leftwards(text: str) -> str:
+def _between(text: str, fonts: Mapping[str, str], *, from_right: bool) -> list[str]:
+    """The parts of a text between words of right-to-left scripts, in the order in which they are
+    read: among these, signs at its ends go from right to left as well.
+    """
+    if not from_right:
+        return [_plain(text, fonts)]
+    read = [at for at, each in enumerate(text) if _is_read_from_left(each)]
+    begin, end = (read[0], read[-1] + 1) if read else (len(text), len(text))
+    parts = _turned(text[:begin]), text[begin:end], _turned(text[end:])
+    return [_plain(part, fonts) for part in parts]
+
+
+def _is_read_from_left(character: str) -> bool:
+    return unicodedata.bidirectional(character) in ("L", "EN", "NSM")
+
+
+def _turned(signs: str) -> str:
+    return signs[::-1].translate(_MIRRORED)
+
+
+def _leftwards(text: str, fonts: Mapping[str, str]) -> str:
     script = unicodedata.name(text[0], "").split(" ")[0].title()
-    return rf"\vzrtl{{{script if script in _SCRIPTS else 'Hebrew'}}}{{{_plain_letters(text)}}}"
+    found = _plain_letters(text)
+    found = rf"\vzrtl{{{script if script in _SCRIPTS else 'Hebrew'}}}{{{found}}}"
+    return _in_font(next((fonts[each] for each in text if each in fonts), ""), found)
 
 
-def _plain(text: str) -> str:
-    """A text from left to right; in the script of its first letter, where that matters."""
+def _plain(text: str, fonts: Mapping[str, str]) -> str:
+    """A text from left to right."""
+    parts = list[list[str]]()
+    font = ""
+    for character in text:
+        was, font = font, font if character == " " else fonts.get(character, "")
+        if not parts or font != was:
+            parts.append([font, ""])
+        parts[-1][1] += character
+    return "".join(_in_font(font, _in_script(part)) for font, part in parts)
+
+
+def _in_font(font: str, source: str) -> str:
+    return rf"\vzfont{{{font}}}{{{source}}}" if font else source
+
+
+def _in_script(text: str) -> str:
+    """In the script of its first letter, where that matters."""
     letters = (unicodedata.name(each, "").split(" ")[0].title() for each in text)
     script = next((each for each in letters if each in _SCRIPTS), "")
     found = _plain_letters(text)

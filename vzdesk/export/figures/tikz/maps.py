@@ -18,6 +18,7 @@ from vzdesk.export.figures.tikz.document import (
     tick_texts,
 )
 from vzdesk.paint.printed.bars import Bar, ticks_with_room
+from vzdesk.paint.printed.dashes import Dash, dashes_beside
 from vzdesk.paint.printed.geometry import BAR, BAR_GAP, GAP, LEVEL, NAME, TICK, UPRIGHT
 from vzdesk.paint.printed.painting import Drawing, Panel
 from vzdesk.paint.printed.sheet import PER_POINT
@@ -58,7 +59,7 @@ def figure_of(drawing: Drawing, fonts: Fonts, title: str) -> Iterator[str]:
     if drawing.sheet.style.colour_bar:
         for places in drawing.page.bars:
             bar = drawing.page.panels[places[0]].bar
-            yield _bar(drawing, fonts, bar, where.around(places))
+            yield from _bar(drawing, fonts, bar, where.around(places))
 
 
 def _up(drawing: Drawing, y: float) -> str:
@@ -103,6 +104,16 @@ def _map(drawing: Drawing, fonts: Fonts, number: int, panel: Panel) -> Iterator[
         scores="\n".join(scores),
     )
     yield from _missing(drawing, panel, box)
+    yield from _dashes(drawing, drawing.dashes(number))
+
+
+def _dashes(drawing: Drawing, dashes: Iterator[Dash]) -> Iterator[str]:
+    """On negative differences in grey."""
+    for dash in dashes:
+        ink = "white" if dash.ink == "#ffffff" else "black!65"
+        start, across = dash.start, mm(dash.end.x() - dash.start.x())
+        at = f"({mm(start.x())},{_up(drawing, start.y())})"
+        yield rf"\draw[vzdash={ink}] {at} -- +({across},0);"
 
 
 def _missing(drawing: Drawing, panel: Panel, box: QRectF) -> Iterator[str]:
@@ -225,16 +236,17 @@ def _marks(drawing: Drawing) -> Iterator[str]:
         yield rf"\draw[vzbracket] {path};"
 
 
-def _bar(drawing: Drawing, fonts: Fonts, bar: Bar, maps: QRectF) -> str:
+def _bar(drawing: Drawing, fonts: Fonts, bar: Bar, maps: QRectF) -> Iterator[str]:
     """The colour bar of an axis that is not seen, as high as the maps."""
     unit, mirrored = drawing.sheet.size, drawing.page.right_to_left
     near, wide = BAR_GAP * unit, BAR * unit
     ticks = ticks_with_room(bar, maps.height(), 1.1 * unit)
-    return filled(
+    box = drawing.place(QRectF(maps.right() + near, maps.top(), wide, maps.height()))
+    yield filled(
         "bar",
         **limits(bar.scale),
         **tick_texts(ticks, fonts),
-        left=mm(drawing.place(QRectF(maps.right() + near, 0, wide, 1)).left()),
+        left=mm(box.left()),
         top=_up(drawing, maps.top()),
         across="1",
         down=mm(maps.height()),
@@ -246,3 +258,4 @@ def _bar(drawing: Drawing, fonts: Fonts, bar: Bar, maps: QRectF) -> str:
         side="left" if mirrored else "right",
         name=fonts.text(bar.name),
     )
+    yield from _dashes(drawing, dashes_beside(bar.scale, box))

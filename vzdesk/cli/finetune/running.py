@@ -1,0 +1,251 @@
+"""Fine-tuning, with how far it is on the terminal, checkpoints, and what is written at the end."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vzdesk import __version__
+from vzdesk.cli.arguments import check_output, load_model
+from vzdesk.cli.finetune.interrupting import stop_between_steps
+from vzdesk.cli.inputs import read_inputs
+from vzdesk.cli.terminal import OK, ProgressLine, print_line
+from vzdesk.engine import models
+from vzdesk.engine.models import ModelChoice
+from vzdesk.engine.runtime.torch.backend import TorchBackend
+from vzdesk.engine.runtime.torch.device import is_out_of_memory
+from vzdesk.engine.runtime.torch.libraries import libraries
+from vzdesk.engine.types import Analysis, Progress
+from vzdesk.errors import UserError, reported_as
+from vzdesk.export import provenance
+from vzdesk.export.studies.results import make_folder
+from vzdesk.study.choices.choice import Choice, Choices, choices_of
+from vzdesk.study.finetuning import checkpoint
+from vzdesk.study.finetuning.folder import HELD_OUT, RECORD, TRAIN, write_ids, write_model
+from vzdesk.study.finetuning.settings import Halves, Settings, halves
+from vzdesk.study.finetuning.training import Training, preferences
+
+KEEP_EVERY_S = 300
+"""A checkpoint is written so often, and after each epoch."""
+Float64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """One fine-tuning: found is the model before, and before its preferences on what is held out,
+    as natural logarithms.
+    """
+
+    arguments: argparse.Namespace
+    found: ModelChoice
+    backend: TorchBackend
+    choices: Choices
+    halves: Halves
+    training: Training
+    before: Float64
+
+    @property
+    def settings(self) -> Settings:
+        return self.training.settings
+
+    @property
+    def checkpoint(self) -> Path:
+        return Path(self.arguments.out) / checkpoint.NAME
+
+    @property
+    def same(self) -> dict[str, Any]:
+        """What must be the same to go on with it."""
+        ids = [each.id for each in self.halves.train]
+        return {"model": self.backend.ref.key, "settings": asdict(self.settings), "pairs": ids}
+
+    def preferences(self) -> Float64:
+        training = self.training
+        held_out, batch = self.halves.held_out, self.settings.batch
+        return preferences(training.torch, training.model, held_out, batch)
+
+
+def run_finetuning(arguments: argparse.Namespace) -> int:
+    """Write the model into the folder. UserError where the model has no head, or no pair fits."""
+    settings = _settings(arguments)
+    torch, _ = libraries()
+    found = models.find(arguments.model or models.default().name, "torch")
+    _check_out(arguments, found)
+    sentences = read_inputs(arguments).sentences
+    backend = load_model(argparse.Namespace(**{**vars(arguments), "backend": "torch"}))
+    assert isinstance(backend, TorchBackend)
+    choices = choices_of(backend, sentences)
+    for notice in choices.notices():
+        print_line(notice)
+    parts = halves(choices.found, settings)
+    with _reporting(torch, backend.ref.name):
+        model = backend.whole_model
+        training = Training(torch, model, parts.train, settings)
+        before = preferences(torch, model, parts.held_out, settings.batch)
+        run = _Run(arguments, found, backend, choices, parts, training, before)
+        _say("Before", run, before)
+        _begin(run)
+        _train(run)
+        _finish(run)
+    return OK
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    names = ("epochs", "batch", "learning_rate", "warm_up", "split", "most", "seed")
+    settings = Settings(**{name: getattr(arguments, name) for name in names})
+    settings.check()
+    if arguments.precision == "double":
+        raise UserError(
+            "Models are fine-tuned in single precision.", next_step="Leave out --precision double."
+        )
+    return settings
+
+
+def _check_out(arguments: argparse.Namespace, found: ModelChoice) -> None:
+    """Make the folder. UserError where another model is in it, or it cannot be written."""
+    folder = arguments.out
+    if folder.exists() and found.path.exists() and folder.samefile(found.path):
+        raise UserError(
+            "{folder} is the model that is to be fine-tuned: it would be lost.",
+            next_step="Choose another --out.",
+            folder=folder,
+        )
+    if (folder / "config.json").exists() and not (folder / RECORD).exists():
+        raise UserError(
+            "{folder} has a model already, which vzdesk did not fine-tune.",
+            next_step="Choose another --out.",
+            folder=folder,
+        )
+    make_folder(folder)
+    names = (checkpoint.NAME, RECORD, TRAIN, HELD_OUT)
+    check_output([folder / name for name in names], arguments.inputs)
+
+
+@contextmanager
+def _reporting(torch: ModuleType, model: str) -> Iterator[None]:
+    """That memory ran out, as a sentence for the user."""
+
+    def report(error: Exception) -> UserError | None:
+        if not is_out_of_memory(torch, error):
+            return None
+        return UserError(
+            "Memory ran out while {model} was trained.",
+            next_step="Choose a smaller --batch; --resume needs the same one as before.",
+            model=model,
+        )
+
+    with reported_as(RuntimeError, report):
+        yield
+
+
+def _say(when: str, run: _Run, preferences: Float64) -> None:
+    n = len(preferences)
+    print_line(
+        f"{when}: the right form is preferred in {int((preferences > 0).sum()):,} of {n:,} pairs "
+        f"that are held out ({100 * float((preferences > 0).mean()):.1f} %)."
+    )
+
+
+def _begin(run: _Run) -> None:
+    folder, path = Path(run.arguments.out), run.checkpoint
+    if run.arguments.resume and path.exists():
+        checkpoint.load(run.training, path, run.same)
+        print_line(f"{run.training.step:,} of {run.training.n_steps:,} steps are finished.")
+    elif path.exists():
+        print_line(f"{path} is begun again; --resume would have gone on with it.")
+        path.unlink()
+    elif run.arguments.resume:
+        print_line(f"There is no {path} to go on with: this begins anew.")
+    # A model that is there from before would be taken for that of these pairs.
+    (folder / "config.json").unlink(missing_ok=True)
+    by_pair = {TRAIN: run.halves.train, HELD_OUT: run.halves.held_out}
+    for name, of in by_pair.items():
+        write_ids(
+            folder / name, [id for each in of for id in (each.pair.good.id, each.pair.bad.id)]
+        )
+
+
+def _train(run: _Run) -> None:
+    """All steps that are left. KeyboardInterrupt, with a checkpoint, after Ctrl+C."""
+    training = run.training
+    first, started = training.step, time.monotonic()
+    kept = started
+    with stop_between_steps() as is_stopped, ProgressLine(sys.stderr) as line:
+        for step in training.steps():
+            now = time.monotonic()
+            left_s = (now - started) * (training.n_steps - step) / (step - first)
+            line.show(
+                Progress(step, training.n_steps, left_s),
+                f"step {step:,} of {training.n_steps:,}, loss {training.losses[-1]:.4f}",
+            )
+            is_epoch = step % training.steps_per_epoch == 0
+            if is_stopped() or now - kept > KEEP_EVERY_S or is_epoch:
+                checkpoint.save(training, run.checkpoint, run.same)
+                kept = time.monotonic()
+            if is_stopped():
+                line.print_line(
+                    f"{step:,} of {training.n_steps:,} steps are finished and in "
+                    f"{run.checkpoint}; --resume goes on with them."
+                )
+                raise KeyboardInterrupt
+
+
+def _finish(run: _Run) -> None:
+    after = run.preferences()
+    _say("After", run, after)
+    folder = Path(run.arguments.out)
+    text = json.dumps(_record(run, after), ensure_ascii=False, indent=2)
+    texts = {RECORD: text.encode("utf-8", "backslashreplace")}
+    write_model(run.training.model, run.found.path, folder, texts)
+    run.checkpoint.unlink(missing_ok=True)
+    print_line(f"Wrote the model to {folder}.")
+
+
+def _record(run: _Run, after: Float64) -> dict[str, Any]:
+    """How the model came to be."""
+    training, held_out = run.training, run.halves.held_out
+    epochs = np.array_split(training.losses, run.settings.epochs)
+    line = [each for each in run.arguments.line if each != "--resume"]
+    return {
+        "vzdesk": __version__,
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": shlex.join(["vzdesk", *line]),
+        "settings": asdict(run.settings) | {"optimizer": "AdamW", "weight_decay": 0.0},
+        "n_pairs": {
+            "train": _by_paradigm(run.halves.train),
+            "held_out": _by_paradigm(held_out),
+            "not_used": dict(run.choices.dropped),
+        },
+        "held_out_share_right": {
+            "before": _shares(held_out, run.before),
+            "after": _shares(held_out, after),
+        },
+        "mean_loss_by_epoch": [float(each.mean()) for each in epochs],
+        "from": provenance.runs([Analysis(run.backend.ref, run.backend.provenance(), {})])[0],
+        "citations": [provenance.CITATION],
+    }
+
+
+def _by_paradigm(choices: Sequence[Choice]) -> dict[str, int]:
+    return dict(Counter(each.pair.paradigm for each in choices))
+
+
+def _shares(choices: Sequence[Choice], preferences: Float64) -> dict[str, float]:
+    """In how many pairs the right form is preferred, of each paradigm, and of all as "all"."""
+    found: dict[str, list[bool]] = {"all": (preferences > 0).tolist()}
+    for each, preference in zip(choices, preferences, strict=True):
+        found.setdefault(each.pair.paradigm, []).append(bool(preference > 0))
+    return {name: float(np.mean(of)) for name, of in found.items()}

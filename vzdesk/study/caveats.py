@@ -1,0 +1,35 @@
+"""What is known against these evaluations: it stands wherever their numbers stand."""
+
+from __future__ import annotations
+
+from vzdesk.translate import mark
+
+_BOTH = (
+    mark(
+        "Rolled out without the identity, as Value Zeroing is, maps of deep layers nearly collapse "
+        "to the same row for every target: compare with the layer's own map, and with uniform "
+        "shares."
+    ),
+    mark(
+        "A number that random weights, uniform shares or the nearest word reach as well shows "
+        "nothing about the model."
+    ),
+)
+CUES = (
+    mark(
+        "That a target takes much from its cue is what a linguist would expect of a model that "
+        "agrees well; it does not prove that the model uses the cue. Look at what it prefers, too."
+    ),
+    *_BOTH,
+)
+FAITHFULNESS = (
+    mark(
+        "Blanking out words one by one is itself debated: a sentence with a blank is one that the "
+        "model seldom saw, and words that can stand in for one another each show no drop."
+    ),
+    mark(
+        "Others (Modarressi et al. 2023, on DecompX) report that rolled-out Value Zeroing does "
+        "poorly as a global explanation of classifiers."
+    ),
+    *_BOTH,
+)

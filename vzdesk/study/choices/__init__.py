@@ -1,0 +1,1 @@
+"""Minimal pairs as a choice between two pieces at one place of a model's input."""

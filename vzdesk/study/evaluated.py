@@ -1,0 +1,85 @@
+"""The values behind the tables of cue alignment and faithfulness, and their means."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from vzdesk.study.intervals import Mean, means
+
+ALL_PARADIGMS = "all"
+TRAINED, RANDOM = "trained", "random"
+"""Weights."""
+
+
+class Series(NamedTuple):
+    """Of what a value is; layer counts from 0, and is None for what is of no layer.
+
+    weights  "trained" or "random"
+    rollout  whether the map is rolled out; None for what is of no map
+    special  whether tokens that the model adds are in the row; None where that is no question
+    """
+
+    model: str
+    weights: str
+    method: str
+    rollout: bool | None
+    special: bool | None
+    layer: int | None
+    measure: str
+
+
+class Value(NamedTuple):
+    """A value of an item, NaN with the reason why there is none; sources are words by position."""
+
+    series: Series
+    value: float
+    missing: str = ""
+    sources: tuple[int, ...] = ()
+
+
+class Row(NamedTuple):
+    """A mean over the items of a paradigm, or of all, and how many items have no value."""
+
+    series: Series
+    paradigm: str
+    mean: Mean
+    n_missing: int
+
+
+@dataclass
+class Means:
+    """Values that are added one by one; only numbers are kept."""
+
+    values: dict[tuple[Series, str], list[float]] = field(default_factory=dict)
+    missing: dict[tuple[Series, str], Counter[str]] = field(default_factory=dict)
+
+    def add(self, series: Series, paradigm: str, value: float, missing: str) -> None:
+        """One value of an item of this paradigm."""
+        for of in dict.fromkeys((ALL_PARADIGMS, paradigm or ALL_PARADIGMS)):
+            self.values.setdefault((series, of), []).append(value)
+            if math.isnan(value):
+                self.missing.setdefault((series, of), Counter())[missing] += 1
+
+    def rows(self, seed: int) -> Iterator[Row]:
+        """In the order in which series came; those of single paradigms where there are several."""
+        paradigms = {of for _, of in self.values} - {ALL_PARADIGMS}
+        kept = [key for key in self.values if len(paradigms) > 1 or key[1] == ALL_PARADIGMS]
+        found = means([np.array(self.values[key]) for key in kept], seed)
+        for key, mean in zip(kept, found, strict=True):
+            yield Row(*key, mean, sum(self.missing.get(key, Counter()).values()))
+
+    def reasons(self) -> Iterator[tuple[str, str, int]]:
+        """Of each measure why values are missing, and how many, in all of its maps together."""
+        found: dict[str, Counter[str]] = {}
+        for (series, of), counted in self.missing.items():
+            if of == ALL_PARADIGMS:
+                found.setdefault(series.measure, Counter()).update(counted)
+        for measure, counted in found.items():
+            for reason, n in counted.most_common():
+                yield measure, reason, n

@@ -1,0 +1,57 @@
+"""The folder of a fine-tuned model: as transformers saves it, with the tokenizer it had."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from vzdesk.atomic import replacing
+from vzdesk.errors import UserError, reported_as
+
+RECORD = "finetuning.json"
+TRAIN, HELD_OUT = "train-ids.txt", "held-out-ids.txt"
+_NOT_COPIED = frozenset({".safetensors", ".bin", ".pt", ".h5", ".msgpack", ".onnx", ".md"})
+_LARGEST = 100_000_000
+"""Bytes of a file that is copied: tokenizers are smaller."""
+
+
+def write_model(model: Any, before: Path, folder: Path, texts: Mapping[str, bytes]) -> None:
+    """Write its weights in safetensors and its configuration, these texts by the names of their
+    files, and the other files of the folder `before`, but for weights and READMEs. config.json is
+    the last: without it there is no model. UserError where one cannot be written.
+    """
+
+    def report(error: OSError) -> UserError:
+        return UserError(
+            "Cannot write the model into {folder}: {reason}.",
+            next_step="Make room, or choose another --out.",
+            folder=folder,
+            reason=error.strerror or error,
+        )
+
+    with (
+        reported_as(OSError, report),
+        tempfile.TemporaryDirectory(dir=folder, prefix=".vzdesk-") as temporary,
+    ):
+        made = Path(temporary)
+        model.save_pretrained(made)
+        for name, content in texts.items():
+            (made / name).write_bytes(content)
+        for file in before.iterdir():
+            is_small = file.is_file() and file.stat().st_size <= _LARGEST
+            if is_small and file.suffix not in _NOT_COPIED and not (made / file.name).exists():
+                shutil.copyfile(file, made / file.name)
+        for file in made.iterdir():
+            shutil.copymode(made / RECORD, file)  # safetensors lets nobody else read its file
+        for file in sorted(made.iterdir(), key=lambda each: each.name == "config.json"):
+            os.replace(file, folder / file.name)
+
+
+def write_ids(path: Path, ids: list[str]) -> None:
+    """One a line."""
+    with replacing(path) as file:
+        file.write("".join(f"{id}\n" for id in ids).encode("utf-8", "backslashreplace"))

@@ -1,0 +1,136 @@
+"""What is correlated with numbers of words, and how."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+
+from vzdesk.engine.sentence import Sentence
+from vzdesk.errors import UserError
+from vzdesk.study.measures import Values, number_of
+from vzdesk.translate import say
+
+Score = Literal["row", "entropy", "distance", "to-itself"]
+SCORES: tuple[Score, ...] = get_args(Score)
+"""What a chosen target takes from each word; or of each word's own row the entropy in bits, the sum
+of the distances, or the share that it takes from itself.
+"""
+Pooling = Literal["sum", "mean", "first", "max"]
+POOLINGS: tuple[Pooling, ...] = get_args(Pooling)
+"""What becomes of the scores of a word's pieces."""
+Over = Literal["sentences", "words"]
+OVERS: tuple[Over, ...] = get_args(Over)
+"""A correlation for each sentence, which are averaged; or one over the words of all of them."""
+TARGET = "role=target"
+_ROW = "target: …; source: any"
+_NOTHING = frozenset({"", "_", "NA", "N/A", "NaN"})
+
+
+@dataclass(frozen=True)
+class Question:
+    """tiers are the annotations with numbers. target is the part of a relation that says whose row
+    is meant by the score row.
+    """
+
+    tiers: tuple[str, ...]
+    score: Score
+    pooling: Pooling
+    over: Over
+    target: str = TARGET
+    is_partial: bool = False
+
+    @property
+    def is_of_row(self) -> bool:
+        """Whether scores are what one target takes; else each word has one of its own row."""
+        return self.score == "row"
+
+    @property
+    def relation(self) -> str:
+        """Whose rows are needed, as relations are written."""
+        if self.is_of_row:
+            return _ROW.replace("…", self.target, 1)
+        return "target: any; source: distance=0"
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The name of the correlation with each tier."""
+        kind = "partial-spearman" if self.is_partial else "spearman"
+        return tuple(f"{kind}:{tier}" for tier in self.tiers)
+
+
+def usual_pooling(score: Score) -> Pooling:
+    """As in maps of words: pieces of a source are summed, those of a target averaged."""
+    return "sum" if score == "row" else "mean"
+
+
+def numbers(sentence: Sentence, tier: str) -> Values:
+    """["word"]: the number that each has, NaN where it has none."""
+    values = _values(sentence, tier)
+    return np.array([number_of(value) for value in values], dtype=np.float64)
+
+
+def _values(sentence: Sentence, tier: str) -> Sequence[str]:
+    found = (each.values for each in sentence.tiers if each.name == tier)
+    return next(found, ("",) * len(sentence.words))
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Of `n_all` words so many have a number, so many nothing, and others (by text) what is no
+    number.
+    """
+
+    tier: str
+    n_all: int
+    n_numbers: int
+    n_nothing: int
+    others: Counter[str]
+
+    @property
+    def said(self) -> str:
+        """For the user; "" where each word has a number."""
+        if self.n_numbers == self.n_all:
+            return ""
+        if self.others:
+            return say(
+                "{n:,} of {n_all:,} words have no number in {tier}, and are left out; {n_other:,} "
+                "of them have something else there, such as “{other}”.",
+                n=self.n_all - self.n_numbers,
+                n_all=self.n_all,
+                tier=self.tier,
+                n_other=self.others.total(),
+                other=self.others.most_common(1)[0][0],
+            )
+        return say(
+            "{n:,} of {n_all:,} words have no number in {tier}, and are left out.",
+            n=self.n_all - self.n_numbers,
+            n_all=self.n_all,
+            tier=self.tier,
+        )
+
+
+def gaps(sentences: Sequence[Sentence], tier: str) -> Gaps:
+    """Which words have a number. UserError where none has."""
+    n_all, others, n_nothing = 0, Counter[str](), 0
+    for sentence in sentences:
+        for value in _values(sentence, tier):
+            n_all += 1
+            if value.strip() in _NOTHING:
+                n_nothing += 1
+            elif not math.isfinite(number_of(value)):
+                others[value] += 1
+    n_numbers = n_all - n_nothing - others.total()
+    if not n_numbers:
+        such = next(iter(others), "")
+        raise UserError(
+            "No word has a number in {tier}; there is “{value}”.",
+            next_step="Choose an annotation with numbers, written like 312.5.",
+            tier=tier,
+            value=such,
+        )
+    return Gaps(tier, n_all, n_numbers, n_nothing, others)
