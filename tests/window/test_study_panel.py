@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPalette
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.run import IDLE
@@ -239,6 +239,11 @@ def test_plots_follow_the_colours_of_the_window(
 ) -> None:
     run(study, window, qtbot)
     plot = shown(study, LinesPlot)
+    assert not [each for each in window.findChildren(QMenu) if each.isVisible()]
+    for _ in range(2):  # it is drawn again with each part of a run
+        plot.show_content(plot.content)
+        axis = plot.getPlotItem().getAxis("left")
+        assert axis.autoSIPrefixScale == 1.0, "0.05 is written as 0.05"
     dark = QPalette(plot.palette())
     dark.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.black)
     dark.setColor(QPalette.ColorRole.Text, Qt.GlobalColor.white)

@@ -46,7 +46,8 @@ class Plot(pg.PlotWidget):
         self.content = content
         super().__init__(enableMenu=False)
         self.hideButtons()
-        self.getPlotItem().ctrlMenu.setParent(self)  # else it stays for ever, and is never shown
+        menu = self.getPlotItem().ctrlMenu  # it is never shown, and would stay for ever
+        menu.setParent(self, menu.windowFlags())
         self.setAccessibleName(self.tr("Plot"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(self.Shape.NoFrame)
@@ -72,14 +73,14 @@ class Plot(pg.PlotWidget):
             axis.setPen(hairline(palette))
             axis.setTextPen(palette.text().color())
             axis.setStyle(tickFont=font, tickLength=-4)
-            axis.enableAutoSIPrefix(False)
             axis.label.setFont(font)
         item.getViewBox().setBorder(None)
 
     def name_axes(self, left: str, bottom: str) -> None:
         colour = self.palette().text().color().name()
-        self.getPlotItem().setLabel("left", left, color=colour)
-        self.getPlotItem().setLabel("bottom", bottom, color=colour)
+        for side, name in (("left", left), ("bottom", bottom)):
+            axis = self.getPlotItem().getAxis(side)
+            axis.setLabel(name, siPrefixEnableRanges=(), color=colour)  # shares stay shares
 
     def show_layers(self, layers: Sequence[int | None]) -> None:
         """Layers as ticks below, from 1."""
