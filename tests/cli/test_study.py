@@ -192,7 +192,9 @@ def test_figures_say_what_they_show(corpus: Path, tmp_path: Path) -> None:
     names = {each.name for each in (out / "figures").iterdir()}
     kinds = ("lines", "distribution", "relations")
     stem = "share-agreement-mini-Value-Zeroing"
-    assert names == {f"{kind}-{stem}{end}" for kind in kinds for end in (".pdf", ".svg")}
+    groups = ("groups-share-agreement-mini", "groups-share-agreement-mini-2")  # a relation each
+    stems = (*groups, *(f"{kind}-{stem}" for kind in kinds))
+    assert names == {f"{each}{end}" for each in stems for end in (".pdf", ".svg")}
     for kind in kinds:
         svg = svg_texts((out / f"figures/{kind}-{stem}.svg").read_bytes())
         pdf = pdf_texts((out / f"figures/{kind}-{stem}.pdf").read_bytes())

@@ -165,6 +165,7 @@ def test_words_of_conditions_are_sentences_of_their_own():
     found = find("word\titem\tcondition\tposition\n" + "".join(rows))
     assert texts(found) == ["The a", "The b"]
     assert found.sentences[1].tags == ("condition=b", "item=1")
+    assert [each.parent for each in found.sentences] == ["", found.sentences[0].id]
 
 
 def test_characters_of_chinese_are_put_together_without_spaces():

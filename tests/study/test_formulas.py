@@ -138,3 +138,35 @@ def test_formulas_of_several_suites_are_about_the_items_of_their_own(tmp_path: P
     items = [(each["formula"][1], each["item_id"]) for each in rows(out / "formula-items.csv")]
     assert [region for region, _ in items] == ["3"] * 2 + ["4"] * 3
     assert len({item for _, item in items}) == 5
+
+
+def test_a_region_that_is_empty_in_a_condition_has_0_bits_there(tmp_path: Path, capsys) -> None:
+    file, out = suite(tmp_path / "suite.json", 3), tmp_path / "out"
+    content = json.loads(file.read_text())
+    for item in content["items"]:
+        item["conditions"][1]["regions"][3]["content"] = ""
+    file.write_text(json.dumps(content))
+    formulas = ("(4;%match%)", "(4;%mismatch%)", "(3;%mismatch%) + (4;%mismatch%)")
+    options = [option for formula in formulas for option in ("--formula", formula)]
+    assert cli.main(["study", "formulas", str(file), *options, "--out", str(out)]) == 0
+    assert "Region 4 of %mismatch% is empty in 3 of 3 items" in capsys.readouterr().err
+    means = {each["formula"]: float(each["mean"]) for each in rows(out / "formulas.csv")}
+    assert means["(4;%match%)"] > 0
+    assert means["(4;%mismatch%)"] == 0
+    assert means["(3;%mismatch%) + (4;%mismatch%)"] > 0
+
+
+def test_a_model_that_is_named_twice_is_refused(tmp_path: Path, capsys) -> None:
+    file, out = suite(tmp_path / "suite.json", 2), tmp_path / "out"
+    arguments = ["study", "formulas", str(file), "--out", str(out)]
+    assert cli.main([*arguments, "--model", "agreement-mini,agreement-mini"]) == 1
+    assert "are the same model" in capsys.readouterr().err
+
+
+def test_an_item_with_two_sentences_of_a_condition_is_named(tmp_path: Path, capsys) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("item,condition,sentence\n1,a,Dogs bark.\n1,b,Cats bark.\n1,a,Boys bark.\n")
+    formula = ("--formula", "(1;%a%) > (1;%b%)")
+    arguments = ["study", "formulas", str(table), *formula, "--out", str(tmp_path / "out")]
+    assert cli.main(arguments) == 1
+    assert "has two sentences of the condition a" in capsys.readouterr().err

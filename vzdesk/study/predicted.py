@@ -38,6 +38,13 @@ def own_predictions(plan: Plan, results: Iterable[SentenceResult]) -> OwnPredict
     return OwnPredictions(surprisals, preferences)
 
 
+def own_surprisals(results: Iterable[SentenceResult]) -> dict[str, tuple[float, ...]]:
+    """The bits of the words of each sentence, by its id; nothing of those of which a model predicts
+    another text, that of its decoder.
+    """
+    return {each.sentence.id: surprisals_of(each) for each in results if each.decoder is None}
+
+
 def surprisals_of(result: SentenceResult) -> tuple[float, ...]:
     """The bits of each word of the predicted text; empty where nothing is predicted."""
     if result.predictions is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from vzdesk.study.differences import Difference, differences
+from vzdesk.study.differences import MOST_GROUPS, Difference, differences
 from vzdesk.study.intervals import LEAST
 from vzdesk.study.plan import Plan
 from vzdesk.study.summary import Row, Summary
@@ -57,4 +57,11 @@ def notices_of(plan: Plan, results: StudyResults) -> Iterator[str]:
         yield say(
             "{n:,} differences of groups are compared; p_holm is corrected for this number.",
             n=len(results.differences),
+        )
+    elif len({row.series.group for row in results.rows}) > 1:
+        yield say(
+            "No groups are compared: that needs two of {least} items each that differ, and "
+            "{most} groups at most.",
+            least=LEAST,
+            most=MOST_GROUPS,
         )

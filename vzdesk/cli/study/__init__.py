@@ -13,6 +13,15 @@ from typing import TYPE_CHECKING
 from vzdesk.cli.arguments import add_model, add_sentences, check_output
 from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.study.human import HUMAN, OUTPUTS, add_human, question_of
+from vzdesk.cli.study.item_options import (
+    AGREEMENT,
+    CONDITIONS,
+    FORMULAS,
+    SUITES,
+    add_agreement,
+    add_conditions,
+    add_formulas,
+)
 from vzdesk.cli.study.options import add_options
 from vzdesk.cli.study.probing_options import PROBING, add_probing
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
@@ -20,6 +29,7 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.export.partial import beside
 from vzdesk.export.provenance import metadata_path
+from vzdesk.study.conditions.design import CONDITION, design
 from vzdesk.study.measures import names as measure_names
 from vzdesk.view.studies.spec import (
     ROLLOUTS,
@@ -53,8 +63,9 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     study.add_argument(
         "--resume", action="store_true", help="go on where a run of the same study was stopped"
     )
-    _add_agreement(study)
-    _add_formulas(study)
+    add_conditions(study)
+    add_agreement(study)
+    add_formulas(study)
     add_options(study)
     add_probing(study)
     add_human(study)
@@ -93,11 +104,8 @@ def _add_what(study: argparse.ArgumentParser) -> None:
     study.add_argument("--seed", type=int, metavar="N", help="of the intervals; 1, if left out")
 
 
-AGREEMENT, FORMULAS = "agreement", "formulas"
 CUES, FAITHFULNESS = "cues", "faithfulness"
 """In the place of the first INPUT."""
-_SUITES = "syntaxgym"
-"""The same as formulas."""
 _METHODS = "value-zeroing, if left out; vzdesk methods lists them"
 
 
@@ -110,39 +118,6 @@ def _add_sentence_choice(study: argparse.ArgumentParser) -> None:
         type=_ids,
         metavar="ID,…",
         help="only those with these ids; or @FILE, which has one in each line",
-    )
-
-
-def _add_agreement(study: argparse.ArgumentParser) -> None:
-    agreement = study.add_argument_group(
-        f"vzdesk study {AGREEMENT} INPUT.conllu …",
-        "how far the methods agree with dependencies, beside baselines, into agreement.csv: the "
-        "highest source of each relation, and undirected attachment. Layers, directions and "
-        "offsets are chosen on one half of the sentences and reported on the other",
-    )
-    agreement.add_argument(
-        "--most", type=int, metavar="N", help="only the first N sentences with dependencies"
-    )
-    agreement.add_argument(
-        "--random-weights",
-        action="store_true",
-        help="also the same of a model of the same shape with random weights; needs PyTorch",
-    )
-
-
-def _add_formulas(study: argparse.ArgumentParser) -> None:
-    formulas = study.add_argument_group(
-        f"vzdesk study {FORMULAS} (or {_SUITES}) SUITE.json …",
-        "predictions about items with several conditions, evaluated over surprisals, into "
-        "formulas.csv: those of SyntaxGym suites, or",
-    )
-    formulas.add_argument(
-        "--formula",
-        action="append",
-        dest="formulas",
-        default=[],
-        metavar="FORMULA",
-        help="such as “(3;%%match%%) < (3;%%mismatch%%)”; may be repeated",
     )
 
 
@@ -175,7 +150,7 @@ def _layers(line: str) -> tuple[int, ...]:
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.inputs[:1] == [AGREEMENT]:
         return _run_agreement(arguments)
-    if arguments.inputs[:1] in ([FORMULAS], [_SUITES]):
+    if arguments.inputs[:1] in ([FORMULAS], [SUITES]):
         return _run_formulas(arguments)
     if arguments.inputs[:1] in ([CUES], [FAITHFULNESS], [PROBING]):
         return _run_on_pairs(arguments)
@@ -185,13 +160,18 @@ def _run(arguments: argparse.Namespace) -> int:
     from vzdesk.export.studies.results import StudyFiles
     from vzdesk.export.studies.writing import StudyWriter
 
+    by_condition = arguments.inputs[:1] == [CONDITIONS]
+    del arguments.inputs[:by_condition]
     spec = _spec(arguments)
+    if by_condition:
+        spec = replace(spec, group_by=tuple(dict.fromkeys((CONDITION, *spec.group_by))))
     files = StudyFiles(arguments.out)
     planned, source = _planned(arguments, spec)
+    notices = [*planned.notices, *(design(planned.sentences).notices() if by_condition else ())]
     files.make_folders()
     written = [*files.all, metadata_path(files.matches), *beside(files.matches)]
     check_output(written, arguments.inputs)
-    for notice in planned.notices:
+    for notice in notices:
         print_line(notice)
     writer = StudyWriter(planned, source, files, _command(arguments), print_line)
     n_failed = writer.write(resume=arguments.resume)

@@ -17,10 +17,12 @@ from vzdesk.cli.predicting import Predicting
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.predictions.predict import MASKINGS, predictor_of
 from vzdesk.engine.types import Analysis
+from vzdesk.errors import UserError
 from vzdesk.export import provenance
 from vzdesk.export.studies.formulas import items_table, outcomes_table
-from vzdesk.study.formulas.items import Outcome, formulas_of, items, outcomes
-from vzdesk.study.predicted import surprisals_of
+from vzdesk.export.studies.writing import label_of
+from vzdesk.study.formulas.items import Asked, Outcome, formulas_of, items, outcomes
+from vzdesk.study.predicted import own_surprisals
 from vzdesk.view.studies.spec import StudySpec
 
 OUTPUTS = ("formulas.csv", "formula-items.csv", "formulas.json")
@@ -31,20 +33,33 @@ def run_formulas(arguments: argparse.Namespace, spec: StudySpec, command: str) -
     of = items(read_inputs(arguments).sentences)
     asked = formulas_of(of, arguments.formulas)
     sentences = [each for item in of for each in item.conditions.values()]
+    _say_empty(asked)
     found: dict[str, tuple[Outcome, ...]] = {}
-    runs, n_failed = [], 0
+    runs, n_failed = list[Analysis](), 0
     for name in spec.models or ("",):
         backend = load_model(argparse.Namespace(**{**vars(arguments), "model": name}))
         predictor_of(backend)
         steps = Predicting(backend, sentences, MASKINGS[0])
-        bits = {each.sentence.id: surprisals_of(each) for each in steps}
+        bits = own_surprisals(steps)
         n_failed += len(steps.failures)
+        model = label_of(backend.ref, runs)
+        if not any(bits.values()):
+            raise UserError("{model} predicts none of these sentences.", model=model)
         runs.append(Analysis(backend.ref, backend.provenance(), {}))
-        found[backend.ref.name] = outcomes(asked, bits, spec.seed)
+        found[model] = outcomes(asked, bits, spec.seed)
     _say_missing(found)
     _write(arguments.out, len(of), found, runs, command)
     print_line(f"Wrote {len(asked):,} formulas over {len(of):,} items to {arguments.out}.")
     return USER_ERROR if n_failed else OK
+
+
+def _say_empty(asked: Sequence[Asked]) -> None:
+    for each in asked:
+        for region, n in each.n_empty.items():
+            print_line(
+                f"Region {region.number} of %{region.condition}% is empty in {n:,} of "
+                f"{len(each.items):,} items, and counts as 0 bits in {each.formula.text}."
+            )
 
 
 def _say_missing(found: dict[str, tuple[Outcome, ...]]) -> None:

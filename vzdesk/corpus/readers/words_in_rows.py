@@ -1,8 +1,9 @@
 """One word a row, with numbers such as reading times, as in the Natural Stories corpus.
 
 Words of the same item, condition and sentence are put together by their positions, or in the order
-of the rows. Where no column numbers the sentences, they end where a word ends in . ? or !, and one
-begins too where positions leave words out. The other columns are annotations, as they are written.
+of the rows; conditions of an item are variants of its first sentence. Where no column numbers the
+sentences, they end where a word ends in . ? or !, and one begins too where positions leave words
+out. The other columns are annotations, as they are written.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from vzdesk.corpus.reader import BadLine, Item, Notice, Reader, Source, refuse_w
 from vzdesk.corpus.tables import columns
 from vzdesk.corpus.tables.columns import Opened, kept_tags
 from vzdesk.corpus.tables.named_words import NOTHING
+from vzdesk.corpus.tables.studies import Study
 from vzdesk.corpus.tables.table import Row
 from vzdesk.corpus.tags import ordered
 from vzdesk.engine.sentence import Sentence, Tier, Word
@@ -78,10 +80,12 @@ def read(source: Source) -> Iterator[Item]:
         else:
             yield placed
     n_sentences, tiers, last = 0, _tier_columns(found), list[_Placed]()
-    n_gaps = 0
+    n_gaps, study = 0, Study()
     for number, words in _sentences(rows, found):
         try:
-            yield _sentence(words, number, tiers)
+            item, condition, _ = words[0].group
+            of = {"item": item, "condition": condition}
+            yield study.variant(_sentence(words, number, tiers), of)
             n_sentences += 1
         except BadLine as bad:
             yield bad

@@ -6,12 +6,14 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vzdesk import __version__
 from vzdesk.errors import UserError
 from vzdesk.export.figures.headless import application
+from vzdesk.study.conditions.panels import Panels, panels
 from vzdesk.study.pictures import Boxes, Grid, Lines, Picture, pictures
 from vzdesk.study.plan import Plan
 from vzdesk.study.summary import Row, Summary
@@ -31,12 +33,12 @@ def write_figures(
     folder: Path, plan: Plan, summary: Summary, rows: Sequence[Row], about: Mapping[str, Any]
 ) -> tuple[list[str], list[str]]:
     """Write those of a study, as `write_pictures` does."""
-    drawn = pictures(plan, summary, rows)
+    drawn = chain(pictures(plan, summary, rows), panels(plan, rows))
     return write_pictures(folder, ((each, _texts(plan, each, about)) for each in drawn))
 
 
 def write_pictures(
-    folder: Path, drawn: Iterable[tuple[Picture, Mapping[str, str]]]
+    folder: Path, drawn: Iterable[tuple[Picture | Panels, Mapping[str, str]]]
 ) -> tuple[list[str], list[str]]:
     """Write all of them, with texts inside the files; their names, and what is to be said of those
     that are not whole, or could not be laid out. UserError where a file cannot be written, or Qt
@@ -73,23 +75,25 @@ def _file_name(wanted: str, taken: set[str]) -> str:
     return name
 
 
-def _painted(picture: Picture) -> Figure:
+def _painted(picture: Picture | Panels) -> Figure:
     from vzdesk.paint.printed.sheet import Sheet
     from vzdesk.paint.printed.studies.boxes import printed_boxes
     from vzdesk.paint.printed.studies.grid import printed_grid
     from vzdesk.paint.printed.studies.lines import printed_lines
+    from vzdesk.paint.printed.studies.panels import printed_panels
 
     sheet = Sheet(FigureStyle())
     painters: dict[type, Callable[..., Any]] = {
         Lines: printed_lines,
         Boxes: printed_boxes,
         Grid: printed_grid,
+        Panels: printed_panels,
     }
     figure: Figure = painters[type(picture)](sheet, picture).figure
     return figure
 
 
-def _texts(plan: Plan, picture: Picture, about: Mapping[str, Any]) -> dict[str, str]:
+def _texts(plan: Plan, picture: Picture | Panels, about: Mapping[str, Any]) -> dict[str, str]:
     """What is written inside the file."""
     return {
         "Software": f"vzdesk {__version__}",

@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
-from vzdesk.study.chosen import items_of
+from vzdesk.study.conditions.design import design
 from vzdesk.study.formulas.formula import WHOLE, Formula, Region, formulas
 from vzdesk.study.intervals import Mean, means
 
-CONDITION = "condition="
 REGIONS = "region_number"
 
 
@@ -29,10 +28,35 @@ class Item:
 
 @dataclass(frozen=True)
 class Asked:
-    """A formula, and the items that it is about."""
+    """A formula, and the items that it is about. A region that one of them has is empty in a
+    sentence with regions that lacks it, and has 0 bits there, as in SyntaxGym itself.
+    """
 
     formula: Formula
     items: tuple[Item, ...]
+
+    @cached_property
+    def _regions(self) -> frozenset[str]:
+        each = (sentence for item in self.items for sentence in item.conditions.values())
+        return frozenset(number for sentence in each for number in _named_regions(sentence))
+
+    def is_empty(self, region: Region, sentence: Sentence) -> bool:
+        """Whether the region is there, and has no word in this sentence."""
+        named = _named_regions(sentence)
+        return bool(named) and region.number not in named and region.number in self._regions
+
+    @property
+    def n_empty(self) -> dict[Region, int]:
+        """The regions that are empty in some items, and in how many."""
+        found = {
+            region: sum(
+                region.condition in item.conditions
+                and self.is_empty(region, item.conditions[region.condition])
+                for item in self.items
+            )
+            for region in sorted(self.formula.regions)
+        }
+        return {region: n for region, n in found.items() if n}
 
 
 @dataclass(frozen=True)
@@ -48,20 +72,22 @@ class Outcome:
 
 
 def items(sentences: Sequence[Sentence]) -> tuple[Item, ...]:
-    """Those of several conditions. UserError where there are none."""
-    roots = items_of(sentences)
-    found: dict[str, dict[str, Sentence]] = {}
-    for sentence in sentences:
-        tag = next((tag for tag in sentence.tags if tag.startswith(CONDITION)), None)
-        if tag is not None:
-            found.setdefault(roots[sentence.id], {})[tag[len(CONDITION) :]] = sentence
-    if not any(len(conditions) > 1 for conditions in found.values()):
-        raise UserError(
-            "None of {n:,} sentences is an item with several conditions.",
-            next_step="Give a SyntaxGym suite, or a table with the columns item and condition.",
-            n=len(sentences),
-        )
-    return tuple(Item(id, conditions) for id, conditions in found.items())
+    """Those of several conditions. UserError where there are none, or where one has two sentences
+    of the same condition.
+    """
+    found = []
+    for id, conditions in design(sentences).items.items():
+        for name, of in conditions.items():
+            if len(of) > 1:
+                raise UserError(
+                    "An item has two sentences of the condition {condition}: {first} and {second}.",
+                    next_step="Give them another item or condition each.",
+                    condition=name,
+                    first=of[0].id,
+                    second=of[1].id,
+                )
+        found.append(Item(id, {name: of[0] for name, of in conditions.items()}))
+    return tuple(found)
 
 
 def formulas_of(of: Sequence[Item], written: Sequence[str]) -> tuple[Asked, ...]:
@@ -108,7 +134,7 @@ def _check(region: Region, asked: Asked) -> None:
             condition=condition,
             known=", ".join(sorted(known)),
         )
-    if not any(_words(each, number) for each in there):
+    if not any(_words(each, number) or asked.is_empty(region, each) for each in there):
         numbers = dict.fromkeys(number for each in there for number in _regions(each))
         raise UserError(
             "“{formula}” asks for region {number} of %{condition}%, which no item has.",
@@ -120,10 +146,14 @@ def _check(region: Region, asked: Asked) -> None:
         )
 
 
+def _named_regions(sentence: Sentence) -> tuple[str, ...]:
+    """The number of each word's region; () of a sentence without regions."""
+    return next((tier.values for tier in sentence.tiers if tier.name == REGIONS), ())
+
+
 def _regions(sentence: Sentence) -> tuple[str, ...]:
     """The number of each word's region; without regions each word is one, by its number from 1."""
-    found = next((tier.values for tier in sentence.tiers if tier.name == REGIONS), None)
-    return found or tuple(str(at + 1) for at in range(len(sentence.words)))
+    return _named_regions(sentence) or tuple(str(at + 1) for at in range(len(sentence.words)))
 
 
 def _words(sentence: Sentence, number: str) -> tuple[int, ...]:
@@ -137,16 +167,18 @@ def outcomes(
 ) -> tuple[Outcome, ...]:
     """What formulas say of their items, by the bits of each word, which are by sentence id."""
 
-    def region_of(item: Item, region: Region) -> float:
+    def region_of(each: Asked, item: Item, region: Region) -> float:
         sentence = item.conditions.get(region.condition)
         bits = surprisals.get(sentence.id) if sentence is not None else None
-        words = _words(sentence, region.number) if sentence is not None else ()
-        if not bits or not words:
+        if sentence is None or not bits:
             return math.nan
+        words = _words(sentence, region.number)
+        if not words:
+            return 0.0 if each.is_empty(region, sentence) else math.nan
         return math.fsum(bits[word] for word in words)
 
     values = [
-        np.array([each.formula.of(partial(region_of, item)) for item in each.items])
+        np.array([each.formula.of(partial(region_of, each, item)) for item in each.items])
         for each in asked
     ]
     found = means(values, seed)

@@ -36,7 +36,7 @@ from vzdesk.study.human.collected import Collected, OfTarget
 from vzdesk.study.human.question import TARGET, Question, gaps
 from vzdesk.study.intervals import LEAST
 from vzdesk.study.plan import Plan, plan
-from vzdesk.study.predicted import surprisals_of
+from vzdesk.study.predicted import own_surprisals
 from vzdesk.view.studies.spec import StudySpec
 from vzdesk.view.studies.written import as_dict
 
@@ -168,7 +168,14 @@ def _predicted(
         return {}
     print_line(f"Predicting {len(planned.matched):,} sentences …")
     steps = Predicting(backend, planned.matched, MASKINGS[0])
-    return {each.sentence.id: surprisals_of(each) for each in steps if each.decoder is None}
+    bits = own_surprisals(steps)
+    if question.is_partial and not any(bits.values()):
+        raise UserError(
+            "{model} predicts none of these sentences, so no surprisal can be partialled out.",
+            next_step="Leave out --partial-surprisal, or choose another model.",
+            model=backend.ref.name,
+        )
+    return bits
 
 
 def _say_failures(failures: Sequence[Failure]) -> None:
