@@ -24,6 +24,7 @@ from vzdesk.desk import preferences
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.threads.worker import Analyse, FileWorker, Load, ScoreWorker
 from vzdesk.engine import models
+from vzdesk.export.figures.headless import silence_fonts
 from vzdesk.window.dialogs.texts import versions
 from vzdesk.window.looks import own_style
 from vzdesk.window.main_window import MainWindow
@@ -83,6 +84,7 @@ def build(application: QApplication, load: Load = _load, analyse: Analyse = _sco
 
 def main(arguments: Sequence[str]) -> int:
     """Show the window, with the file that was named, or at the very first start the example."""
+    silence_fonts()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("vzdesk")
     application.setApplicationVersion(__version__)

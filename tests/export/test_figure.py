@@ -102,6 +102,8 @@ def test_a_picture_that_cannot_be_written_leaves_the_old_one_whole(qapp: object,
     path.write_bytes(b"old")
     with pytest.raises(UserError, match="does not fit into memory"):
         write(path, one_map(width_mm=1e7), {})
+    with pytest.raises(UserError, match="does not fit into memory"):
+        write(path, Figure(7559, 7559, lambda _: pytest.fail("painted")), {}, dpi=600)
     assert path.read_bytes() == b"old"
     for ending in ENDINGS:
         with pytest.raises(UserError, match="Cannot write"):

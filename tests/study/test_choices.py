@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.engine.conftest import make_tiny_model, make_tiny_seq2seq
+from vzdesk.corpus import readers
 from vzdesk.corpus.tables.pairs import pair
 from vzdesk.engine import models, text
 from vzdesk.engine.models import ModelChoice
@@ -94,6 +96,20 @@ def test_a_causal_model_is_asked_at_the_token_before_and_sees_nothing_behind_it(
     whole = backend.encode(choice.pair.good)
     assert choice.asked.encoded.ids[choice.asked.place + 1] == choice.good_id
     assert choice.asked.shown == whole.ids[: choice.asked.place + 1]
+
+
+def test_a_causal_model_is_not_asked_for_what_is_decided_behind(tmp_path: Path) -> None:
+    """In BLiMP's determiner_noun_agreement_2 the noun decides, which stands behind."""
+    forms = {"good": "a", "bad": "the"}
+    line = {f"sentence_{of}": f"on {word} table" for of, word in forms.items()}
+    prefixes = {f"two_prefix_prefix_{of}": f"on {word}" for of, word in forms.items()}
+    file = tmp_path / "pairs.jsonl"
+    file.write_text(json.dumps(line | prefixes | {"two_prefix_word": "table"}))
+    backend, some = causal(tmp_path / "gpt2"), readers.find(file).sentences
+    with pytest.raises(UserError, match="the word that decides stands behind"):
+        choices_of(backend, some)
+    masked = models.load(MINI)
+    assert len(choices_of(masked, some).found) == 1
 
 
 def causal(folder: Path):

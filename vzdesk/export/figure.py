@@ -51,6 +51,8 @@ _POINTS = POINTS_PER_INCH / PIXELS_PER_INCH
 """In a pixel of 1/96 inch."""
 _PDF_DPI = 1200
 """The resolution of a PDF's coordinates; Qt knows only whole numbers of dots to an inch."""
+_MOST_PIXELS = 2**28
+"""Of a PNG: a GiB while it is painted, and a poster of A0 at 300 dpi."""
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _OURS = "urn:vzdesk:figure"
 """The namespace of properties that hold the texts."""
@@ -113,7 +115,8 @@ def _paint(device: QPaintDevice, figure: Figure, zoom: float) -> None:
 def _png(figure: Figure, texts: Mapping[str, str], dpi: int) -> bytes:
     zoom = dpi / PIXELS_PER_INCH
     width_px, height_px = round(figure.width * zoom), math.ceil(figure.height * zoom)
-    image = QImage(width_px, height_px, QImage.Format.Format_RGB32)
+    is_large = width_px * height_px > _MOST_PIXELS
+    image = QImage() if is_large else QImage(width_px, height_px, QImage.Format.Format_RGB32)
     if image.isNull():
         raise UserError(
             "A figure of {width_px} × {height_px} pixels does not fit into memory.",

@@ -45,3 +45,10 @@ def test_curves_of_several_methods_begin_with_their_letters() -> None:
     assert names("السلام على", ("2", "1"), ("1", "2"), methods=methods)[0] == (
         f"(a)  {FROM_LEFT}{ISOLATE}السلام{END} ← [CLS]"
     )
+
+
+def test_a_method_that_is_named_twice_is_shown_once() -> None:
+    of = sentence("1", "The keys")
+    run = Analysis(fake_ref(), Provenance("then", "cpu", "t"), {"1": cut_result(of)})
+    spec = FigureSpec("1", kind="methods", layer=0, methods=("attention",) * 10_000)
+    assert len(figure_content(spec, (of,), (run,)).panels) == 1

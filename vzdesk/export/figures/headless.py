@@ -24,9 +24,19 @@ def application() -> QGuiApplication:
                 raise
     if missing:
         raise UserError.translated(system_libraries.complaint(missing))
+    silence_fonts()
     there = QGuiApplication.instance()
     if isinstance(there, QGuiApplication):
         return there
     # Elsewhere a session has a screen, and the system's fonts come with the usual platform only.
     platform = ["-platform", "offscreen"] if sys.platform.startswith("linux") else []
     return QGuiApplication(["vzdesk", *platform])
+
+
+def silence_fonts() -> None:
+    """Let Qt not print a line for each font that lacks a script: figures say so themselves, once.
+    What the environment's QT_LOGGING_RULES say still counts.
+    """
+    from PySide6.QtCore import QLoggingCategory
+
+    QLoggingCategory.setFilterRules("qt.text.font.db=false")

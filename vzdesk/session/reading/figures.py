@@ -5,7 +5,7 @@ where they are used, and what only a newer version knows is kept.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -26,6 +26,8 @@ from vzdesk.view.studies.kept import KeptStudy
 
 N = TypeVar("N", bound=KeptFigure | KeptStyle | KeptStudy)
 FIGURE = mark("figure {number} of {whole}")
+_DEEPEST = 32
+"""Far more than any figure has: JSON that is nested more deeply could be read, but not written."""
 STYLE = mark("style {number} of {whole}")
 STUDY = mark("study {number} of {whole}")
 
@@ -102,17 +104,22 @@ def _study(document: Fields, number: int, values: object) -> KeptStudy:
 
 
 def _content(entry: Fields, name: str) -> str:
-    """The object, as text. DamagedError where a number in it is none."""
+    """The object, as text. DamagedError where a number in it is none, or it cannot be written."""
     content = entry.object(name).values
-    if not _are_finite(content):
-        raise DamagedError("it is damaged: a number in {where} is not finite", where=entry)
+    for value, depth in _all_in(content):
+        if depth > _DEEPEST:
+            raise DamagedError("it is damaged: {where} is nested too deeply", where=entry)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise DamagedError("it is damaged: a number in {where} is not finite", where=entry)
     return as_json(content)
 
 
-def _are_finite(value: Any) -> bool:
-    """Whether all numbers in it are; JSON that Python reads may hold NaN."""
-    if isinstance(value, dict):
-        return all(map(_are_finite, value.values()))
-    if isinstance(value, list):
-        return all(map(_are_finite, value))
-    return not isinstance(value, float) or math.isfinite(value)
+def _all_in(content: Any) -> Iterator[tuple[Any, int]]:
+    """Each value, and in how many others it is; without recursion, which ends somewhere."""
+    left = [(content, 0)]
+    while left:
+        value, depth = left.pop()
+        yield value, depth
+        inner = value.values() if isinstance(value, dict) else value
+        if isinstance(value, (dict, list)):
+            left += [(each, depth + 1) for each in inner]

@@ -122,6 +122,8 @@ def _choice(backend: Backend, predictor: Predictor, pair: Pair) -> Choice | str:
         return say("the model does not know a form of the word")
     if ids[0] == ids[1]:
         return say("both forms of the word are the same to the model")
+    if predictor.predicts == "next" and pair.is_decided_behind:
+        return say("the word that decides stands behind, and the model reads from left to right")
     asked = asked_for(predictor, good, at)
     return asked if isinstance(asked, str) else Choice(pair, asked, *ids)
 

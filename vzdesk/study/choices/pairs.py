@@ -29,6 +29,14 @@ class Pair:
         return self.good.words[self.word].text, self.bad.words[self.word].text
 
     @property
+    def is_decided_behind(self) -> bool:
+        """Whether the pair says so: it names a word behind that both have, as BLiMP's paradigms
+        with two prefixes do.
+        """
+        roles = self.good.roles
+        return self.word in roles.cues and any(at > self.word for at in roles.targets)
+
+    @property
     def paradigm(self) -> str:
         """That of a tag such as paradigm=…, or as BLiMP's ids begin; "" where there is none."""
         tagged = (tag.partition("=")[2] for tag in self.good.tags if tag.startswith("paradigm="))

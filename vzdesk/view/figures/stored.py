@@ -19,8 +19,16 @@ _PLAIN: dict[Any, Callable[[Any], bool]] = {
     str: lambda value: type(value) is str,
     bool: lambda value: type(value) is bool,
     int: lambda value: type(value) is int,
-    float: lambda value: type(value) in (int, float) and math.isfinite(value),
+    float: lambda value: type(value) in (int, float) and _is_finite(value),
 }
+
+
+def _is_finite(number: float) -> bool:
+    """Whether it is a float, or an integer that is not too large for one."""
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False
 
 
 def entry_of(value: Any) -> dict[str, Any]:

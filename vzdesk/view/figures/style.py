@@ -25,6 +25,8 @@ SMALLEST_PT = 6.0
 """Smaller text is hard to read in print; journals ask for no less."""
 SIZES_MM = 15.0, 2000.0
 """The least and the greatest width and height of a figure."""
+LONGEST_BAR_LABEL = 200
+"""Characters: no page has room for more."""
 _FONTS_PT = 3.0, 72.0
 
 
@@ -89,6 +91,13 @@ class FigureStyle:
                 size=self.size_pt,
                 low=low,
                 high=high,
+            )
+        if len(self.bar_label) > LONGEST_BAR_LABEL:
+            raise UserError(
+                "The text beside the colour bar has {n:,} characters.",
+                next_step="Choose one of {most} at most.",
+                n=len(self.bar_label),
+                most=LONGEST_BAR_LABEL,
             )
         if self.colours not in COLOURS:
             raise unknown_name("No colours '{name}'.", self.colours, COLOURS)

@@ -259,7 +259,7 @@ def _methods(spec: FigureSpec, sentence: Sentence, analyses: Sequence[Analysis])
     for name in spec.methods:
         if name not in there:
             raise no_method(spec.sentence, name, there)
-    return spec.methods or there
+    return tuple(dict.fromkeys(spec.methods)) or there
 
 
 def no_method(id: str, method: str, known: Sequence[str]) -> UserError:
