@@ -1,9 +1,9 @@
 """How long tables take: python tests/benchmarks/tables.py FILE.conllu [--sentences 200] [--runs 3]
 
 The first sentences of the file through `vzdesk score`, each time in a process of its own, into a
-session and into each kind of table: processor time, which other programs lengthen little, wall
-time, the size of the file, and the processor time as a multiple of the session's. The best of some
-runs, which take turns.
+session and into each kind of table, with all maps that the session has: processor time, which other
+programs lengthen little, wall time, the size of the file, and the processor time as a multiple of
+the session's. The best of some runs, which take turns.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ def first(path: Path, n_sentences: int) -> str:
 def measure(source: Path, out: Path) -> tuple[float, float]:
     """Seconds of a processor, and of the clock, from start to end of `vzdesk score`."""
     command = [sys.executable, "-m", "vzdesk", "score", str(source), "--out", str(out)]
+    command += [] if out.suffix == ".vzd" else ["--rollout", "both"]
     paths = filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     started, before = time.perf_counter(), os.times()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from vzdesk.engine.map_key import map_key
 from vzdesk.engine.sentence import Roles
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Provenance, SentenceResult, Token
+from vzdesk.export import concordance, method_table, pair_table, predictions, table
 from vzdesk.export.pair_table import Differences, write_pair_table
-from vzdesk.export.sentences import write_sentences
+from vzdesk.export.sentences import WORD_IDS, write_sentences
 from vzdesk.export.table import TableChoices, write_table
 from vzdesk.view.selection import UNITS, Selection, Settings, Subject, Units
 from vzdesk.view.types import SentenceRow
@@ -130,3 +132,18 @@ def test_a_join_with_the_table_of_sentences_picks_the_marked_word(tmp_path: Path
         (target, source) for target in PIECES["said"] for source in PIECES["keys"]
     }
     assert readers.read(tmp_path / "s.csv") == (marked,)
+
+
+def test_all_tables_call_ids_and_numbers_of_words_the_same() -> None:
+    """Those of one sentence begin as tables of scores do; of two, each name says of which."""
+    scores = table.COLUMNS
+    assert method_table.COLUMNS[: len(scores)] == scores
+    for columns in (*predictions.COLUMNS.values(), concordance.COLUMNS):
+        assert columns[0] == "sentence_id"
+    named = {*pair_table.COLUMNS, *concordance.COLUMNS, *WORD_IDS}
+    named |= {name for columns in predictions.COLUMNS.values() for name in columns}
+    of_words = {name for name in named if "word_id" in name}
+    assert {re.sub(r"_[ab]_", "_", name) for name in of_words} == {
+        *("word_id", "target_word_id", "source_word_id", "source_word_ids"),
+        *("target_word_ids", "cues_word_ids", "attractors_word_ids"),
+    }

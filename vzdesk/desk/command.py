@@ -138,7 +138,7 @@ def _inputs(results: Results, text_file: TextFile | None, *, need_words: bool) -
     return [
         part
         for each in sentences
-        for part in (*option("--text", each.text), *__decoder_option(each.decoder_text))
+        for part in (*option("--text", each.text), *_decoder_option(each.decoder_text))
     ]
 
 
@@ -146,7 +146,7 @@ def _words_are_from_file(sentence: Sentence) -> bool:
     return bool(sentence.conllu) or sentence.words != text.words(sentence.text)
 
 
-def __decoder_option(decoder_text: str | None) -> list[str]:
+def _decoder_option(decoder_text: str | None) -> list[str]:
     return [] if decoder_text is None else option("--decoder-text", decoder_text)
 
 
