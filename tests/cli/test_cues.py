@@ -139,7 +139,7 @@ def test_a_stopped_run_goes_on_and_ends_in_the_same_bytes(
     for end in (".csv", "-items.csv", "-dropped.csv"):
         assert (out / f"{name}{end}").read_bytes() == (whole / f"{name}{end}").read_bytes()
     dropped = read(out / f"{name}-dropped.csv")
-    assert dropped["item_id"].tolist()[0] == f"{PARADIGM}-98-good"
+    assert dropped["sentence_id"].tolist()[0] == f"{PARADIGM}-98-good"
     assert sorted(each.name for each in out.iterdir()) == sorted(
         [f"{name}{end}" for end in (".csv", ".json", "-items.csv", "-items.csv.json")]
         + [f"{name}-dropped.csv", "figures"]
@@ -331,3 +331,51 @@ def test_a_paradigm_without_a_rule_is_refused_with_how_to_mark_cues(
     assert "1 dropped: no cue is marked, and wh_island has no rule." in said
     assert "No item can be asked of agreement-mini." in said
     assert not (tmp_path / "out/cues.csv").exists()
+
+
+def test_a_relation_says_targets_and_cues_and_matches_of_a_sentence_are_one_item(
+    tmp_path: Path, capsys
+) -> None:
+    file = tmp_path / "in.conllu"
+    one = conllu(1, ("The", "dogs", "like", "the", "boys", "who", "like", "cats"), {3: 2, 7: 5})
+    other = conllu(2, ("The", "dog", "likes", "cats"), {3: 2})
+    file.write_text(one + other + conllu(3, ("The", "dog"), {}))
+    pattern = "target: upos=VERB; source: deprel=nsubj, head=target"
+    out = tmp_path / "out"
+    assert study("cues", file, "--relation", pattern, "--no-controls", "--out", out) == 0
+    assert "1 dropped: " in capsys.readouterr().err
+    items, table = read(out / "cues-items.csv"), read(out / "cues.csv")
+    marked = items[["item_id", "sentence_id", "target", "sources"]].drop_duplicates()
+    assert marked.to_numpy().tolist() == [
+        ["s1", "s1/1", "like", "dogs"],
+        ["s1", "s1/2", "like", "boys"],
+        ["s2", "s2", "likes", "dog"],
+    ]
+    assert set(table["n"]) == {2}
+    keys = ["method", "rollout", "layer", "measure"]
+    some = items[items["method"] == "attention"]
+    by_item = some.groupby([*keys, "item_id"])["value"].mean().groupby(keys).mean()
+    found = table[table["method"] == "attention"].set_index(keys)["mean"]
+    assert found.to_dict() == pytest.approx(by_item.to_dict(), abs=1e-12)
+    two = ("--relation", pattern, "--relation", pattern)
+    assert study("cues", file, *two, "--no-controls", "--out", out) == 1
+    assert "2 relations are named" in capsys.readouterr().err
+
+
+def conllu(number: int, words: Sequence[str], heads: dict[int, int]) -> str:
+    """A sentence whose verbs are these words, counted from 1, with these subjects."""
+    lines = [f"# sent_id = s{number}", f"# text = {' '.join(words)}"]
+    for at, word in enumerate(words, 1):
+        verb = next((v for v, subject in heads.items() if subject == at), 0)
+        of = f"{verb}\tnsubj" if verb else "0\troot" if at in heads else "1\tdep"
+        lines.append(f"{at}\t{word}\t_\t{'VERB' if at in heads else 'X'}\t_\t_\t{of}\t_\t_")
+    return "\n".join(lines) + "\n\n"
+
+
+def test_options_that_have_no_effect_are_said(pairs: Path, tmp_path: Path, capsys) -> None:
+    options = ("--layers", "1", "--units", "words", "--no-controls", "--out", tmp_path / "out")
+    assert study("faithfulness", pairs, *options, "--no-mask", "--relation", "x") == 0
+    said = capsys.readouterr().err
+    assert "--units, --layers: no effect on faithfulness" in said
+    assert "--no-mask has no effect" in said
+    assert "--relation has no effect" in said

@@ -172,3 +172,10 @@ def test_what_cannot_be_correlated_is_said(
     assert said in printed
     assert "Traceback" not in printed
     assert not (tmp_path / "out/table.csv").exists()
+
+
+def test_sentences_of_a_session_are_read_too(tmp_path: Path, capsys) -> None:
+    session = Path(__file__).parents[1] / "session/golden/v2-3-rows.vzd"
+    options = ("--tier", "RT", "--score", "entropy", "--out", tmp_path / "out")
+    assert study("human", session, *options) == 1
+    assert "No sentence has numbers called 'RT'" in capsys.readouterr().err

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vzdesk.study.intervals import Mean, means
 
@@ -52,25 +53,35 @@ class Row(NamedTuple):
     n_missing: int
 
 
+def _by_item(values: Iterable[list[float]]) -> NDArray[np.float64]:
+    """The mean of each item, NaN where it has no value."""
+    return np.array([sum(of) / len(of) if of else math.nan for of in values], dtype=np.float64)
+
+
 @dataclass
 class Means:
-    """Values that are added one by one; only numbers are kept."""
+    """Values that are added one by one; of each item the mean of those that it has is taken, and
+    only numbers are kept.
+    """
 
-    values: dict[tuple[Series, str], list[float]] = field(default_factory=dict)
+    values: dict[tuple[Series, str], dict[str, list[float]]] = field(default_factory=dict)
     missing: dict[tuple[Series, str], Counter[str]] = field(default_factory=dict)
 
-    def add(self, series: Series, paradigm: str, value: float, missing: str) -> None:
+    def add(self, item: str, value: Value, paradigm: str) -> None:
         """One value of an item of this paradigm."""
         for of in dict.fromkeys((ALL_PARADIGMS, paradigm or ALL_PARADIGMS)):
-            self.values.setdefault((series, of), []).append(value)
-            if math.isnan(value):
-                self.missing.setdefault((series, of), Counter())[missing] += 1
+            key = value.series, of
+            own = self.values.setdefault(key, {}).setdefault(item, [])
+            if math.isnan(value.value):
+                self.missing.setdefault(key, Counter())[value.missing] += 1
+            else:
+                own.append(value.value)
 
     def rows(self, seed: int) -> Iterator[Row]:
         """In the order in which series came; those of single paradigms where there are several."""
         paradigms = {of for _, of in self.values} - {ALL_PARADIGMS}
         kept = [key for key in self.values if len(paradigms) > 1 or key[1] == ALL_PARADIGMS]
-        found = means([np.array(self.values[key]) for key in kept], seed)
+        found = means([_by_item(self.values[key].values()) for key in kept], seed)
         for key, mean in zip(kept, found, strict=True):
             yield Row(*key, mean, sum(self.missing.get(key, Counter()).values()))
 

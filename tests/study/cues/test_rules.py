@@ -60,6 +60,7 @@ def test_a_hundred_pairs_are_marked_twenty_of_each_paradigm() -> None:
         ("anaphor_gender_agreement", "Mary helps herself .", "herself", "Mary"),
         ("anaphor_gender_agreement", "Mary's brother helps himself .", "himself", "brother"),
         ("anaphor_number_agreement", "The movie theater hid itself .", "itself", "theater"),
+        ("anaphor_number_agreement", "The bus driver has hurt himself .", "himself", "driver"),
         ("distractor_agreement_relative_clause", "Boys that like cats sleep .", "sleep", "Boys"),
         (
             *("distractor_agreement_relative_clause", "That man who the girls like sleeps ."),

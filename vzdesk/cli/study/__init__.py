@@ -198,7 +198,7 @@ def _run_formulas(arguments: argparse.Namespace) -> int:
     spec = _options(arguments, StudySpec(relations=(FORMULAS,)))
     make_folder(arguments.out)
     check_output([arguments.out / name for name in OUTPUTS], arguments.inputs)
-    return run_formulas(arguments, spec, _command(arguments))
+    return run_formulas(arguments, _sentences(arguments), spec, _command(arguments))
 
 
 def _run_on_pairs(arguments: argparse.Namespace) -> int:
@@ -220,7 +220,8 @@ def _run_human(arguments: argparse.Namespace) -> int:
     question, spec = question_of(arguments, _options(arguments, StudySpec()))
     make_folder(arguments.out)
     check_output([arguments.out / name for name in OUTPUTS], arguments.inputs)
-    return run_human(arguments, question, spec, _command(arguments))
+    sentences = _sentences(arguments)
+    return run_human(arguments, sentences, question, spec, _command(arguments))
 
 
 def _planned(arguments: argparse.Namespace, spec: StudySpec) -> tuple[Plan, Source]:

@@ -32,8 +32,10 @@ from vzdesk.export.studies.writing import MOST_SAID, ModelRun, begin, check_same
 from vzdesk.study.agreement.random_weights import check_random, write_random
 from vzdesk.study.chosen import chosen
 from vzdesk.study.cues.asking import Reading
-from vzdesk.study.cues.cases import Pair, pairs_of
+from vzdesk.study.cues.cases import Pair, pairs_of, related
 from vzdesk.study.evaluated import RANDOM, TRAINED
+from vzdesk.study.plan import pattern_of
+from vzdesk.study.relations.relation import relation
 from vzdesk.study.values import NO_PREDICTIONS
 from vzdesk.translate import say
 from vzdesk.view.studies.spec import StudySpec
@@ -47,14 +49,20 @@ def evaluate(
     make_folder(files.folder)
     make_folder(files.figures)
     check_output(files.all, arguments.inputs)
-    pairs = _chosen(read_inputs(arguments).sentences, spec)
+    _say_unused(arguments, evaluation.name)
+    pairs = _related(_chosen(read_inputs(arguments).sentences, spec), arguments.relations)
     runs = list(_runs(arguments, spec))
     entries = [
         replace(pair.good, id=f"{number} {pair.good.id}")
         for number in range(len(runs))
         for pair in pairs
     ]
-    recorded = {"evaluation": evaluation.name, **evaluation.options, "seed": spec.seed}
+    recorded = {
+        "evaluation": evaluation.name,
+        "relations": arguments.relations,
+        **evaluation.options,
+        "seed": spec.seed,
+    }
     recorded |= {"methods": list(arguments.method or METHODS), "models": list(spec.models)}
     with PartialTable(files.items, {"vzdesk": __version__, **recorded}) as table:
         resume = arguments.resume
@@ -82,6 +90,31 @@ def _chosen(sentences: Sequence[Sentence], spec: StudySpec) -> list[Pair]:
         for pair in pairs_of(sentences)
         if pair.good.id in wanted or (pair.bad is not None and pair.bad.id in wanted)
     ]
+
+
+def _related(pairs: list[Pair], texts: Sequence[str]) -> list[Pair]:
+    """With the matches of the relation, if there is one, as targets and cues."""
+    if len(texts) > 1:
+        raise UserError(
+            "{n} relations are named, and cues are those of one.",
+            next_step="Name one with --relation.",
+            n=len(texts),
+        )
+    return related(pairs, relation(pattern_of(texts[0]))) if texts else pairs
+
+
+def _say_unused(arguments: argparse.Namespace, name: str) -> None:
+    """Which options of other studies have no effect here."""
+    given = {
+        "--measure": arguments.measure,
+        "--group-by": arguments.group_by,
+        "--units": arguments.units,
+        "--rollout": arguments.rollout,
+        "--layers": arguments.layers,
+    }
+    unused = ", ".join(option for option, value in given.items() if value)
+    if unused:
+        print_line(f"{unused}: no effect on {name}, which has all layers, alone and rolled out.")
 
 
 # Models

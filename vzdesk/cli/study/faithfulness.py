@@ -28,6 +28,9 @@ def run_faithfulness(arguments: argparse.Namespace, spec: StudySpec, command: st
     """Write faithfulness.csv and what belongs to it into the folder."""
     if arguments.mask is False:
         print_line("--no-mask has no effect: a masked model predicts forms only where a mask is.")
+    if arguments.relations:
+        print_line("--relation has no effect: faithfulness needs a target, and no cue.")
+        arguments.relations = []
     asking = _Asking(arguments.blank)
     evaluation = Evaluation(
         FAITHFULNESS,

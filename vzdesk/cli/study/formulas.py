@@ -12,10 +12,10 @@ from pathlib import Path
 from vzdesk import __version__
 from vzdesk.atomic import replacing
 from vzdesk.cli.arguments import load_model
-from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.predicting import Predicting
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.predictions.predict import MASKINGS, predictor_of
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
@@ -28,9 +28,11 @@ from vzdesk.view.studies.spec import StudySpec
 OUTPUTS = ("formulas.csv", "formula-items.csv", "formulas.json")
 
 
-def run_formulas(arguments: argparse.Namespace, spec: StudySpec, command: str) -> int:
+def run_formulas(
+    arguments: argparse.Namespace, given: Sequence[Sentence], spec: StudySpec, command: str
+) -> int:
     """Write formulas.csv, formula-items.csv and formulas.json into the folder."""
-    of = items(read_inputs(arguments).sentences)
+    of = items(given)
     asked = formulas_of(of, arguments.formulas)
     sentences = [each for item in of for each in item.conditions.values()]
     _say_empty(asked)

@@ -13,7 +13,7 @@ def add_options(study: argparse.ArgumentParser) -> None:
         "model needs what a method scores high. Into cues.csv or faithfulness.csv, with a table of "
         "all items, figures, and controls beside: random weights, uniform shares, the nearest "
         "word. Cues are found by rules in BLiMP's agreement paradigms, or are those that are "
-        "marked",
+        "marked, or those that --relation finds",
     )
     cues.add_argument(
         "--mask",

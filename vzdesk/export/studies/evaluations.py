@@ -17,10 +17,10 @@ from vzdesk.study.evaluated import Means, Row, Series, Value
 from vzdesk.study.groups import NA
 
 _SERIES = ("model", "weights", "method", "rollout", "special", "layer", "measure")
-_ITEM = ("item_id", "paradigm", "sentence", "target_ids", "target", "form")
+_ITEM = ("item_id", "sentence_id", "paradigm", "sentence", "target_ids", "target", "form")
 ITEM_COLUMNS = (*_ITEM, *_SERIES, "source_ids", "sources", "value", "missing")
 COLUMNS = ("paradigm", *_SERIES, "mean", "low", "high", "n", "n_missing")
-DROPPED_COLUMNS = ("model", "item_id", "paradigm", "sentence", "reason")
+DROPPED_COLUMNS = ("model", "sentence_id", "paradigm", "sentence", "reason")
 _IDS = " "
 
 
@@ -33,7 +33,9 @@ def item_rows(case: Case, values: Iterable[Value]) -> bytes:
     """The rows of an item by one model."""
     words = case.pair.good.words
     targets = _ids(case.targets), _IDS.join(words[at].text for at in case.targets)
-    of = (case.pair.good.id, case.pair.paradigm, case.pair.good.text, *targets, case.form or NA)
+    pair = case.pair
+    named = (pair.item, pair.good.id, pair.paradigm, pair.good.text)
+    of = (*named, *targets, case.form or NA)
     rows = [
         (
             *of,
@@ -64,7 +66,8 @@ def read_items(path: Path, measures: Iterable[str]) -> Means:
                 series = known.setdefault(written, _read(written))
                 field = row[at["value"]]
                 value = math.nan if field == NA else float(field)
-                found.add(series, row[at["paradigm"]], value, row[at["missing"]])
+                of = Value(series, value, row[at["missing"]])
+                found.add(row[at["item_id"]], of, row[at["paradigm"]])
     return found
 
 

@@ -14,6 +14,7 @@ from vzdesk.study.cues.contractions import expanded
 from vzdesk.study.cues.rules import antecedent as antecedent_of
 from vzdesk.study.cues.rules import noun_of, rule_of
 from vzdesk.study.groups import paradigm_of
+from vzdesk.study.relations.relation import Relation
 from vzdesk.translate import say
 
 NO_NAME = "pair"
@@ -23,12 +24,17 @@ Antecedent = Literal["head", "phrase"]
 
 @dataclass(frozen=True)
 class Pair:
-    """The good sentence, or a sentence alone, and the bad one; contractions are written out."""
+    """The good sentence, or a sentence alone, and the bad one; contractions are written out.
+
+    item     the id of what is counted once
+    missing  what a relation that was to mark it did not find
+    """
 
     item: str
     good: Sentence
     bad: Sentence | None
     paradigm: str
+    missing: str = ""
 
     @property
     def differs(self) -> int | None:
@@ -91,6 +97,22 @@ def pairs_of(sentences: Sequence[Sentence]) -> list[Pair]:
     return found
 
 
+def related(pairs: Sequence[Pair], relation: Relation) -> list[Pair]:
+    """The pairs with each match of the relation in the good sentence as target and cues: several
+    are pairs of their own, of one item. UserError where a regular expression takes too long.
+    """
+    found = list[Pair]()
+    for pair in pairs:
+        matches = relation.find(pair.good)
+        if not matches.matches:
+            found.append(replace(pair, missing=matches.missing or say("the relation has no match")))
+        for number, each in enumerate(matches.matches, 1):
+            id = f"{pair.good.id}/{number}" if len(matches.matches) > 1 else pair.good.id
+            roles = Roles((each.target,), each.sources)
+            found.append(replace(pair, good=replace(pair.good, id=id, roles=roles)))
+    return found
+
+
 def _paradigm(sentence: Sentence) -> str:
     named = paradigm_of(sentence)
     return "" if named == NO_NAME else named
@@ -98,6 +120,8 @@ def _paradigm(sentence: Sentence) -> str:
 
 def case_of(pair: Pair, *, is_causal: bool, antecedent: Antecedent = "head") -> Case | Dropped:
     """The target and its cue for a model of this kind."""
+    if pair.missing:
+        return Dropped(pair.missing.rstrip("."), say("Correct the relation, or leave it out."))
     differs, marked = pair.differs, pair.good.roles
     if differs is None:
         found = _marked_only(pair)
@@ -188,5 +212,5 @@ def _no_marks(pair: Pair) -> Dropped:
 def _how_to_mark() -> str:
     return say(
         "Mark targets and cues: in the window with T and C, or in the columns “target” and “cues” "
-        "of a table, or take them from dependencies."
+        "of a table, or say which they are by a relation (--relation)."
     )

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from vzdesk.engine.methods import rolls_out
 from vzdesk.engine.types import SentenceResult, Token
@@ -34,6 +33,8 @@ def spearman(scores: Float64, drops: Float64) -> tuple[float, str]:
         return float("nan"), say("all drops are equal")
     if not np.ptp(scores):
         return float("nan"), say("all scores are equal")
+    from scipy.stats import rankdata  # here, for its import takes long
+
     return float(np.corrcoef(rankdata(scores), rankdata(drops))[0, 1]), ""
 
 

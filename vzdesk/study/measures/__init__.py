@@ -79,9 +79,9 @@ class Measured:
 
 
 def number_of(text: str) -> float:
-    """The number that is written there, NaN where there is none."""
+    """The number that is written there, NaN where there is none; 1_0 is one in Python alone."""
     try:
-        return float(text)
+        return float("nan") if "_" in text else float(text)
     except ValueError:
         return float("nan")
 

@@ -24,18 +24,19 @@ from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.methods import Methods
 from vzdesk.window.relations.asking import Relations
 from vzdesk.window.side_by_side import SideBySide
+from vzdesk.window.studies.mode import StudyMode
 
 
 def menu(
     desk: Desk,
     running: Running,
-    modes: tuple[CompareMode, SideBySide],
+    modes: tuple[CompareMode, SideBySide, StudyMode],
     methods: Methods,
     predicting: Predicting,
     asking: tuple[AskingHeads, Relations],
 ) -> Menu:
     """What to compute, and what to set side by side."""
-    comparing, side_by_side = modes
+    comparing, side_by_side, study = modes
     heads, relations = asking
 
     items: Items = (
@@ -56,6 +57,14 @@ def menu(
         SEPARATOR,
         *_compares(comparing, side_by_side),
         SEPARATOR,
+        Command(
+            "study",
+            mark("Stud&y…"),
+            study.toggle,
+            "Ctrl+Alt+S",
+            lambda state: bool(state.rows),
+            lambda _: study.is_on,
+        ),
         Command(
             "concordance",
             mark("Co&ncordance…"),

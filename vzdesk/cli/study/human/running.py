@@ -13,7 +13,6 @@ from typing import Any, BinaryIO
 from vzdesk import __version__
 from vzdesk.atomic import replacing
 from vzdesk.cli.arguments import load_model
-from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.predicting import Predicting
 from vzdesk.cli.scoring import Run, check_some, print_failure, said_costs
 from vzdesk.cli.study.human import OUTPUTS
@@ -42,10 +41,14 @@ from vzdesk.view.studies.written import as_dict
 
 
 def run_human(
-    arguments: argparse.Namespace, question: Question, spec: StudySpec, command: str
+    arguments: argparse.Namespace,
+    sentences: Sequence[Sentence],
+    question: Question,
+    spec: StudySpec,
+    command: str,
 ) -> int:
     """Write all files of `OUTPUTS`, and figures, into the folder."""
-    planned = _planned(arguments, question, spec)
+    planned = _planned(sentences, question, spec)
     files = StudyFiles(arguments.out)
     files.make_folders()
     with ExitStack() as open_files:
@@ -72,7 +75,7 @@ def run_human(
     return USER_ERROR if n_failed else OK
 
 
-def _planned(arguments: argparse.Namespace, question: Question, spec: StudySpec) -> Plan:
+def _planned(sentences: Sequence[Sentence], question: Question, spec: StudySpec) -> Plan:
     """The sentences and targets, with what is to be said of their numbers."""
     if question.score == "distance" and not any(map(zeroes_sources, spec.methods)):
         raise UserError(
@@ -80,7 +83,6 @@ def _planned(arguments: argparse.Namespace, question: Question, spec: StudySpec)
             next_step="Add value-zeroing to the methods, or choose another score.",
             methods=", ".join(spec.methods),
         )
-    sentences = read_inputs(arguments).sentences
     if question.is_of_row and question.target == TARGET:
         _check_marked(sentences)
     planned = plan(spec, sentences)
