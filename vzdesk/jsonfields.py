@@ -160,6 +160,15 @@ class Fields:
 Content = Mapping[str, Any] | Fields
 
 
+def as_json(entry: dict[str, Any]) -> str:
+    """The one text that is the same for equal objects, whatever the order of their members.
+    ValueError where a number in it is not finite.
+    """
+    return json.dumps(
+        entry, allow_nan=False, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+
+
 def object_(content: Content, key: str) -> dict[str, Any]:
     return _one(content, key, _is_object, OBJECT)
 

@@ -107,7 +107,8 @@ def test_shares_and_ranks_are_those_of_the_table_of_scores(tmp_path: Path) -> No
     """Also of words of several pieces, rolled out, and summed over several sources."""
     text, scores, out = tmp_path / "in.txt", tmp_path / "scores.csv", tmp_path / "out"
     text.write_text("The quokkas bark.\nA woodpecker can't sleep, unfortunately.\n")
-    assert cli.main(["score", str(text), "--units", "words", "--out", str(scores)]) == 0
+    score = ["score", str(text), "--units", "words", "--rollout", "both", "--out", str(scores)]
+    assert cli.main(score) == 0
     relation = ("--relation", "target: any; source: distance<=2", "--measure", "share,rank")
     assert study(text, *relation, "--rollout", "both", "--out", out) == 0
     as_text = {"target_word_id": str, "source_word_id": str}

@@ -51,6 +51,32 @@ def test_sentences_without_a_mark_are_left_out(
     assert three.document.failures == {}
 
 
+def test_a_sentence_that_would_be_left_out_is_known_until_a_word_is_marked(three: Desk) -> None:
+    three.navigator.select("3")
+    assert three.state.is_left_out
+    three.editor.toggle_role("targets", 0)
+    assert not three.state.is_left_out
+    three.editor.toggle_role("targets", 0)
+    three.runner.methods.marked_only = False
+    assert not three.state.is_left_out
+
+
+def test_a_comparison_with_a_sentence_that_is_left_out_says_to_mark_a_word(
+    qtbot: QtBot, three: Desk
+) -> None:
+    run(qtbot, three)
+    three.navigator.select("1")
+    three.comparison.start("1", "3")
+    comparison = three.state.comparison
+    assert comparison is not None
+    assert comparison.message == (
+        "“No mark” has not been scored by this model. Mark a word there as target (T), or score "
+        "all targets (Analyse menu)."
+    )
+    three.runner.methods.marked_only = False
+    assert three.state.comparison.message.endswith("Press Run (F5).")
+
+
 def test_what_has_these_rows_is_not_scored_again(
     qtbot: QtBot, three: Desk, engine: FakeEngine
 ) -> None:

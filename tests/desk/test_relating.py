@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 from treebank import KEYS, PLAIN
 
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.parts import relating
 from vzdesk.engine.sentence import Roles
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
@@ -68,7 +67,7 @@ def test_a_defect_is_reported(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(relating, "preview", broken)
+    monkeypatch.setattr("vzdesk.study.relations.preview.preview", broken)
     got = collect(treebank.crashed)
     treebank.relating.preview(VERB, ("keys",))
     qtbot.waitUntil(lambda: bool(got))

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from fakes import fake_scored
+from fakes import fake_scored, of_targets
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontInfo, QFontMetrics, QFontMetricsF, QHelpEvent, QPainter
 from PySide6.QtWidgets import QApplication, QToolTip
@@ -17,6 +17,7 @@ from states import resolved_pair, scored_pair
 
 from vzdesk.engine.sentence import NO_ROLES, Roles
 from vzdesk.engine.text import sentence
+from vzdesk.engine.types import Targets
 from vzdesk.paint import badges
 from vzdesk.panels.compare import ComparePanel, canvas
 from vzdesk.panels.compare.arrangement import DETAILS, DIFFERENCE, FIRST, SECOND, arranged
@@ -275,6 +276,20 @@ def test_lines_of_another_pair_are_gone_at_once_for_their_cells_are(
     panel.set_state(state_of("a b", "a b"))
     assert filled(qtbot, panel) == []
     assert panel.details.title.text() == "No differences"
+
+
+def test_where_no_target_is_scored_in_both_the_list_says_so(
+    qtbot: QtBot, panel: ComparePanel
+) -> None:
+    rows = SentenceRow("1", "The keys are", "scored"), SentenceRow("2", "The key is", "scored")
+    some = (
+        of_targets(fake_scored(sentence("1", rows[0].text)), Targets((0,))),
+        of_targets(fake_scored(sentence("2", rows[1].text)), Targets((1,))),
+    )
+    selection = Selection(Subject("1"), second=Subject("2"))
+    panel.set_state(resolved_pair(rows, some, selection))
+    assert filled(qtbot, panel) == []
+    assert panel.details.title.text() == "No target is scored in both"
 
 
 def test_maps_are_laid_out_once_for_all_that_changes_before_they_are_painted(

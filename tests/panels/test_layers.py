@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from fakes import rows_of
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from states import N_LAYERS, N, resolved, scored, scored_pair, state_of
 
+from vzdesk.engine.map_key import map_key
 from vzdesk.paint.labels import GAP
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.layers.curves import curves_of
@@ -48,6 +51,19 @@ def test_the_strip_has_layers_in_rows_and_sources_in_columns(panel: LayersPanel)
         for source in range(N):
             seen = picture.pixelColor(in_strip(panel, layer, source)).getRgb()[:3]
             assert seen == Scale("viridis", strip.max()).colour_of(strip[layer, source])
+
+
+def test_of_a_target_that_was_not_scored_there_are_no_layers(panel: LayersPanel):
+    some = rows_of(scored().maps[map_key("value-zeroing")], (2,))
+    result = replace(scored(), maps={some.key: some})
+    panel.set_state(state_of(Cell(2, 4), result=result))
+    assert panel.canvas.no_row == ""
+    panel.set_state(state_of(Cell(1, 4), result=result))
+    assert panel.canvas.no_row == "“The” was not scored as a target."
+    picture = panel.canvas.grab().toImage()
+    assert picture.pixelColor(in_strip(panel, 0, 0)) == picture.pixelColor(QPoint(1, 1))
+    panel.set_state(state_of(result=result))
+    assert panel.canvas.no_row.startswith("Click a word or a row")
 
 
 def test_a_click_on_the_curve_asks_for_the_layer(panel: LayersPanel, qtbot: QtBot):

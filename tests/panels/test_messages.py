@@ -58,6 +58,13 @@ def test_of_an_unscored_sentence_each_panel_says_what_a_run_brings_there(panel: 
     assert shown_text(panel) == NEXT_STEP[type(panel)]
 
 
+def test_of_a_sentence_that_runs_leave_out_it_is_said_why_and_nobody_is_told_to_run(panel: Panel):
+    state = state_of(result=None, status="unscored")
+    panel.set_state(replace(state, is_left_out=True))
+    why = "No word here is marked as target (T), and only marked targets are scored."
+    assert shown_text(panel) == WILL_BE.get(type(panel), why)
+
+
 @pytest.mark.parametrize(
     ("units", "said"),
     [

@@ -27,11 +27,15 @@ from vzdesk.engine.types import (
     Token,
     frozen,
 )
+from vzdesk.jsonfields import as_json
 from vzdesk.session.document import Session
 from vzdesk.view.figures.kept import KeptFigure, KeptFigures, KeptStyle
 from vzdesk.view.figures.spec import FigureSpec
 from vzdesk.view.figures.style import FigureStyle
 from vzdesk.view.selection import Cell, LeftOut, Pin, Selection, Settings, Subject
+from vzdesk.view.studies.kept import KeptStudy
+from vzdesk.view.studies.spec import SentenceChoice, StudySpec
+from vzdesk.view.studies.written import document
 
 GOLDEN_V1 = Path(__file__).parent / "golden" / "v1.vzd"
 GOLDEN_V1_1 = Path(__file__).parent / "golden" / "v1-1.vzd"
@@ -43,6 +47,7 @@ GOLDEN_V2_2 = Path(__file__).parent / "golden" / "v2-2.vzd"
 GOLDEN_V2_3_ROWS = Path(__file__).parent / "golden" / "v2-3-rows.vzd"
 GOLDEN_V2_3_MIXING = Path(__file__).parent / "golden" / "v2-3-mixing.vzd"
 GOLDEN_V2_3_FIGURES = Path(__file__).parent / "golden" / "v2-3-figures.vzd"
+GOLDEN_V2_3_STUDIES = Path(__file__).parent / "golden" / "v2-3-studies.vzd"
 
 KEYS = Sentence(
     "1", "Keys are.", (Word("Keys", 0, 4), Word("are", 5, 8), Word(".", 8, 9)), note="e\u0301, שלום"
@@ -183,6 +188,33 @@ def golden_v2_3_figures() -> Session:
     )
     styles = (KeptStyle.of("mine", style), KeptStyle("of later", '{"glow":"strong"}'))
     return replace(golden_v1_3(), kept=KeptFigures(figures, styles))
+
+
+TABLE = (
+    "study,model,method,rollout,units,part,layer,relation,measure,mean,low,high,n,upos\r\n"
+    "s,m,value-zeroing,no,words,,1,The word before,share,0.25,0.125,0.375,12,NOUN\r\n"
+    "s,m,value-zeroing,no,words,,2,The word before,share,0.5,NA,NA,3,NOUN\r\n"
+    "s,m,NA,NA,words,NA,NA,The word before,surprisal,7.5,NA,NA,3,NOUN\r\n"
+)
+
+
+def golden_v2_3_studies() -> Session:
+    """That of version 1.3 with studies that are kept, one of a kind yet to come."""
+    spec = StudySpec(
+        name="s",
+        sentences=SentenceChoice("ids", ids=("1", "שלום")),
+        relations=("The word before",),
+        measures=("share", "surprisal"),
+        layers=(0, 1),
+        group_by=("upos",),
+    )
+    about = document(spec, {"written": "2026-01-02T03:04:05+00:00", "vzdesk": "0.1.0"})
+    counts = {"n_sentences": {"matched": 12, "not_scored": 1, "all": 20}}
+    studies = (
+        KeptStudy("nouns", "measures", as_json({**about, **counts}), TABLE),
+        KeptStudy("of later", "weather", '{"wind":[1,2.5,null,{"x":false}]}', "wind\n1\n"),
+    )
+    return replace(golden_v1_3(), kept=KeptFigures(studies=studies))
 
 
 def golden_v2_3_rows() -> Session:

@@ -497,7 +497,6 @@ def test_a_newer_minor_version_of_2_opens_if_it_lists_nothing_that_is_not_read(
 @pytest.mark.parametrize(
     ("part", "said"),
     [
-        ("studies", "studies"),
         ("holograms", "holograms"),
         ("{x}", "{x}"),
     ],

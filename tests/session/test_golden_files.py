@@ -19,6 +19,7 @@ from golden_session import (
     GOLDEN_V2_3_FIGURES,
     GOLDEN_V2_3_MIXING,
     GOLDEN_V2_3_ROWS,
+    GOLDEN_V2_3_STUDIES,
     golden_v1,
     golden_v1_1,
     golden_v1_2,
@@ -29,9 +30,11 @@ from golden_session import (
     golden_v2_3_figures,
     golden_v2_3_mixing,
     golden_v2_3_rows,
+    golden_v2_3_studies,
 )
 
 from vzdesk import __version__
+from vzdesk.errors import UserError
 from vzdesk.session.archive import DOCUMENT
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
@@ -93,6 +96,21 @@ def test_rows_of_version_2_3_open_equal_to_what_was_saved() -> None:
     assert maps["attention/encoder"] == {"distances": False, "rows": 2}
 
 
+def test_studies_of_version_2_3_open_equal_to_what_was_saved() -> None:
+    found = read(GOLDEN_V2_3_STUDIES)
+    assert found.equals(golden_v2_3_studies())
+    assert not found.equals(golden_v1_3()), "studies are compared"
+    ours, of_later = found.kept.studies
+    assert ours.spec.sentences.ids == ("1", "שלום")
+    assert (ours.spec.group_by, ours.spec.layers) == (("upos",), (0, 1))
+    assert ours.about["n_sentences"] == {"matched": 12, "not_scored": 1, "all": 20}
+    with pytest.raises(UserError, match="“of later” cannot be used by this vzdesk"):
+        _ = of_later.spec
+    document = json.loads(members(GOLDEN_V2_3_STUDIES)[DOCUMENT])
+    assert (document["version"], document["parts"]) == ([2, 3], ["studies"])
+    assert document["studies"][0]["table"].startswith("study,model,method")
+
+
 def test_mixing_ratios_of_version_2_3_open_equal_to_what_was_saved() -> None:
     found = read(GOLDEN_V2_3_MIXING)
     assert found.equals(golden_v2_3_mixing())
@@ -118,6 +136,7 @@ def test_an_older_program_finds_a_part_that_it_does_not_read() -> None:
         (golden_v2_2, GOLDEN_V2_2),
         (golden_v2_3_figures, GOLDEN_V2_3_FIGURES),
         (golden_v2_3_rows, GOLDEN_V2_3_ROWS),
+        (golden_v2_3_studies, GOLDEN_V2_3_STUDIES),
         (golden_v2_3_mixing, GOLDEN_V2_3_MIXING),
     ],
 )

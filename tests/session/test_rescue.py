@@ -230,7 +230,7 @@ def test_of_two_members_with_one_name_none_is_believed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [lambda d: d.update(version=[3, 0]), lambda d: d["parts"].append("studies")]
+    "change", [lambda d: d.update(version=[3, 0]), lambda d: d["parts"].append("holograms")]
 )
 def test_what_a_newer_version_wrote_is_not_rescued(
     tmp_path: Path, change: Callable[[dict[str, Any]], object]

@@ -399,6 +399,7 @@ def test_only_marked_targets_are_scored_where_that_is_chosen_and_it_is_remembere
     command.trigger()
     assert command.isChecked()
     assert "1 of 2 sentences have none and are left out" in command.text()
+    assert "&" not in window.status.message.text()
     assert preferences.read().marked_only
     run(qtbot, window)
     assert engine.scored == ["2"]

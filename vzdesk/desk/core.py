@@ -40,6 +40,7 @@ class Core(QObject):
     session_id  another object for each session that is opened
     names       what the user calls models
     settings    how maps are shown where a session of the user's own begins
+    marked_only      whether runs score only words that are marked as target
     shows_surprisal  whether bars of it stand below the words, in any session
     unless_unsaved  asks, before what it is passed is done, about work that would be lost
     changed     Changes: what is to be shown anew
@@ -64,6 +65,7 @@ class Core(QObject):
         self.unless_unsaved: Asking = lambda then: then()
         self.settings = Settings()
         self.shows_surprisal = True
+        self.marked_only = False
         self._document = self._saved = Document()
         self._n_asked = self._n_safe = 0  # snapshots to be saved, and the latest that is
         self._state: ViewState | None = None
@@ -91,6 +93,7 @@ class Core(QObject):
             is_running = self.run_state is not IDLE
             labels = self.model_labels
             inputs = inputs_of(document, self._rows, labels, is_running=is_running)
+            inputs = replace(inputs, marked_only=self.marked_only)
             self._state = resolve(replace(inputs, with_surprisal=self.shows_surprisal))
         return self._state
 
@@ -111,6 +114,11 @@ class Core(QObject):
         """The user calls models so."""
         if names != self.names:
             self.names, self._state = names, None
+            self.changed.emit(Changes.VIEW | Changes.MODEL)
+
+    def set_marked_only(self, only: bool) -> None:
+        if only != self.marked_only:
+            self.marked_only, self._state = only, None
             self.changed.emit(Changes.VIEW | Changes.MODEL)
 
     def set_shows_surprisal(self, shows: bool) -> None:

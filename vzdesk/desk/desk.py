@@ -25,6 +25,7 @@ from vzdesk.desk.parts.navigator import Navigator
 from vzdesk.desk.parts.recovery import Recovery
 from vzdesk.desk.parts.relating import Relating
 from vzdesk.desk.parts.runner import Runner
+from vzdesk.desk.parts.studying import Studying
 from vzdesk.desk.threads.worker import FileWorker, ScoreWorker
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, SentenceResult
@@ -55,6 +56,8 @@ class Desk:
     figures     keeps figures for print, and styles
     correlating how far methods agree
     relating    what relations find in the sentences
+    studying    means over many sentences
+    studying    means over many sentences
     files       reads and writes files
     journaling  keeps unsaved work safe
     recovery    finds what was kept safe and never saved
@@ -77,6 +80,10 @@ class Desk:
         self.runner = Runner(core, scoring, choices)
         self.correlating = Correlating(core)
         self.relating = Relating(core)
+        runner = self.runner
+        self.studying = Studying(core, runner.score, runner.predict, runner.cancel)
+        runner = self.runner
+        self.studying = Studying(core, runner.score, runner.predict, runner.cancel)
         self.heads = Heads(core, scoring)
         self.comparison = Comparing(core)
         self.figures = Figures(core)
@@ -96,6 +103,8 @@ class Desk:
         self.correlating.stop()
         self.figures.stop()
         self.relating.stop()
+        self.studying.stop()
+        self.studying.stop()
         self.files.stop(finish=finish)
         if self.journaling.stop(forget=forget):
             self.recovery.on_kept()
@@ -107,7 +116,7 @@ class Desk:
         """Whether a thread has not come back since `stop`: from a library, or from a disk."""
         workers = self.runner.worker, self.files.worker
         others = (
-            *(self.correlating, self.relating, self.figures),
+            *(self.correlating, self.relating, self.studying, self.figures),
             *(self.journaling, self.recovery),
         )
         return any(each.is_running for each in (*workers, *others))

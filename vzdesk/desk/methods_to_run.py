@@ -20,6 +20,7 @@ from vzdesk.engine.analysis.rows import ALL, lacks_none, wanted_of
 from vzdesk.engine.methods import methods
 from vzdesk.engine.targets import MARKED, Targets
 from vzdesk.engine.types import Precision, Request
+from vzdesk.view.selection import Units
 from vzdesk.view.units import are_scored_in
 
 if TYPE_CHECKING:
@@ -56,12 +57,13 @@ def to_run(
 
 
 def done_by(
-    document: Document, key: str, targets: Targets | None = None
+    document: Document, key: str, targets: Targets | None = None, units: Units | None = None
 ) -> dict[str, frozenset[str]]:
     """By method, the ids of the sentences that the model with this key has scored by it, as their
-    texts are, in the chosen units: with the rows of these targets, or of all.
+    texts are, in these units, or the chosen ones: with the rows of these targets, or of all.
     """
-    sentences, units = {each.id: each for each in document.sentences}, document.settings.units
+    sentences = {each.id: each for each in document.sentences}
+    units = units or document.settings.units
     found: dict[str, set[str]] = {}
     for analysis in by_model(document.analyses, key):
         for id, result in analysis.results.items():
@@ -84,7 +86,8 @@ def job_for(
 ) -> ScoreJob:
     """The job that computes what the document lacks of this."""
     keys = {analysis.model.key for analysis in document.analyses}
-    have = {key: done_by(document, key, request.targets) for key in keys}
+    units: Units = "words-joint" if request.words_as_one else "words"
+    have = {key: done_by(document, key, request.targets, units) for key in keys}
     optional = frozenset(request.methods).difference(needed(document))
     return ScoreJob(request, choice, precision=precision, have=have, optional=optional)
 
@@ -94,8 +97,6 @@ class MethodChoice(QObject):
 
     chosen       what the user chose besides what every run computes and what is looked at; None
                  until then, and runs compute nothing besides
-    marked_only  whether runs compute only the rows of words that are marked as target, and take
-                 only sentences that have some
     lacks_found  it is known what a model cannot be scored with
     """
 
@@ -107,13 +108,23 @@ class MethodChoice(QObject):
         super().__init__(core)
         self._core, self._worker, self._choice = core, worker, choice
         self.chosen: tuple[str, ...] | None = None
-        self.marked_only = False
         self._lacks: dict[ModelChoice, dict[str, Lack]] = {}
         self._asked: set[ModelChoice] = set()
         self._job: ScoreJob | None = None
         self._done_of: tuple[object, ...] = ()
         self._done: dict[str, frozenset[str]] = {}
         worker.lacking.connect(self._on_lacking)
+
+    @property
+    def marked_only(self) -> bool:
+        """Whether runs compute only the rows of words that are marked as target, and take only
+        sentences that have some.
+        """
+        return self._core.marked_only
+
+    @marked_only.setter
+    def marked_only(self, only: bool) -> None:
+        self._core.set_marked_only(only)
 
     def choose(self, names: tuple[str, ...] | None) -> None:
         """Compute these too from the next run on."""

@@ -20,7 +20,8 @@ from vzdesk.engine.model_input import input_of, options_of
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.types import DEVICES, Precision
 from vzdesk.errors import UserError
-from vzdesk.view.figures.kept import MOST_KEPT, KeptStyle, as_json, checked_name
+from vzdesk.jsonfields import as_json
+from vzdesk.view.figures.kept import MOST_KEPT, KeptStyle, checked_name
 from vzdesk.view.selection import UNITS, Units
 
 T = TypeVar("T")

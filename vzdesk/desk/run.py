@@ -42,7 +42,7 @@ def nothing_to_run(no_model: bool, *, marked_only: bool = False) -> UserError:
     if marked_only:
         return UserError(
             "No word is marked as target, and only marked targets are scored.",
-            next_step="Mark a word (Edit menu), or score all targets (Analyse menu).",
+            next_step="Click a word and press T, or score all targets (Analyse menu).",
         )
     return UserError("There is no sentence to score.", next_step="Type one on the left first.")
 

@@ -11,11 +11,14 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.types import Analysis, ModelRef, SecondText
 from vzdesk.session.archive import DECODER_PARTS
 from vzdesk.translate import mark
+from vzdesk.view.figures.kept import KeptFigures
 
 FLOAT64, HEADS, PREFIX, INPUT = "float64", "heads", "prefix", "input"
 PREDICTIONS, PAIRS, FIGURES, ROWS = "predictions", "pairs", "figures", "rows"
-MIXING = "mixing"
-READ: Final = frozenset({FLOAT64, HEADS, ROWS, MIXING, PREFIX, PREDICTIONS, FIGURES, INPUT, PAIRS})
+STUDIES, MIXING = "studies", "mixing"
+READ: Final = frozenset(
+    {FLOAT64, HEADS, ROWS, MIXING, PREFIX, PREDICTIONS, FIGURES, STUDIES, INPUT, PAIRS}
+)
 """Those that this program reads and writes."""
 NAMES: Final[Mapping[str, str]] = {
     FLOAT64: mark("scores in double precision"),
@@ -25,7 +28,7 @@ NAMES: Final[Mapping[str, str]] = {
     PREFIX: mark("rollout across two texts"),
     PREDICTIONS: mark("predictions"),
     FIGURES: mark("figures"),
-    "studies": mark("studies"),
+    STUDIES: mark("studies"),
     INPUT: mark("results of another input than usual"),
     PAIRS: mark("results of pairs of texts"),
 }
@@ -33,6 +36,7 @@ NAMES: Final[Mapping[str, str]] = {
 SINCE: Final[Mapping[str, tuple[int, int]]] = {
     PREDICTIONS: (2, 2),
     FIGURES: (2, 3),
+    STUDIES: (2, 3),
     ROWS: (2, 3),
     MIXING: (2, 3),
 }
@@ -80,6 +84,14 @@ def parts_of_results(results: Collection[Result]) -> Iterator[str]:
         yield PREDICTIONS
     if any(each.second is not None for each in results):
         yield PAIRS
+
+
+def parts_of_kept(kept: KeptFigures) -> Iterator[str]:
+    """The parts that what the user keeps needs."""
+    if kept.figures or kept.styles:
+        yield FIGURES
+    if kept.studies:
+        yield STUDIES
 
 
 def is_head_of(key: MapKey, model: ModelRef) -> bool:

@@ -19,14 +19,13 @@ from vzdesk.jsonfields import Fields, WrongField, list_
 from vzdesk.session import archive
 from vzdesk.session.archive import Archive, DamagedError, Members, Report, no_report
 from vzdesk.session.document import Session
-from vzdesk.session.parts import FIGURES, NAMES, READ
+from vzdesk.session.parts import NAMES, READ
 from vzdesk.session.reading import parsing
 from vzdesk.session.reading.analyses import Reading, analysis
-from vzdesk.session.reading.figures import kept_figures
+from vzdesk.session.reading.figures import kept
 from vzdesk.session.reading.losses import Losses
 from vzdesk.session.reading.view import selection, settings
 from vzdesk.translate import mark, say
-from vzdesk.view.figures.kept import NOTHING_KEPT
 
 SENTENCE = mark("sentence {number} of {whole}")
 ANALYSIS = mark("analysis {number} of {whole}")
@@ -164,7 +163,7 @@ def session_of(document: Fields, members: Members, losses: Losses) -> Session:
         analyses,
         selection(document.object_or_empty("selection")),
         settings(document.object_or_empty("settings")),
-        kept_figures(document, losses) if FIGURES in parts else NOTHING_KEPT,
+        kept(document, parts, losses),
     )
 
 

@@ -15,7 +15,7 @@ from vzdesk.jsonfields import Fields, WrongField
 from vzdesk.session import archive
 from vzdesk.session.archive import DamagedError, Report, no_report
 from vzdesk.session.document import Session
-from vzdesk.session.parts import FIGURES
+from vzdesk.session.parts import FIGURES, STUDIES
 from vzdesk.session.read import check_version, checked, opened, parse, refusal, session_of
 from vzdesk.session.reading import parsing
 from vzdesk.session.reading.losses import NAMED, Losses
@@ -80,7 +80,7 @@ def _document(remains: Remains, losses: Losses, report: Report) -> Fields:
     except DamagedError:
         text = remains.damaged(archive.DOCUMENT).decode(errors="replace")
         found = parsing.beginning(text, report)
-        document = checked({**found, "analyses": [], "figures": [], "styles": []})
+        document = checked({**found, "analyses": [], "figures": [], "styles": [], "studies": []})
         sentences = found.get("sentences")
         n_read = len(sentences) if isinstance(sentences, list) else 0
         losses.texts.append(
@@ -92,4 +92,6 @@ def _document(remains: Remains, losses: Losses, report: Report) -> Fields:
         )
         if FIGURES in (found.get("parts") or ()):
             losses.texts.append(say("All figures and styles that were kept are lost."))
+        if STUDIES in (found.get("parts") or ()):
+            losses.texts.append(say("All studies that were kept are lost."))
         return document

@@ -17,11 +17,11 @@ from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, 
 from vzdesk.session import archive
 from vzdesk.session.document import Session
 from vzdesk.session.parts import (
-    FIGURES,
     MIXING,
     ROWS,
     SINCE,
     in_order,
+    parts_of_kept,
     parts_of_maps,
     parts_of_model,
     parts_of_results,
@@ -60,7 +60,7 @@ def document_of(session: Session, analyses: Sequence[StoredAnalysis]) -> dict[st
     """The document of a session with these analyses, as FORMAT.md describes it."""
     kept, entries = entries_of(session.kept), _Entries()
     needed = chain(*(each.parts() for each in analyses))
-    parts = in_order([*needed, FIGURES] if kept else needed)
+    parts = in_order([*needed, *parts_of_kept(session.kept)])
     return {
         "format": archive.FORMAT,
         "version": _version(parts, session.settings),

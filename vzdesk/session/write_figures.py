@@ -1,4 +1,4 @@
-"""Figures and styles that the user keeps -> the document of a session's file, see FORMAT.md."""
+"""Figures, styles and studies that the user keeps -> the document of a session, see FORMAT.md."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from vzdesk.view.figures.kept import KeptFigures
 
 def entries_of(kept: KeptFigures) -> dict[str, Any]:
     """What the document has of them: nothing where there are none."""
-    if kept == KeptFigures():
+    return {**_figures(kept), **_studies(kept)}
+
+
+def _figures(kept: KeptFigures) -> dict[str, Any]:
+    if not kept.figures and not kept.styles:
         return {}
     return {
         "figures": [
@@ -19,3 +23,18 @@ def entries_of(kept: KeptFigures) -> dict[str, Any]:
         ],
         "styles": [{"name": each.name, "style": json.loads(each.content)} for each in kept.styles],
     }
+
+
+def _studies(kept: KeptFigures) -> dict[str, Any]:
+    if not kept.studies:
+        return {}
+    studies = [
+        {
+            "name": each.name,
+            "kind": each.kind,
+            "spec": json.loads(each.content),
+            "table": each.table,
+        }
+        for each in kept.studies
+    ]
+    return {"studies": studies}

@@ -62,8 +62,8 @@ def _line(series: Series, by_layer: Mapping[int, Row]) -> Line:
     name = say("{method}, random weights", method=label) if series.weights == RANDOM else label
     layers = tuple(sorted(by_layer))
     means = [by_layer[layer].mean for layer in layers]
-    values = zip(*((each.mean, each.low, each.high) for each in means), strict=True)
-    return Line(name, layers, *(tuple(each) for each in values))
+    lows, highs = tuple(each.low for each in means), tuple(each.high for each in means)
+    return Line(name, layers, tuple(each.mean for each in means), lows, highs)
 
 
 def _flat(row: Row, layers: Sequence[int]) -> Line:

@@ -138,3 +138,14 @@ def _nearest(match: Match) -> int:
 
 
 _SIDES: dict[str, Callable[[Match], int]] = {"target": _target, "source": _nearest}
+
+
+def known(sentences: Sequence[Sentence]) -> tuple[str, ...]:
+    """The variables that these sentences can be grouped by: features of annotations aside."""
+    kinds = dict.fromkeys(
+        tag.partition("=")[0] for each in sentences for tag in each.tags if "=" in tag
+    )
+    tiers = dict.fromkeys(tier.name for each in sentences for tier in each.tiers)
+    always = ("tag", "paradigm", "goodness") if any(each.tags for each in sentences) else ()
+    named = (f"{side}.{tier}" for side in _SIDES for tier in tiers)
+    return ("distance", *always, *(each for each in kinds if each != "item"), *named)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.methods import methods
-from vzdesk.study.plan import Plan
+from vzdesk.study.groups import Grouping
+from vzdesk.study.measures import Measure
 from vzdesk.study.summary import Row, Series, Summary
 from vzdesk.translate import say, shortened
+from vzdesk.view.studies.spec import StudySpec
 
 MOST_LINES = 8
 """More are hard to tell apart."""
@@ -26,7 +29,7 @@ _Places = dict[Series, dict[int, Row]]
 @dataclass(frozen=True)
 class Line:
     """Means over the layers, which count from 0, with the bounds of their intervals, NaN where
-    there are none.
+    there are none, and of how many values each is; series is what they are of.
     """
 
     name: str
@@ -34,6 +37,8 @@ class Line:
     means: tuple[float, ...]
     lows: tuple[float, ...]
     highs: tuple[float, ...]
+    counts: tuple[int, ...] = ()
+    series: Series | None = None
 
 
 @dataclass(frozen=True)
@@ -45,12 +50,13 @@ class Lines:
     axis: str
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
+    measure: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Boxes:
     """How the values of items are distributed: values[layer][group]; layers count from 0, and are
-    one, None, for what a model predicts itself.
+    one, None, for what a model predicts itself. series has what each group is.
     """
 
     file: str
@@ -60,11 +66,13 @@ class Boxes:
     groups: tuple[str, ...]
     values: tuple[tuple[NDArray[np.float64], ...], ...]
     notes: tuple[str, ...] = ()
+    measure: str = ""
+    series: tuple[Series, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """Means ["relation layer"], NaN where there is none."""
+    """Means ["relation layer"], NaN where there is none; series has what each row is."""
 
     file: str
     title: str
@@ -73,43 +81,65 @@ class Grid:
     layers: tuple[int, ...]
     means: NDArray[np.float64]
     notes: tuple[str, ...] = ()
+    measure: str = ""
+    series: tuple[Series, ...] = ()
 
 
 Picture = Lines | Boxes | Grid
 
 
-def pictures(plan: Plan, summary: Summary, rows: Sequence[Row]) -> Iterator[Picture]:
-    """The figures of a study: of each measure lines over the layers and distributions of groups;
-    of several relations a grid of relation × layer.
+class Asked(Protocol):
+    """What pictures need to know of a study: a plan has it."""
+
+    @property
+    def spec(self) -> StudySpec: ...
+    @property
+    def measures(self) -> Sequence[Measure]: ...
+    @property
+    def grouping(self) -> Grouping: ...
+
+
+def pictures(of: Asked, summary: Summary | None, rows: Sequence[Row]) -> Iterator[Picture]:
+    """The figures of a study: of each measure lines over the layers and, with a summary,
+    distributions of groups; of several relations a grid of relation × layer.
     """
     columns: dict[tuple[Series, str], _Columns] = {}
-    for series, measure, layer, _, values in summary.columns():
-        of = columns.setdefault((series, measure.name), {})
-        of[layer] = values[~np.isnan(values)]
-    for measure in plan.measures:
-        of_measure = _by_series(plan, (row for row in rows if row.measure == measure.name))
-        axis = measure.axis
+    for series, measure, layer, _, values in summary.columns() if summary is not None else ():
+        of_layer = columns.setdefault((series, measure.name), {})
+        of_layer[layer] = values[~np.isnan(values)]
+    for measure in of.measures:
+        of_measure = _by_series(of, (row for row in rows if row.measure == measure.name))
         for map_name, of_map in _by_map(of_measure).items():
-            file = f"{measure.name}-{map_name}"
-            shown = {series: columns[series, measure.name] for series in of_map}
+            about = _About(f"{measure.name}-{map_name}", map_name, measure)
             if len(of_map) > 1 and measure.of != "word":
-                yield _lines(plan, of_map, f"lines-{file}", map_name, axis)
-            yield _boxes(plan, shown, f"distribution-{file}", map_name, axis)
-            if len(plan.spec.relations) > 1 and measure.of != "word":
-                yield _grid(plan, of_map, f"relations-{file}", map_name, axis)
-        alone = {series: of for series, of in of_measure.items() if series.key is not None}
+                yield _lines(of, of_map, about)
+            if summary is not None:
+                shown = {series: columns[series, measure.name] for series in of_map}
+                yield _boxes(of, shown, about)
+            if len(of.spec.relations) > 1 and measure.of != "word":
+                yield _grid(of, of_map, about)
+        alone = {series: each for series, each in of_measure.items() if series.key is not None}
         if alone and len({(each.relation, each.group) for each in alone}) == 1:
-            yield _of_methods(alone, f"lines-{measure.name}", axis)
+            yield _of_methods(alone, measure)
 
 
-def _by_series(plan: Plan, rows: Iterable[Row]) -> _Places:
+@dataclass(frozen=True)
+class _About:
+    """What pictures of one measure and map are called."""
+
+    file: str
+    title: str
+    measure: Measure
+
+
+def _by_series(of: Asked, rows: Iterable[Row]) -> _Places:
     """In the order of relations and groups, these as numbers where they are."""
     found: _Places = {}
     for row in rows:
         found.setdefault(row.series, {})[-1 if row.layer is None else row.layer] = row
 
     def place(series: Series) -> tuple[int, list[tuple[float, str]]]:
-        return plan.spec.relations.index(series.relation), [_natural(v) for v in series.group]
+        return of.spec.relations.index(series.relation), [_natural(v) for v in series.group]
 
     return {series: found[series] for series in sorted(found, key=place)}
 
@@ -130,22 +160,25 @@ def _by_map(of: _Places) -> dict[str, _Places]:
     return found
 
 
-def _lines(plan: Plan, of: _Places, file: str, title: str, axis: str) -> Lines:
+def _lines(asked: Asked, of: _Places, about: _About) -> Lines:
     kept = _largest(of, MOST_LINES)
-    lines = tuple(_line(_name(plan, series), of[series]) for series in kept)
-    return Lines(file, title, axis, lines, _left_out(len(of) - len(kept)))
+    lines = tuple(_line(_name(asked, series), series, of[series]) for series in kept)
+    file, notes = f"lines-{about.file}", _left_out(len(of) - len(kept))
+    measure = about.measure
+    return Lines(file, about.title, measure.axis, lines, notes, measure.name)
 
 
-def _of_methods(of: _Places, file: str, axis: str) -> Lines:
+def _of_methods(of: _Places, measure: Measure) -> Lines:
     """A line for each model and method."""
     models = {series.model for series in of}
     some = list(of)[:MOST_LINES]
     lines = tuple(
-        _line(" · ".join(filter(None, (_method(s), s.model if len(models) > 1 else ""))), of[s])
+        _line(" · ".join(filter(None, (_method(s), s.model if len(models) > 1 else ""))), s, of[s])
         for s in some
     )
     title = "" if len(models) > 1 else next(iter(models))
-    return Lines(file, title, axis, lines, _left_out(len(of) - len(some)))
+    file, notes = f"lines-{measure.name}", _left_out(len(of) - len(some))
+    return Lines(file, title, measure.axis, lines, notes, measure.name)
 
 
 def _method(series: Series) -> str:
@@ -154,7 +187,7 @@ def _method(series: Series) -> str:
     return say("{method}, rollout", method=label) if series.key.rolled_out else label
 
 
-def _line(name: str, of: dict[int, Row]) -> Line:
+def _line(name: str, series: Series, of: dict[int, Row]) -> Line:
     layers = tuple(sorted(of))
     means = [of[layer].mean for layer in layers]
     return Line(
@@ -163,45 +196,45 @@ def _line(name: str, of: dict[int, Row]) -> Line:
         tuple(each.mean for each in means),
         tuple(each.low for each in means),
         tuple(each.high for each in means),
+        tuple(each.n for each in means),
+        series,
     )
 
 
-def _boxes(
-    plan: Plan,
-    of: dict[Series, _Columns],
-    file: str,
-    title: str,
-    axis: str,
-) -> Boxes:
+def _boxes(asked: Asked, of: dict[Series, _Columns], about: _About) -> Boxes:
     kept = sorted(of, key=lambda s: -max(map(len, of[s].values()), default=0))[:MOST_BOXES]
-    some = [series for series in of if series in kept]
+    some = tuple(series for series in of if series in kept)
     layers = tuple(dict.fromkeys(layer for series in some for layer in of[series]))
     empty = np.zeros(0)
     values = tuple(tuple(of[s].get(layer, empty) for s in some) for layer in layers)
-    names = tuple(_name(plan, series) for series in some)
-    return Boxes(file, title, axis, layers, names, values, _left_out(len(of) - len(some)))
+    names = tuple(_name(asked, series) for series in some)
+    file, notes = f"distribution-{about.file}", _left_out(len(of) - len(some))
+    axis, measure = about.measure.axis, about.measure.name
+    return Boxes(file, about.title, axis, layers, names, values, notes, measure, some)
 
 
-def _grid(plan: Plan, of: _Places, file: str, title: str, axis: str) -> Grid:
+def _grid(asked: Asked, of: _Places, about: _About) -> Grid:
     kept = _largest(of, MOST_BOXES)
     layers = tuple(sorted({layer for series in kept for layer in of[series]}))
     means = [
         [of[s][layer].mean.mean if layer in of[s] else math.nan for layer in layers] for s in kept
     ]
-    names = tuple(_name(plan, series) for series in kept)
-    notes = _left_out(len(of) - len(kept))
-    return Grid(file, title, axis, names, layers, np.array(means), notes)
+    names = tuple(_name(asked, series) for series in kept)
+    file, notes = f"relations-{about.file}", _left_out(len(of) - len(kept))
+    axis, measure = about.measure.axis, about.measure.name
+    title, numbers = about.title, np.array(means)
+    return Grid(file, title, axis, names, layers, numbers, notes, measure, tuple(kept))
 
 
-def _name(plan: Plan, series: Series) -> str:
+def _name(of: Asked, series: Series) -> str:
     """What distinguishes a series from others of its map."""
-    relation = shortened(series.relation, LONGEST_NAME) if len(plan.spec.relations) > 1 else ""
-    group = _group(plan, series.group)
+    relation = shortened(series.relation, LONGEST_NAME) if len(of.spec.relations) > 1 else ""
+    group = _group(of, series.group)
     return " · ".join(filter(None, (relation, group))) or shortened(series.relation, LONGEST_NAME)
 
 
-def _group(plan: Plan, group: tuple[str, ...]) -> str:
-    named = zip(plan.grouping.names, group, strict=True)
+def _group(of: Asked, group: tuple[str, ...]) -> str:
+    named = zip(of.grouping.names, group, strict=True)
     return ", ".join(f"{name} {value}" for name, value in named)
 
 

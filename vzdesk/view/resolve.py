@@ -63,7 +63,13 @@ def _without_map(inputs: Inputs) -> ViewState:
         sums=settings.sums,
         left_out=settings.left_out,
         is_running=inputs.is_running,
+        is_left_out=inputs.marked_only and not _has_marked_target(first),
     )
+
+
+def _has_marked_target(subject: SubjectInputs | None) -> bool:
+    sentence = None if subject is None else subject.sentence
+    return sentence is not None and bool(sentence.roles.targets)
 
 
 def _methods(subject: SubjectInputs) -> tuple[str, ...]:

@@ -222,20 +222,18 @@ class ViewState:
     scale says how the map is coloured, arcs_from the lowest score that has an arc.
     parts are those of an encoder-decoder model, and part the one shown; other models have none.
     method is a base name, and methods are those that the sentence has been scored by, as
-    `method_labels.in_order` has them. layer counts
-    from 0; of two models that are compared, n_layers are those of the one that has more. cell is
-    the target and source to emphasise, and `locked` the clicked one. curve ["layer"] is the score
-    of cell.source for cell.target; strip ["layer source"] the whole row of cell.target; each is
-    None where the cell leaves it open.
-    pins have curves of their own.
-    readout is the line of exact numbers; written is the decoder's text where the model wrote it.
-    comparison is there where two subjects are compared, by_method where all methods are.
-    left_out is what is to be hidden or not to count for the colours, whether there is some or not.
+    `method_labels.in_order` has them. layer counts from 0; of two models that are compared,
+    n_layers are those of the one that has more. cell is the target and source to emphasise, and
+    `locked` the clicked one. curve ["layer"] is the score of cell.source for cell.target; strip
+    ["layer source"] the whole row of cell.target; each is None where the cell leaves it open.
+    pins have curves of their own. readout is the line of exact numbers; written is the decoder's
+    text where the model wrote it. comparison is there where two subjects are compared, by_method
+    where all methods are. left_out is what is to be hidden or not to count for the colours.
     surprisals are of the units of the text that is predicted, where they are to be shown;
-    has_surprisals is whether there are some, also where they are hidden.
-    in_text is the same for what shows the text: words that are hidden in maps stand there, without
-    numbers. None where all that is shown is in the maps.
-    is_running is whether sentences are being scored, so that no other run can begin.
+    has_surprisals is whether there are some, also where they are hidden. in_text is the same for
+    what shows the text, with words that are hidden in maps, without numbers; None where all is in
+    the maps. is_running is whether sentences are being scored, so that no other run can begin;
+    is_left_out whether a run would leave the sentence out: none of its words is marked as target.
     """
 
     rows: tuple[SentenceRow, ...] = ()
@@ -275,6 +273,7 @@ class ViewState:
     has_surprisals: bool = False
     in_text: ViewState | None = None
     is_running: bool = False
+    is_left_out: bool = False
 
     def whole(self, cell: Cell) -> Cell:
         """Where a cell is among all units, also those that are hidden: what a selection has."""
@@ -316,10 +315,10 @@ class SubjectInputs:
     """What is known of a subject: its line in the list, the sentence, its result by the model.
 
     Without a result there is none that has the shown units; it may still lack the chosen method.
-    model is the model's label among all that are in the session, "" where it has scored nothing.
-    method is the one that it is looked at by, a base name. by_method has the newest result of each
-    method by this model that has the shown units, in the order of `method_labels.in_order`.
-    is_causal is whether no token takes anything from those after it.
+    model is the model's label among all in the session, "" where it has scored nothing; method the
+    one that it is looked at by, a base name. by_method has the newest result of each method by this
+    model that has the shown units, as `method_labels.in_order` has them. is_causal is whether no
+    token takes anything from those after it.
     """
 
     row: SentenceRow
@@ -337,7 +336,7 @@ class Inputs:
 
     first is the subject of the selection and second what it is compared with; corrections are those
     of their alignment. is_running is whether sentences are being scored; with_surprisal whether
-    bars of it are to be seen.
+    bars of it are to be seen; marked_only whether only words marked as target are to be scored.
     """
 
     rows: tuple[SentenceRow, ...] = ()
@@ -348,3 +347,4 @@ class Inputs:
     corrections: Corrections = NO_CORRECTIONS
     is_running: bool = False
     with_surprisal: bool = True
+    marked_only: bool = False

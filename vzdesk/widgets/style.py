@@ -179,6 +179,8 @@ def message_for(state: ViewState) -> str:
         return ""
     if sentence.status in ("queued", "running"):
         return say("Scoring…")
+    if state.is_left_out:
+        return say("No word here is marked as target (T), and only marked targets are scored.")
     if state.units == "words-joint":
         if state.is_running:
             return say("When the current run is done, press Run (F5) to zero its words as one.")
@@ -202,7 +204,7 @@ def preview_for(state: ViewState, will_be: str, next_step: str) -> str:
         return will_be
     if state.sentence.status == "failed":
         return say("No scores: the sentence’s panel says why.")
-    return will_be if state.is_running else next_step
+    return will_be if state.is_running or state.is_left_out else next_step
 
 
 def _is_waiting(state: ViewState) -> bool:

@@ -16,6 +16,8 @@ from vzdesk.widgets.style import RHYTHM, on_paper
 
 USUAL = ("sentences", "sentence", "map", "layers")
 """The panels that there are, but while another has the place of all but the list."""
+WITH_STUDY = ("sentences", "sentence", "study")
+"""Those that there are while the study has the place of the map."""
 _WITHOUT_CORNER = ("sentences", "start")
 """Something to type in is there, or nothing to be looked at alone."""
 _ALONE, _ALL = "maximise", "restore"
@@ -55,6 +57,7 @@ class Arrangement(QObject):
         """`centre` is around all panels but the list and the layers."""
         super().__init__(window)
         self._panels, self._centre, self._window = panels, centre, window
+        self._usual: tuple[str, ...] = USUAL
         self._present: tuple[str, ...] = USUAL
         self.hidden: frozenset[str] = frozenset()
         self.alone = ""
@@ -74,8 +77,16 @@ class Arrangement(QObject):
 
     def show_instead(self, name: str) -> None:
         """This panel has the place of all but the list now; "" for none."""
-        self._present = (USUAL[0], name) if name else USUAL
+        self._present = (USUAL[0], name) if name else self._usual
         self._show(self.alone if self.alone in self._present else "")
+
+    @Slot(bool)
+    def show_study(self, is_on: bool) -> None:
+        """The study has the place of the map now, or has it no longer."""
+        is_instead = self._present != self._usual
+        self._usual = WITH_STUDY if is_on else USUAL
+        if not is_instead:
+            self.show_instead("")
 
     def show(self, name: str) -> None:
         """Have this panel seen, with the others."""
@@ -138,6 +149,8 @@ class Arrangement(QObject):
         self._centre.setVisible(any(self._centre.isAncestorOf(self._panels[each]) for each in seen))
         for name in self._present:
             self._panels[name].setVisible(name in seen)
+        if self._present in (USUAL, WITH_STUDY):  # these two have one place
+            self._panels["map" if "study" in self._present else "study"].hide()
         if "layers" not in self._present:  # the others are where that panel is
             self._panels["layers"].hide()
         for corner in self._corners.values():

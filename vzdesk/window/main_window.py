@@ -48,6 +48,7 @@ from vzdesk.window.splitter import Across, Down
 from vzdesk.window.start.mode import StartMode
 from vzdesk.window.start.recovery_bar import RecoveryBar
 from vzdesk.window.status import StatusLine
+from vzdesk.window.studies.mode import StudyMode
 from vzdesk.window.toolbar import Toolbar
 
 _log = logging.getLogger("vzdesk.window")
@@ -92,22 +93,18 @@ class MainWindow(QMainWindow):
 
     def _build_panels(self) -> None:
         desk = self.desk
-        self.sentences = SentencesPanel()
-        self.sentence = SentencePanel()
-        self.heatmap = HeatmapPanel()
-        self.layers = LayersPanel()
+        self.sentences, self.sentence = SentencesPanel(), SentencePanel()
+        self.heatmap, self.layers = HeatmapPanel(), LayersPanel()
         self.panels = (self.sentences, self.sentence, self.heatmap, self.layers)
         self.middle = Down(self.sentence, self.heatmap)
         self.comparing = CompareMode(desk, self.middle, self.sentences, self.heatmap, self)
         self.side_by_side = SideBySide(desk, self.comparing.stack, self.heatmap, self)
         before = self.side_by_side.stack
         self.start = StartMode(desk, self.documents, self.sentences, self.recovery_bar, before)
+        self.study = StudyMode(desk, self.middle, self)
         names = dict(zip(USUAL, self.panels, strict=True))
-        instead = {
-            "comparison": self.comparing.panel,
-            "methods": self.side_by_side.panel,
-            "start": self.start.page,
-        }
+        instead: dict[str, QWidget] = {"comparison": self.comparing.panel, "start": self.start.page}
+        instead |= {"methods": self.side_by_side.panel, "study": self.study.place}
         self.arrangement = Arrangement(names | instead, self.start.stack, self)
 
         def shown_text() -> str:
@@ -126,6 +123,7 @@ class MainWindow(QMainWindow):
         self.running = Running(desk, sentences, messages)
         self.predicting = Predicting(desk, sentences, self)
         documents.choosable = sentences.choosable
+        self.study.begin(sentences.choosable, self.arrangement.show_study, status.show_message)
         documents.finish_writing = self.sentences.view.finish_writing
         commands = self.commands = Commands(self.menuBar(), lambda: desk.state)
         relations = Relations(desk, self.sentences, status, documents.ask_where, self)
@@ -135,7 +133,8 @@ class MainWindow(QMainWindow):
         commands.add(file.menu(documents, self.close))
         commands.add(edit.menu(desk, self.sentences, sentences, self.clipboard, marking))
         commands.add(model.menu(desk.runner, self.models, self.set_device))
-        modes, asking = (self.comparing, self.side_by_side), (AskingHeads(desk, self), relations)
+        modes = self.comparing, self.side_by_side, self.study
+        asking = AskingHeads(desk, self), relations
         commands.add(analyse.menu(desk, self.running, modes, self.methods, self.predicting, asking))
         commands.add(
             view.menu(desk, self.sentences, self.looks, in_list, on_maps, self.arrangement)

@@ -85,13 +85,19 @@ class Down(QSplitter):
         super().__init__(Qt.Orientation.Vertical)
         self.is_chosen = False
         self._is_at_it, self._again = False, False
-        self._sentence, self._below = sentence, below
+        self._sentence, self._below = sentence, [below]
         self.addWidget(sentence)
         self.addWidget(below)
         self.setStretchFactor(1, 1)
         self.handle(1).setToolTip(self.tr("Drag to move; double click: as high as the sentence"))
         self.splitterMoved.connect(self._choose)
         sentence.wanted.connect(self.fit)
+
+    def add_below(self, other: QWidget) -> None:
+        """What may have the place of what is below the sentence."""
+        self._below.append(other)
+        self.addWidget(other)
+        self.setStretchFactor(len(self._below), 1)
 
     @Slot()
     def _choose(self) -> None:
@@ -119,12 +125,13 @@ class Down(QSplitter):
             self._is_at_it = False
 
     def _give(self) -> None:
-        is_alone = self._below.isHidden()
+        is_alone = all(each.isHidden() for each in self._below)
         most = self.height() if is_alone else self.height() // 3
         self._sentence.set_most(most)
         high = min(self._sentence.wanted_height, most)
         if self._sentence.height() != high:
-            self.setSizes([high, max(0, self.height() - self.handleWidth() - high)])
+            left = max(0, self.height() - self.handleWidth() - high)
+            self.setSizes([high, *(left for _ in self._below)])
 
     def restoreState(self, state: QByteArray | bytes | bytearray | memoryview[int]) -> bool:
         """As it was; what cannot be read leaves the sentence its height."""

@@ -67,9 +67,7 @@ class Runner(QObject):
         self, core: Core, worker: ScoreWorker, choices: tuple[ModelChoice, ...] = ()
     ) -> None:
         super().__init__(core)
-        self._core = core
-        self.worker = worker
-        self.choices = choices
+        self._core, self.worker, self.choices = core, worker, choices
         self.choice: ModelChoice | None = choices[0] if choices else None
         self.device = "auto"
         self.precision: Precision = "single"
@@ -185,11 +183,14 @@ class Runner(QObject):
             marked_only = targets is not None and bool(core.document.sentences)
             core.user_error.emit(nothing_to_run(self.choice is None, marked_only=marked_only))
             return
-        self._forget_job()
-        document = core.document.ended()
         what = self.choice.name, sentences, self.methods.to_run
-        request = to_score(document, *what, predictions=self.predicts, targets=targets)
-        choice = replace(self.choice, input=self.input)
+        self.score(to_score(core.document, *what, predictions=self.predicts, targets=targets))
+
+    def score(self, request: Request) -> None:
+        """Compute what is missing of this by the chosen model."""
+        assert self.choice is not None
+        self._forget_job()
+        document, choice = self._core.document.ended(), replace(self.choice, input=self.input)
         self._start(job_for(document, request, choice, self.precision), document)
 
     def predict(self, ids: tuple[str, ...] | None = None) -> None:

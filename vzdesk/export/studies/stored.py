@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vzdesk.corpus import ids
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.types import Analysis, Failure, SentenceResult
-from vzdesk.errors import UserError, unknown_name
-from vzdesk.export.studies.writing import ModelRun
+from vzdesk.engine.types import Analysis, Failure, Progress, SentenceResult
+from vzdesk.errors import Cancelled, UserError, unknown_name
+from vzdesk.export.partial import beside
+from vzdesk.export.studies.results import StudyFiles
+from vzdesk.export.studies.writing import ModelRun, StudyWriter
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
-from vzdesk.study.plan import Plan
+from vzdesk.study.plan import Plan, plan
 from vzdesk.study.predicted import own_predictions
 from vzdesk.study.values import NO_PREDICTIONS, has_maps, lacks_mixing_ratios
 from vzdesk.translate import mark, say
 from vzdesk.view.model_labels import model_labels
+from vzdesk.view.studies.spec import StudySpec
 
 NO_RATIOS = mark("the session is older and has no mixing ratios of it.")
 NO_RATIOS_NEXT_STEP = mark("Run it again, name a model with --model, or leave mixing-ratio out.")
@@ -138,3 +142,33 @@ def _together(found: Sequence[SentenceResult]) -> list[SentenceResult]:
     same = [each for each in before if each.tokens == last.tokens]
     maps = {key: score_map for each in same for key, score_map in each.maps.items()}
     return [replace(last, maps={**maps, **last.maps})]
+
+
+def write_study(
+    spec: StudySpec,
+    session: Session,
+    files: StudyFiles,
+    command: str,
+    report: Callable[[Progress], object],
+) -> None:
+    """All files of the study, of the results of the session. Where it is cancelled, nothing is
+    left. UserError where there are no results, or a file cannot be written.
+    """
+    planned = plan(spec, session.sentences)
+    source = sessions_of([session]).source(planned)
+    files.make_folders()
+
+    def said(n: int, n_all: int) -> None:
+        report(Progress(n, n_all))
+
+    try:
+        StudyWriter(planned, source, files, command, _unsaid, said).write()
+    except Cancelled:
+        for path in beside(files.matches):
+            with suppress(OSError):
+                path.unlink()
+        raise
+
+
+def _unsaid(_notice: str) -> None:
+    """It was said where the study was looked at."""

@@ -6,13 +6,17 @@ method, the rollout, the part and the layer of what a model predicts itself.
 
 from __future__ import annotations
 
+import csv
+import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from vzdesk.engine.map_key import MapKey
 from vzdesk.export.studies.matches import NO, SUMMARY_COLUMNS, YES, group_columns
 from vzdesk.export.table import csv_bytes, has_return
 from vzdesk.study.differences import Difference
 from vzdesk.study.groups import NA
+from vzdesk.study.intervals import Mean
 from vzdesk.study.plan import Plan
 from vzdesk.study.summary import Row, Series
 
@@ -40,6 +44,28 @@ def table(plan: Plan, rows: Iterable[Row]) -> bytes:
             for row in rows
         ),
     )
+
+
+def read_table(text: str) -> list[Row]:
+    """The rows of a table that `table` wrote. ValueError, csv.Error where it is none."""
+    csv.field_size_limit(2**31 - 1)
+    first, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    if tuple(first[: len(COLUMNS)]) != COLUMNS or any(len(row) != len(first) for row in rows):
+        raise ValueError(f"a table begins with {COLUMNS}, got {tuple(first)}")
+    return [_row(dict(zip(COLUMNS, row, strict=False)), row[len(COLUMNS) :]) for row in rows]
+
+
+def _row(of: Mapping[str, str], group: Sequence[str]) -> Row:
+    is_of_map = of["layer"] != NA
+    key = MapKey(of["method"], of["part"], rolled_out=of["rollout"] == YES) if is_of_map else None
+    mean, low, high = (_read(of[name]) for name in ("mean", "low", "high"))
+    whole = Mean(mean, low, high, int(of["n"]))
+    layer = int(of["layer"]) - 1 if is_of_map else None
+    return Row(Series(of["model"], key, of["relation"], tuple(group)), of["measure"], layer, whole)
+
+
+def _read(field: str) -> float:
+    return math.nan if field == NA else float(field)
 
 
 def differences_table(plan: Plan, found: Sequence[Difference]) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 from PySide6.QtCore import QModelIndex, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
@@ -13,7 +14,7 @@ from vzdesk.panels.compare.differences import DifferencesModel, DifferencesView
 from vzdesk.view.comparison.compare import maps_at
 from vzdesk.view.comparison.differences import largest_so_far
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.view.types import Difference, ViewState
+from vzdesk.view.types import Difference, PairMaps, ViewState
 from vzdesk.widgets.style import RHYTHM, on_paper, plain_label
 
 
@@ -111,7 +112,8 @@ class Details(QWidget):
             return
         self.model.show_rows(comparison, self._rows)
         if not self._rows:
-            self.title.setText(self.tr("No differences"))
+            none, unscored = self.tr("No differences"), self.tr("No target is scored in both")
+            self.title.setText(unscored if _lacks_rows(comparison.maps) else none)
 
     def _preview(self, place: int) -> None:
         """Show the cell of a line, in the layer that is shown; -1 ends it."""
@@ -126,3 +128,9 @@ class Details(QWidget):
         comparison = self._state.comparison
         if comparison is None or comparison.locked != Cell(row.target, row.source):
             self.clicked.emit(Cell(row.target, row.source))
+
+
+def _lacks_rows(maps: PairMaps) -> bool:
+    """Whether there is nothing to compare, and rows are missing that could have been scored."""
+    is_missing = maps.first.unscored.any() or maps.second.unscored.any()
+    return bool(is_missing and np.isnan(maps.values).all())

@@ -107,8 +107,9 @@ class LayersCanvas(Canvas):
         if layout is None or state.map is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state.strip is None and not state.pins:
-            self._paint_hint(painter, QRectF(self.rect()), self._no_target)
+        no_row = self.no_row
+        if no_row and not state.pins:
+            self._paint_hint(painter, QRectF(self.rect()), no_row)
             return
         self._paint_layers(painter, layout)
         curves = curves_of(state)
@@ -119,9 +120,9 @@ class LayersCanvas(Canvas):
             paint.paint(curves, axis)
         else:
             self._paint_hint(painter, layout.curve, self._no_source)
-        if state.strip is None:
-            self._paint_hint(painter, layout.strip, self._no_target)
-        else:
+        if no_row:
+            self._paint_hint(painter, layout.strip, no_row)
+        elif state.strip is not None:
             self._paint_strip(painter, layout, state.strip)
 
     @cached_property
@@ -142,8 +143,14 @@ class LayersCanvas(Canvas):
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft, self.tr("score"))
 
     @property
-    def _no_target(self) -> str:
-        return self.tr("Click a word or a row to choose the target; its layers are shown here.")
+    def no_row(self) -> str:
+        """Why there is no row of a target through the layers; empty where there is one."""
+        target, view = self._state.cell.target, self._state.map
+        if self._state.strip is None or target is None or view is None:
+            return self.tr("Click a word or a row to choose the target; its layers are shown here.")
+        if view.is_scored(target):
+            return ""
+        return self.tr("“{}” was not scored as a target.").format(view.targets[target].shown)
 
     @property
     def _no_source(self) -> str:

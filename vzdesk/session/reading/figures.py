@@ -1,30 +1,48 @@
-"""Figures and styles that the user keeps, as they are written: what they say is looked at where
-they are used, and what only a newer version knows is kept.
+"""Figures, styles and studies that the user keeps, as they are written: what they say is looked at
+where they are used, and what only a newer version knows is kept.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from vzdesk.jsonfields import Fields, list_
+from vzdesk.jsonfields import Fields, as_json, list_
 from vzdesk.session.archive import DamagedError
+from vzdesk.session.parts import FIGURES, STUDIES
 from vzdesk.session.reading.losses import Losses
 from vzdesk.translate import mark
-from vzdesk.view.figures.kept import MOST_KEPT, KeptFigure, KeptFigures, KeptStyle, as_json
+from vzdesk.view.figures.kept import (
+    MOST_KEPT,
+    NOTHING_KEPT,
+    KeptFigure,
+    KeptFigures,
+    KeptStyle,
+)
+from vzdesk.view.studies.kept import KeptStudy
 
-N = TypeVar("N", bound=KeptFigure | KeptStyle)
+N = TypeVar("N", bound=KeptFigure | KeptStyle | KeptStudy)
 FIGURE = mark("figure {number} of {whole}")
 _DEEPEST = 32
 """Far more than any figure has: JSON that is nested more deeply could be read, but not written."""
 STYLE = mark("style {number} of {whole}")
+STUDY = mark("study {number} of {whole}")
 
 
-def kept_figures(document: Fields, losses: Losses) -> KeptFigures:
-    """What the document keeps; what is damaged is for `losses`."""
+def kept(document: Fields, parts: Collection[str], losses: Losses) -> KeptFigures:
+    """What the document keeps, of the parts that it lists; what is damaged is for `losses`."""
+    found = _figures(document, losses) if FIGURES in parts else NOTHING_KEPT
+    if STUDIES not in parts:
+        return found
+    one, all_ = mark("Study {number} is lost."), mark("All studies that were kept are lost.")
+    studies = _List(document, "studies", losses, one, all_).read(partial(_study, document))
+    return replace(found, studies=studies)
+
+
+def _figures(document: Fields, losses: Losses) -> KeptFigures:
     one, all_ = mark("Figure {number} is lost."), mark("All figures that were kept are lost.")
     figures = _List(document, "figures", losses, one, all_).read(partial(_figure, document))
     one, all_ = mark("Style {number} is lost."), mark("All styles that were kept are lost.")
@@ -77,6 +95,12 @@ def _figure(document: Fields, number: int, values: object) -> KeptFigure:
 def _style(document: Fields, number: int, values: object) -> KeptStyle:
     entry = Fields(values, STYLE, number=number, whole=document)
     return KeptStyle(entry.text("name"), _content(entry, "style"))
+
+
+def _study(document: Fields, number: int, values: object) -> KeptStudy:
+    entry = Fields(values, STUDY, number=number, whole=document)
+    content = _content(entry, "spec")
+    return KeptStudy(entry.text("name"), entry.text("kind"), content, entry.text("table"))
 
 
 def _content(entry: Fields, name: str) -> str:

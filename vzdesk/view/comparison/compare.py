@@ -58,7 +58,8 @@ def _sides(inputs: Inputs) -> Sides | None:
         models = first.model, second.model
     methods = (method_label(names[0]), method_label(names[1])) if of_two_methods else ()
     words_as_one = inputs.settings.units == "words-joint"
-    return Sides((first, second), models, names, methods, words_as_one, inputs.is_running)
+    how = words_as_one, inputs.is_running, inputs.marked_only
+    return Sides((first, second), models, names, methods, *how)
 
 
 def _titles(sides: Sides, shown: tuple[ShownMap, ShownMap] | None = None) -> tuple[str, str]:

@@ -21,7 +21,8 @@ class Sides(NamedTuple):
     """Both subjects, how they are looked at, and the labels of their models, or of their methods,
     where these are two.
 
-    names are the methods of both, base names.
+    names are the methods of both, base names; marked_only is whether only words marked as target
+    are to be scored.
     """
 
     subjects: tuple[SubjectInputs, SubjectInputs]
@@ -30,6 +31,7 @@ class Sides(NamedTuple):
     methods: tuple[str, ...]
     words_as_one: bool
     is_running: bool
+    marked_only: bool = False
 
 
 def missing(sides: Sides, shown: Sequence[ShownMap | None]) -> str:
@@ -125,6 +127,8 @@ def _next_step(sides: Sides, lacking: Sequence[int]) -> str:
     """The run that brings what these subjects lack."""
     if any(sides.names[at] not in methods() for at in lacking):
         return say("Choose another method.")
+    if sides.marked_only and any(_has_no_target(sides.subjects[at]) for at in lacking):
+        return say("Mark a word there as target (T), or score all targets (Analyse menu).")
     if not sides.models:
         return _run(sides.is_running)
     if len(lacking) == 1:
@@ -132,6 +136,11 @@ def _next_step(sides: Sides, lacking: Sequence[int]) -> str:
     if sides.is_running:
         return say("Choose each of them and press Run (F5) when the current run is done.")
     return say("Choose each of them and press Run (F5).")
+
+
+def _has_no_target(subject: SubjectInputs) -> bool:
+    """Whether no word is marked as target."""
+    return subject.sentence is not None and not subject.sentence.roles.targets
 
 
 def _run_with(model: str, is_running: bool) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from vzdesk.errors import UserError
 from vzdesk.view.comparison.alignment import aligned_sides, corrections_of
 from vzdesk.view.figures.spec import MOST_CURVES, FigureSpec
@@ -45,7 +47,7 @@ def cells_in(one: ShownMap, other: ShownMap, cells: Sequence[Cell]) -> tuple[Cel
             None if at is None else _counterpart(side, at, units[at].label, other)
             for side, units, at in zip(lines, names, (cell.target, cell.source), strict=True)
         ]
-        found.append(other.inside(Cell(*places)))
+        found.append(_scored(other, other.inside(Cell(*places))))
     return tuple(found)
 
 
@@ -70,6 +72,19 @@ def _seen(shown: ShownMap, whole: Cell, *names: str) -> Cell:
             "{names}: special tokens are hidden in this figure.",
             next_step="Show them, or choose another word.",
             names=", ".join(names),
+        )
+    return _scored(shown, cell)
+
+
+def _scored(shown: ShownMap, cell: Cell) -> Cell:
+    """The cell. UserError where its target is none of those that were scored."""
+    row = shown.row(cell.target)
+    if cell.target is not None and row is not None and np.isnan(row).all():
+        raise UserError(
+            "“{name}” is no target that was scored in sentence {id}.",
+            next_step="Choose another one, or run the sentence with all targets.",
+            name=shown.view.targets[cell.target].label,
+            id=shown.result.sentence.id,
         )
     return cell
 

@@ -1,4 +1,4 @@
-"""Figures and styles that the user keeps under names.
+"""Figures, styles and studies that the user keeps under names.
 
 Each is kept as it was written, so that one which this version does not know is lost nowhere: it
 says so where it is to be used.
@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from vzdesk.errors import UserError, unknown_name
-from vzdesk.jsonfields import WrongField
+from vzdesk.jsonfields import WrongField, as_json
 from vzdesk.translate import mark
 from vzdesk.view.figures.spec import FigureSpec
 from vzdesk.view.figures.stored import entry_of, from_entry
 from vzdesk.view.figures.style import PRESETS, FigureStyle
+from vzdesk.view.studies.kept import KeptStudy
 
 MOST_KEPT = 1_000
-"""Figures of a session, and styles: far more than anyone finds again."""
+"""Figures of a session, styles, and studies: far more than anyone finds again."""
 LONGEST_NAME = 200
 """Characters of a name that is new; files may have longer ones."""
 
@@ -74,15 +75,6 @@ def _of_newer(message: str, name: str, reason: WrongField) -> UserError:
     return UserError(message, next_step=next_step, name=name, reason=reason)
 
 
-def as_json(entry: dict[str, Any]) -> str:
-    """The one text that is the same for equal objects, whatever the order of their members.
-    ValueError where a number in it is not finite.
-    """
-    return json.dumps(
-        entry, allow_nan=False, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
-
-
 class Named(Protocol):
     """What is kept under a name."""
 
@@ -90,15 +82,16 @@ class Named(Protocol):
     def name(self) -> str: ...
 
 
-N = TypeVar("N", bound=KeptFigure | KeptStyle)
+N = TypeVar("N", bound=KeptFigure | KeptStyle | KeptStudy)
 
 
 @dataclass(frozen=True)
 class KeptFigures:
-    """What a session keeps; names of figures occur once, and so do those of styles."""
+    """What a session keeps; names of figures occur once, and so do those of styles and studies."""
 
     figures: tuple[KeptFigure, ...] = ()
     styles: tuple[KeptStyle, ...] = ()
+    studies: tuple[KeptStudy, ...] = ()
 
     def with_figure(self, figure: KeptFigure) -> KeptFigures:
         """This one too, in the place of one with its name. UserError where it is one too many."""
@@ -107,6 +100,10 @@ class KeptFigures:
     def with_style(self, style: KeptStyle) -> KeptFigures:
         """This one too, in the place of one with its name. UserError where it is one too many."""
         return replace(self, styles=with_style(self.styles, style))
+
+    def with_study(self, study: KeptStudy) -> KeptFigures:
+        """This one too, in the place of one with its name. UserError where it is one too many."""
+        return replace(self, studies=_with(self.studies, study))
 
     def figure(self, name: str) -> FigureSpec:
         """The figure of this name. UserError where there is none, or none that is known."""

@@ -24,18 +24,19 @@ from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.methods import Methods
 from vzdesk.window.relations.asking import Relations
 from vzdesk.window.side_by_side import SideBySide
+from vzdesk.window.studies.mode import StudyMode
 
 
 def menu(
     desk: Desk,
     running: Running,
-    modes: tuple[CompareMode, SideBySide],
+    modes: tuple[CompareMode, SideBySide, StudyMode],
     methods: Methods,
     predicting: Predicting,
     asking: tuple[AskingHeads, Relations],
 ) -> Menu:
     """What to compute, and what to set side by side."""
-    comparing, side_by_side = modes
+    comparing, side_by_side, study = modes
     heads, relations = asking
 
     items: Items = (
@@ -56,6 +57,14 @@ def menu(
         SEPARATOR,
         *_compares(comparing, side_by_side),
         SEPARATOR,
+        Command(
+            "study",
+            mark("Stud&y…"),
+            study.toggle,
+            "Ctrl+Alt+S",
+            lambda state: bool(state.rows),
+            lambda _: study.is_on,
+        ),
         Command(
             "concordance",
             mark("Co&ncordance…"),
@@ -189,9 +198,8 @@ class Running(QObject):
         methods = self._desk.runner.methods
         methods.marked_only = not methods.marked_only
         self.chosen.emit()
-        self._desk.changed.emit(Changes.MODEL)
         if methods.marked_only:
-            self.message.emit(self.named_marked_only)
+            self.message.emit(self.named_marked_only.replace("&", ""))
 
     @property
     def named_marked_only(self) -> str:
@@ -285,14 +293,18 @@ class Running(QObject):
         every = self._desk.sentences
         n, n_all = len(every if ids is None else ids), len(every)
         if self._desk.runner.methods.marked_only:
-            n_marked = len(to_take(self._desk.document, ids, MARKED))
-            text = self.tr(
-                "Scoring the marked targets of {:,} sentences; {:,} without any are left out."
-            )
-            self.message.emit(text.format(n_marked, n - n_marked))
+            self._say_marked(len(to_take(self._desk.document, ids, MARKED)), n)
         elif n < n_all:
             self.message.emit(self.tr("Running {:,} of {:,} sentences.").format(n, n_all))
         self._desk.runner.run(ids)
+
+    def _say_marked(self, n_marked: int, n: int) -> None:
+        """How many of these sentences are scored; of none, the run itself says it."""
+        if n_marked == n:
+            self.message.emit(self.tr("Only marked targets are scored."))
+        elif n_marked:
+            text = self.tr("Only marked targets: {:,} of {:,} sentences, the others have none.")
+            self.message.emit(text.format(n_marked, n))
 
     def cancel(self) -> None:
         """Stop the work whose progress is shown."""

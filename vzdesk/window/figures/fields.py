@@ -169,6 +169,13 @@ class Several(QToolButton):
     def chosen(self) -> tuple[str, ...]:
         return tuple(each.data() for each in self._menu.actions() if each.isChecked())
 
+    def offer(self, names: tuple[str, ...]) -> None:
+        """Have these in the menu and no others; none is chosen then."""
+        self._menu.clear()
+        for name in names:
+            self._add(name)
+        self._say()
+
     def choose(self, names: tuple[str, ...]) -> None:
         """Choose these; such as are not there are added, for a style of another sentence."""
         there = {each.data() for each in self._menu.actions()}

@@ -13,14 +13,33 @@ from vzdesk.view.units import Unit
 
 def show_line(desk: Desk, line: Line) -> None:
     """Select its sentence, and lock its target and its first source, as far as these are there."""
-    desk.navigator.select(line.row.id)
+    show_match(desk, line.row.id, line.word, line.sources)
+
+
+def show_match(
+    desk: Desk,
+    id: str,
+    target: int | None,
+    sources: Sequence[int],
+    seen_in: tuple[str, int] | None = None,
+) -> None:
+    """Select the sentence with this id, and lock these words, as far as they are there. seen_in is
+    a method and a layer, counted from 0, to be shown then.
+    """
+    desk.navigator.select(id)
     state = desk.state
-    if state.sentence is None or state.sentence.id != line.row.id or state.comparison is not None:
+    if state.sentence is None or state.sentence.id != id or state.comparison is not None:
         return
-    source = line.sources[0] if line.sources and state.map is not None else None
-    seen = Cell(_place(state.targets, line.word), _place(state.sources, source))
+    source = sources[0] if sources and state.map is not None else None
+    seen = Cell(_place(state.targets, target), _place(state.sources, source))
     if seen.target is not None:
-        selection = desk.document.selection.without_cells()
+        document = desk.document
+        if seen_in is not None:
+            method, layer = seen_in
+            document = document.with_method(method)
+            layer = min(layer, max(state.n_layers - 1, 0))
+            document = replace(document, selection=replace(document.selection, layer=layer))
+        selection = document.selection.without_cells()
         desk.navigator.set_selection(replace(selection, locked=state.whole(seen)))
 
 

@@ -1,0 +1,268 @@
+"""Studies of the open session: what is computed, what is found meanwhile, and what is kept."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from fakes import FakeEngine
+from pytestqt.qtbot import QtBot
+
+from vzdesk import cli
+from vzdesk.desk.desk import Desk
+from vzdesk.desk.run import IDLE
+from vzdesk.engine import text
+from vzdesk.engine.sentence import Sentence, Tier
+from vzdesk.errors import UserError
+from vzdesk.export.studies.gathering import Gathering
+from vzdesk.export.studies.kept import kept_answer
+from vzdesk.export.studies.results import StudyFiles
+from vzdesk.export.studies.stored import write_study
+from vzdesk.session.document import Session
+from vzdesk.session.read import read
+from vzdesk.session.write import write
+from vzdesk.study.answers import Answer, behind
+from vzdesk.study.plan import plan
+from vzdesk.view.studies.line import line_of
+from vzdesk.view.studies.spec import SentenceChoice, StudySpec
+
+BEFORE = "target: upos=NOUN; source: adjacent, before=target"
+SPEC = StudySpec(relations=(BEFORE, "The word itself"), models=("fake",), group_by=("upos",))
+
+
+def sentence(number: int) -> Sentence:
+    made = text.sentence(f"s{number}", f"The key{number} fell{number} down")
+    tags = ("even",) if number % 2 == 0 else ()
+    return replace(made, tiers=(Tier("upos", ("DET", "NOUN", "VERB", "ADV")),), tags=tags)
+
+
+@pytest.fixture
+def many(desk: Desk) -> Desk:
+    desk.show(Session(tuple(map(sentence, range(14)))))
+    return desk
+
+
+def ask(desk: Desk, qtbot: QtBot, spec: StudySpec = SPEC, *, with_run: bool = True) -> Answer:
+    desk.studying.ask(spec, with_run=with_run)
+    qtbot.waitUntil(lambda: not desk.studying.is_going)
+    assert desk.studying.answer is not None
+    return desk.studying.answer
+
+
+def test_only_the_rows_that_are_asked_for_are_computed_and_nothing_twice(
+    many: Desk, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    spec = replace(SPEC, relations=(BEFORE,), sentences=SentenceChoice("tag", text="even"))
+    answer = ask(many, qtbot, spec)
+    assert (answer.n_done, answer.n_failed, answer.n_all, answer.is_whole) == (7, 0, 7, True)
+    assert sorted(engine.scored) == sorted(f"s{n}" for n in range(0, 14, 2))
+    assert engine.methods == [("value-zeroing",)]
+    of = many.document.analyses[-1].results["s0"]
+    assert {tuple(each.rows.targets) for each in of.maps.values() if each.rows} == {(2,)}
+    again = ask(many, qtbot, spec)
+    assert again.table == answer.table
+    assert len(engine.scored) == 7, "all was there"
+
+
+def test_what_is_found_comes_in_parts_and_stays_after_cancel(
+    many: Desk, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.step_s = 0.06
+    studying, parts = many.studying, set[int]()
+    studying.changed.connect(lambda: parts.add(studying.answer.n_done if studying.answer else 0))
+    studying.ask(SPEC, with_run=True)
+    qtbot.waitUntil(lambda: any(0 < n < 14 for n in parts), timeout=20_000)
+    assert studying.is_going
+    studying.cancel()
+    assert many.runner.run_state is IDLE
+    qtbot.waitUntil(lambda: not studying.is_going)
+    answer = studying.answer
+    assert answer is not None
+    assert 0 < answer.n_done < 14
+    assert answer.n_done + answer.n_failed == 14
+    assert answer.rows
+
+
+def test_without_a_run_the_results_that_there_are_count_and_none_is_said(
+    many: Desk, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(many.studying.failed) as failed:
+        many.studying.ask(SPEC, with_run=False)
+    assert "No sentence of this study is scored" in str(failed.args[0])
+    many.runner.run(("s1", "s2"))
+    qtbot.waitUntil(lambda: many.runner.run_state is IDLE)
+    answer = ask(many, qtbot, with_run=False)
+    assert (answer.n_done, answer.n_failed) == (2, 12)
+    assert len(engine.scored) == 2
+
+
+def test_a_relation_that_matches_nothing_or_a_bad_one_is_said_and_nothing_runs(
+    many: Desk, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    for relation, said in (
+        ("target: upos=X; source: any", "none has upos=X"),
+        ("target: upos; source", "at character"),
+    ):
+        with qtbot.waitSignal(many.studying.failed) as failed:
+            many.studying.ask(replace(SPEC, relations=(relation,)), with_run=True)
+        assert said in str(failed.args[0])
+    assert not many.studying.is_going
+    assert engine.scored == []
+
+
+def test_a_point_has_the_matches_whose_mean_it_is(many: Desk, qtbot: QtBot) -> None:
+    answer = ask(many, qtbot)
+    for row in answer.rows:
+        found = behind(answer, row.series, row.measure, row.layer)
+        by_sentence = pd.DataFrame(found).groupby("sentence")["value"].mean()
+        assert by_sentence.mean() == pytest.approx(row.mean.mean, rel=1e-12)
+        assert len(by_sentence) == row.mean.n
+        assert [each.value for each in found] == sorted((e.value for e in found), reverse=True)
+
+
+def test_the_numbers_are_those_that_a_script_computes_from_what_is_exported(
+    many: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """And all files are those that the command writes from the session's file, but for dates."""
+    spec = ask(many, qtbot).of.spec
+    assert spec.models == (), "all that there are need no names"
+    window, command = tmp_path / "study", tmp_path / "by-command"
+    line = line_of(spec, "in.vzd", "study")
+    write_study(spec, many.snapshot(), StudyFiles(window), line, lambda _: None)
+    answer = many.studying.answer
+    assert answer is not None
+    assert (window / "table.csv").read_bytes().decode() == answer.table
+    keys = ["method", "layer", "relation", "upos"]
+    matches = pd.read_csv(window / "matches.csv", keep_default_na=False)
+    means = matches.groupby([*keys, "sentence_id"])["share"].mean().groupby(keys).mean()
+    table = pd.read_csv(window / "table.csv").set_index(keys)
+    pd.testing.assert_series_equal(
+        table["mean"].sort_index(), means.sort_index(), rtol=1e-12, atol=0, check_names=False
+    )
+    write(many.snapshot(), tmp_path / "in.vzd")
+    words = line.replace("in.vzd", str(tmp_path / "in.vzd"))
+    assert "'target: upos=NOUN; source: adjacent, before=target'" in words
+    assert cli.main(_words(words, command)) == 0
+    names = sorted(p.relative_to(window) for p in window.rglob("*") if p.is_file())
+    assert names == sorted(p.relative_to(command) for p in command.rglob("*") if p.is_file())
+    for name in ("table.csv", "matches.csv", "differences.csv"):
+        assert (window / name).read_bytes() == (command / name).read_bytes()
+    ours, theirs = (json.loads((f / "study.json").read_text()) for f in (window, command))
+    for one in (ours, theirs):
+        del one["written"], one["command"]
+    assert ours == theirs
+
+
+def _words(line: str, out: Path) -> list[str]:
+    import shlex
+
+    *words, _ = shlex.split(line)
+    return [*words[1:], str(out)]
+
+
+def test_values_are_found_anew_only_where_results_are_others(many: Desk, qtbot: QtBot) -> None:
+    """What comes in parts ends in the same numbers as what is found at once."""
+    ask(many, qtbot)
+    whole = many.snapshot()
+    gathering = Gathering(plan(SPEC, whole.sentences))
+    (analysis,) = whole.analyses
+    some = dict(list(analysis.results.items())[:5])
+    half = replace(whole, analyses=(replace(analysis, results=some),))
+    first = gathering.answer(half, lambda: True, is_whole=False)
+    last = gathering.answer(whole, lambda: True, is_whole=True)
+    assert (first.n_done, last.n_done) == (5, 14)
+    assert many.studying.answer is not None
+    assert last.table == many.studying.answer.table
+    kept = {id(each) for each in first.values}
+    assert kept <= {id(each) for each in last.values}
+
+
+def test_studies_are_kept_and_shown_without_a_model_and_each_edit_can_be_undone(
+    many: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    answer, studying = ask(many, qtbot), many.studying
+    edits = {
+        "keep the study “a”": lambda: studying.keep(" a "),
+        "rename the study “a”": lambda: studying.rename("a", "b"),
+        "remove the study “b”": lambda: studying.remove("b"),
+    }
+    for name, edit in edits.items():
+        before = studying.kept
+        with qtbot.waitSignal(studying.kept_changed):
+            edit()
+        assert (many.editor.undo_name, many.dirty) == (name, True)
+        after = studying.kept
+        many.editor.undo()
+        assert studying.kept == before
+        many.editor.redo()
+        assert studying.kept == after
+    many.editor.undo()
+    write(many.snapshot(), tmp_path / "s.vzd")
+    (kept,) = read(tmp_path / "s.vzd").kept.studies
+    assert (kept.name, kept.spec) == ("b", answer.of.spec)
+    shown = kept_answer(kept)
+    assert list(map(repr, shown.rows)) == list(map(repr, answer.rows))
+    assert (shown.table, shown.about) == (answer.table, answer.about)
+    kinds = {each.file for each in answer.pictures if not each.file.startswith("distribution")}
+    assert {each.file for each in shown.pictures} == kinds
+    assert (shown.n_done, shown.n_all) == (14, 14)
+    with pytest.raises(UserError, match="from 1 to"):
+        studying.keep("")
+
+
+def test_a_table_that_is_none_is_said(many: Desk, qtbot: QtBot) -> None:
+    ask(many, qtbot)
+    many.studying.keep("a")
+    (kept,) = many.studying.kept.studies
+    bad = (
+        *("x", "", "a,b\n1,2\n", kept.table.replace("value-zeroing", "holograms")),
+        *(kept.table.replace(",14,", ",many,"), kept.table[: len(kept.table) // 2]),
+    )
+    for table in bad:
+        with pytest.raises(UserError, match="The table of the study “a” cannot be read"):
+            kept_answer(replace(kept, table=table))
+
+
+def test_another_session_ends_the_study(many: Desk, engine: FakeEngine, qtbot: QtBot) -> None:
+    engine.step_s = 0.05
+    many.studying.ask(SPEC, with_run=True)
+    qtbot.waitUntil(lambda: many.runner.run_state is not IDLE)
+    many.show(Session())
+    assert (many.studying.answer, many.studying.is_going) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("spec", "line"),
+    [
+        (
+            StudySpec(relations=("r 1", "r2"), measures=("rank", "share"), rollout="both"),
+            "vzdesk study s.vzd --relation 'r 1' --relation r2 --measure rank,share "
+            "--rollout both --out d",
+        ),
+        (
+            StudySpec(
+                relations=("r",),
+                sentences=SentenceChoice("ids", ids=("1", "x y")),
+                layers=(0, 3),
+                group_by=("tag",),
+                seed=7,
+                name="n",
+            ),
+            "vzdesk study s.vzd --relation r --group-by tag --layers 1,4 --ids '1,x y' --name n "
+            "--seed 7 --out d",
+        ),
+        (
+            StudySpec(relations=("r",), sentences=SentenceChoice("ids", ids=("a,b",))),
+            "vzdesk study d/study.json s.vzd --out d",
+        ),
+        (
+            StudySpec(relations=("r",), models=("m",)),
+            "vzdesk study d/study.json s.vzd --out d",
+        ),
+    ],
+)
+def test_the_command_says_what_is_other_than_usual(spec: StudySpec, line: str) -> None:
+    assert line_of(spec, "s.vzd", "d") == line

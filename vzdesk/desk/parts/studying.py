@@ -1,0 +1,305 @@
+"""A study of the session's sentences: what is missing of it is computed as any run is, and what is
+found is worked out in a thread of its own, again and again while results come.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from vzdesk.desk.changes import Changes
+from vzdesk.desk.core import Core
+from vzdesk.desk.run import IDLE
+from vzdesk.desk.threads.aside import Aside
+from vzdesk.engine.types import Request
+from vzdesk.errors import Cancelled, UserError
+from vzdesk.view.figures.kept import KeptFigures, checked_name, renamed, without
+from vzdesk.view.studies.spec import StudySpec
+
+if TYPE_CHECKING:
+    from vzdesk.export.studies.gathering import Gathering
+    from vzdesk.study.answers import Answer
+    from vzdesk.study.plan import Plan
+
+LEAST_MS, PATIENCE = 700, 4
+"""While results come, what they come to is found anew after so long at least, and not more often
+than so many times as long as that takes: scoring needs the computer too.
+"""
+Work = Callable[[], None]
+
+
+class Studying(QObject):
+    """One study at a time.
+
+    answer    what is found by now; None before
+    is_going  whether more comes
+    changed   one of these is another
+    failed    a UserError: why there is no answer
+    kept_changed  the session keeps other studies
+    """
+
+    changed = Signal()
+    failed = Signal(object)
+    kept_changed = Signal()
+
+    def __init__(
+        self,
+        core: Core,
+        score: Callable[[Request], None],
+        predict: Callable[[tuple[str, ...]], None],
+        cancel: Callable[[], None],
+    ) -> None:
+        """`score`, `predict` and `cancel` are those of what runs models."""
+        super().__init__(core)
+        self._core, self._score, self._predict, self._cancel = core, score, predict, cancel
+        self.answer: Answer | None = None
+        self.is_going = False
+        self._mine = object()
+        self._gathering: Gathering | None = None
+        self._is_scoring = self._has_predicted = self._is_finding = False
+        self._kept = core.document.kept
+        self._thread: Aside | None = None
+        self._again = QTimer(self, interval=LEAST_MS, singleShot=True)
+        self._again.timeout.connect(self._find)
+        core.replaced.connect(self._forget)
+        core.changed.connect(self._follow)
+
+    # Asking
+
+    def ask(self, spec: StudySpec, *, with_run: bool) -> None:
+        """Find what is asked in the results that there are; with_run, what the chosen model has not
+        computed of it is computed first.
+        """
+        self._stop()
+        self.is_going, self.answer = True, None
+        self.changed.emit()
+        sentences, session = self._core.document.sentences, self._core.document.session
+
+        def find() -> Work:
+            from vzdesk.export.studies.gathering import Gathering
+            from vzdesk.study.plan import plan
+
+            gathering = Gathering(plan(spec, sentences))
+            answer = gathering.answer(session(), self._goes_on(mine), is_whole=True)
+            return partial(self._begin, gathering, answer, with_run=with_run)
+
+        mine = self._mine
+        self._do(mine, find)
+
+    def _begin(self, gathering: Gathering, answer: Answer, *, with_run: bool) -> None:
+        """Nothing is run where nothing is missing: the model may be on another computer."""
+        self._gathering = gathering
+        is_found = bool(answer.n_done) and not answer.n_failed
+        if is_found or not with_run:
+            self._end(answer)
+            return
+        self._show(replace(answer, is_whole=False, notices=gathering.plan.notices))
+        self._is_scoring, self._has_predicted = True, False
+        self._score(self._request(gathering.plan))
+
+    def _request(self, plan: Plan) -> Request:
+        from vzdesk.study.predicted import to_predict
+
+        sentences, targets = plan.matched, plan.targets
+        if plan.needs_predictions:
+            sentences = to_predict(plan, self._core.document.sentences)
+            targets = targets if len(sentences) == len(plan.matched) else None
+        return Request(
+            uuid.uuid4().hex,
+            "",
+            sentences,
+            plan.spec.methods,
+            words_as_one=plan.spec.units == "words-joint",
+            predictions=plan.needs_predictions,
+            targets=targets,
+        )
+
+    def cancel(self) -> None:
+        """Stop; what is found by now stays."""
+        if self._is_scoring:
+            self._cancel()  # and what there is by then is found
+        elif self.is_going:
+            self._stop()
+            self.changed.emit()
+
+    # While results come
+
+    @Slot(object)
+    def _follow(self, changes: Changes) -> None:
+        if changes & Changes.DOCUMENT and self._kept.studies != self._core.document.kept.studies:
+            self._kept = self._core.document.kept
+            self.kept_changed.emit()
+        if not self._is_scoring:
+            return
+        if self._core.run_state is IDLE:
+            self._finish()
+        elif changes & Changes.ROWS and not self._again.isActive() and not self._is_finding:
+            self._again.start()
+
+    def _finish(self) -> None:
+        """Nothing runs any more; what was scored without predictions before gets them."""
+        plan = self._gathering.plan if self._gathering is not None else None
+        if plan is not None and plan.needs_predictions and not self._has_predicted:
+            self._has_predicted = True
+            results = map(self._core.document.result_of, plan.matched)
+            left = tuple(r.sentence.id for r in results if r is not None and r.predictions is None)
+            if left:
+                self._predict(left)
+                return
+        self._is_scoring = False
+        self._again.stop()
+        self._find(is_whole=True)
+
+    @Slot()
+    def _find(self, *, is_whole: bool = False) -> None:
+        gathering, mine, session = self._gathering, self._mine, self._core.document.session
+        if gathering is None:
+            return
+        self._is_finding = True
+        begun = time.monotonic()
+
+        def find() -> Work:
+            answer = gathering.answer(session(), self._goes_on(mine), is_whole=is_whole)
+            return partial(self._end if is_whole else self._found, answer, begun)
+
+        self._do(mine, find)
+
+    def _found(self, answer: Answer, begun: float) -> None:
+        """Some of it; the next is found no sooner than is fair to what is still running."""
+        self._is_finding = False
+        took_ms = round(1000 * (time.monotonic() - begun))
+        self._again.setInterval(max(LEAST_MS, PATIENCE * took_ms))
+        self._show(answer)
+
+    def _end(self, answer: Answer, _begun: float = 0.0) -> None:
+        self._is_finding = False
+        self.is_going = False
+        if not answer.n_done:
+            self.changed.emit()
+            self.failed.emit(_nothing_found())
+            return
+        plan_notices = self._gathering.plan.notices if self._gathering is not None else ()
+        self._show(replace(answer, notices=(*plan_notices, *answer.notices)))
+
+    def _show(self, answer: Answer | None) -> None:
+        self.answer = answer
+        self.changed.emit()
+
+    # Kept studies
+
+    @property
+    def kept(self) -> KeptFigures:
+        """What the session keeps."""
+        return self._core.document.kept
+
+    def keep(self, name: str) -> None:
+        """Keep the answer, in the place of one of this name. UserError where that cannot be."""
+        from vzdesk.export.studies.kept import kept_study
+
+        name = checked_name(name)
+        if self.answer is not None:
+            kept = self.kept.with_study(kept_study(name, self.answer))
+            self._edit(self.tr("keep the study “{}”").format(name), kept)
+
+    def rename(self, old: str, new: str) -> None:
+        """Call a study so. UserError where it cannot be called so."""
+        kept = replace(self.kept, studies=renamed(self.kept.studies, old, checked_name(new)))
+        self._edit(self.tr("rename the study “{}”").format(old), kept)
+
+    def remove(self, name: str) -> None:
+        """Keep this study no longer."""
+        kept = replace(self.kept, studies=without(self.kept.studies, name))
+        self._edit(self.tr("remove the study “{}”").format(name), kept)
+
+    def show_kept(self, name: str) -> StudySpec:
+        """Show what was found when it was kept. UserError where this version cannot."""
+        from vzdesk.export.studies.kept import kept_answer
+
+        kept = next(each for each in self.kept.studies if each.name == name)
+        answer = kept_answer(kept)
+        self._stop()
+        self._show(answer)
+        return kept.spec
+
+    def _edit(self, name: str, kept: KeptFigures) -> None:
+        if kept != self.kept:
+            self._core.edit(name, replace(self._core.document, kept=kept))
+
+    # The thread
+
+    def _goes_on(self, mine: object) -> Callable[[], bool]:
+        return lambda: self._mine is mine
+
+    def _do(self, mine: object, work: Callable[[], Work]) -> None:
+        """Do `work` in the thread, and what it returns in the window's, unless it is stopped."""
+        thread = self._thread = self._thread or Aside("study", self)
+
+        def come_back(then: Work) -> None:
+            if self._mine is mine:
+                then()
+
+        def do() -> None:
+            if self._mine is not mine:
+                return
+            try:
+                then = work()
+            except Cancelled:
+                return
+            except UserError as error:
+                then = partial(self._fail, error)
+            except MemoryError:
+                then = partial(self._fail, UserError("Memory ran out."))
+            except Exception:
+                then = partial(self._crash, traceback.format_exc())
+            thread.then(partial(come_back, then))
+
+        thread.do(do)
+
+    def _fail(self, error: UserError) -> None:
+        self._stop()
+        self.changed.emit()
+        self.failed.emit(error)
+
+    def _crash(self, report: str) -> None:
+        self._stop()
+        self.changed.emit()
+        self._core.crashed.emit(report)
+
+    def _stop(self) -> None:
+        """Nobody waits any more for what is being done."""
+        self._mine, self._gathering = object(), None
+        self._is_scoring = self._is_finding = self.is_going = False
+        self._again.stop()
+
+    @Slot()
+    def _forget(self) -> None:
+        """Another session is open."""
+        self._stop()
+        self._kept = self._core.document.kept
+        self._show(None)
+        self.kept_changed.emit()
+
+    def stop(self) -> None:
+        """End the thread. May be called twice."""
+        self._stop()
+        if self._thread is not None:
+            self._thread.stop()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its thread has not come back."""
+        return self._thread is not None and self._thread.is_running
+
+
+def _nothing_found() -> UserError:
+    return UserError(
+        "No sentence of this study is scored by these methods and models.",
+        next_step="Choose a model that is here, and run the study.",
+    )

@@ -1,0 +1,220 @@
+"""What a study has found: a plot or a table, and below it the sentences behind what was clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from vzdesk.engine.sentence import Sentence
+from vzdesk.panels.study.boxes import BoxesPlot
+from vzdesk.panels.study.grid import GridPlot
+from vzdesk.panels.study.lines import LinesPlot
+from vzdesk.panels.study.plot import Plot, Point, layer_text
+from vzdesk.panels.study.tables import TextsView, behind_of, numbers_of, point_of
+from vzdesk.study.answers import Answer, Behind, behind
+from vzdesk.study.pictures import Boxes, Grid, Lines, Picture
+from vzdesk.translate import counted, mark, say
+from vzdesk.widgets.fitting import NarrowBox
+from vzdesk.widgets.style import RHYTHM, on_paper, plain_label
+
+MATCHES, PLOT, TABLE = range(3)
+_PLOTS: Mapping[type, type[Plot]] = {Lines: LinesPlot, Boxes: BoxesPlot, Grid: GridPlot}
+
+
+class ResultsView(QWidget):
+    """Pages for what matches, for plots and for the table, chosen by tabs.
+
+    sentence_requested  carries a Behind, the match to show in the other panels, and its Point
+    """
+
+    sentence_requested = Signal(object, object)
+
+    def __init__(self, matches: QWidget, sentences: Callable[[], Mapping[str, Sentence]]) -> None:
+        """`matches` is the first page; `sentences` has those of the session by id."""
+        super().__init__()
+        self._sentences = sentences
+        self._answer: Answer | None = None
+        self._found: list[Behind] = []
+        self._point: Point | None = None
+        self.tabs, self.picture = QTabBar(), NarrowBox()
+        for name in (self.tr("Matches"), self.tr("Plot"), self.tr("Table")):
+            self.tabs.addTab(name)
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.picture.setAccessibleName(self.tr("Which plot"))
+        self.pages, self._plots = QStackedWidget(), QWidget()
+        self.table = TextsView(self.tr("Means"))
+        self.behind_title = plain_label()
+        self.behind = TextsView(self.tr("Sentences behind what was clicked"))
+        self.plot: Plot | None = None
+        self._lay_out(matches)
+        self.tabs.currentChanged.connect(self._on_tab)
+        self.picture.activated.connect(self._draw)
+        self.table.went.connect(self._on_row)
+        self.behind.went.connect(self._on_sentence)
+
+    def _lay_out(self, matches: QWidget) -> None:
+        column = QVBoxLayout(self._plots)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(RHYTHM // 2)
+        self.legend = QLabel()
+        self.legend.setWordWrap(True)
+        self.legend.setTextFormat(Qt.TextFormat.RichText)
+        self.legend.hide()
+        for widget in (self.picture, self.legend):
+            column.addWidget(widget)
+        self._place = column
+        for page in (matches, self._plots, self.table):
+            self.pages.addWidget(page)
+        below = QWidget()
+        lower = QVBoxLayout(below)
+        lower.setContentsMargins(0, 0, 0, 0)
+        lower.setSpacing(RHYTHM // 2)
+        lower.addWidget(self.behind_title)
+        lower.addWidget(self.behind, 1)
+        self.below = below
+        self.split = QSplitter(Qt.Orientation.Vertical)
+        self.split.setChildrenCollapsible(False)
+        self.split.addWidget(self.pages)
+        self.split.addWidget(below)
+        self.split.setStretchFactor(0, 3)
+        self.split.setStretchFactor(1, 2)
+        below.hide()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(RHYTHM // 2)
+        outer.addWidget(self.tabs)
+        outer.addWidget(self.split, 1)
+        for view in (self.table, self.behind):
+            on_paper(view)
+
+    @Slot(int)
+    def _on_tab(self, page: int) -> None:
+        self.pages.setCurrentIndex(page)
+        if page == TABLE:
+            self._fill()
+
+    # What is found
+
+    def show_answer(self, answer: Answer | None) -> None:
+        """Show this in the place of what was there; the same plot stays chosen."""
+        is_new = answer is None or self._answer is None or answer.of is not self._answer.of
+        self._answer = answer
+        if is_new:
+            self._point = None
+            self.below.hide()
+        chosen = self.picture.currentData()
+        with QSignalBlocker(self.picture):
+            self.picture.clear()
+            for each in self.pictures:
+                self.picture.addItem(_named(each), each.file)
+            self.picture.setCurrentIndex(max(self.picture.findData(chosen), 0))
+        if answer is not None and answer.rows and self.tabs.currentIndex() == MATCHES:
+            self.tabs.setCurrentIndex(PLOT)
+        self._draw()
+        if self.tabs.currentIndex() == TABLE:
+            self._fill()
+        if self._point is not None:
+            self._show_behind(self._point)
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """Lines over the layers first: they are what is asked for most."""
+        of = self._answer.pictures if self._answer is not None else ()
+        return tuple(sorted(of, key=lambda each: (Lines, Grid, Boxes).index(type(each))))
+
+    @Slot()
+    def _draw(self) -> None:
+        name = self.picture.currentData()
+        picture = next((each for each in self.pictures if each.file == name), None)
+        kind = _PLOTS[type(picture)] if picture is not None else None
+        if self.plot is not None and type(self.plot) is not kind:
+            self._place.removeWidget(self.plot)
+            self.plot.hide()
+            self.plot.deleteLater()
+            self.plot = None
+        if picture is not None and kind is not None:
+            if self.plot is None:
+                self.plot = kind(picture)
+                self.plot.chosen.connect(self._on_point)
+                self._place.addWidget(self.plot, 1)
+            else:
+                self.plot.show_content(picture)
+            self.plot.setAccessibleDescription(f"{picture.axis}: {_named(picture)}")
+        self._explain()
+
+    def _explain(self) -> None:
+        """What colours are, where they are not named in the plot."""
+        names = self.plot.legend if isinstance(self.plot, BoxesPlot) else ()
+        self.legend.setVisible(bool(names))
+        if self.plot is not None:
+            self.legend.setText("&nbsp;&nbsp; ".join(_entries(self.plot, names)))
+
+    def _fill(self) -> None:
+        self.table.show_columns(numbers_of(self._answer) if self._answer is not None else ())
+
+    def copy_table(self) -> None:
+        """Copy all means."""
+        self._fill()
+        self.table.copy()
+
+    # What is behind
+
+    @Slot(object)
+    def _on_point(self, point: Point) -> None:
+        self._show_behind(point)
+
+    @Slot(int)
+    def _on_row(self, row: int) -> None:
+        if self._answer is not None and row < len(self._answer.rows):
+            self._show_behind(point_of(self._answer.rows[row]))
+
+    def _show_behind(self, point: Point) -> None:
+        if self._answer is None:
+            return
+        self._point, sentences = point, self._sentences()
+        found = behind(self._answer, *point)
+        self._found = [each for each in found if each.sentence in sentences]
+        self.behind.show_columns(behind_of(self._found, sentences), stretched=2)
+        self.behind_title.setText(self._said(point))
+        self.below.show()
+
+    def _said(self, point: Point) -> str:
+        """What was clicked."""
+        if not self._found:
+            return say("Run the study again to see the sentences behind this.")
+        matches = counted(len(self._found), mark("{n:,} match"), mark("{n:,} matches"))
+        group = ", ".join(point.series.group)
+        named = (point.series.relation, group, layer_text(point.layer), matches)
+        return " · ".join(filter(None, named))
+
+    @Slot(int)
+    def _on_sentence(self, row: int) -> None:
+        if row < len(self._found) and self._point is not None:
+            self.sentence_requested.emit(self._found[row], self._point)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._explain()
+
+
+def _named(picture: Picture) -> str:
+    """What a plot is called in the list."""
+    kinds = {
+        Lines: say("{axis}, by layer", axis=picture.axis),
+        Boxes: say("{axis}, distribution", axis=picture.axis),
+        Grid: say("{axis}, relation × layer", axis=picture.axis),
+    }
+    return " · ".join(filter(None, (kinds[type(picture)], picture.title)))
+
+
+def _entries(plot: Plot, names: tuple[str, ...]) -> list[str]:
+    import html
+
+    return [
+        f'<span style="color: {plot.colour(number).name()}">■</span> {html.escape(name)}'
+        for number, name in enumerate(names)
+    ]

@@ -1,0 +1,91 @@
+"""What a study of the open session can be about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vzdesk.desk.desk import Desk
+from vzdesk.engine.methods import methods
+from vzdesk.engine.sentence import Sentence
+from vzdesk.study.groups import known
+from vzdesk.study.measures import measures
+from vzdesk.view.methods.method_labels import listed
+
+MOST_TAGS = 200
+"""More are not listed: a menu of them is of no use."""
+
+
+@dataclass(frozen=True)
+class Choosable:
+    """Names; the first model is the chosen one, where there is one to run."""
+
+    tags: tuple[str, ...]
+    measures: tuple[str, ...]
+    methods: tuple[str, ...]
+    models: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+class Choices:
+    """What there is in the session. Thousands of sentences are looked through once."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._seen: tuple[Sentence, ...] | None = None
+        self._found: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = ((), (), ())
+
+    @property
+    def now(self) -> Choosable:
+        sentences = self._desk.sentences
+        if sentences is not self._seen:
+            self._seen = sentences
+            self._found = _tags(sentences), _measures(sentences), known(sentences)
+        tags, named, groups = self._found
+        chosen, labels = self.chosen_model, self._desk.document.model_labels.values()
+        models = tuple(dict.fromkeys((*([chosen] if chosen else []), *labels)))
+        of_methods = tuple(name for name in listed() if name in methods())
+        return Choosable(tags, named, of_methods, models, groups)
+
+    @property
+    def chosen_model(self) -> str:
+        """The label of the model that a run scores with, "" where there is none."""
+        return _chosen_model(self._desk)
+
+
+def _chosen_model(desk: Desk) -> str:
+    """The label of the model that a run scores with, as in the session where it is there."""
+    runner = desk.runner
+    if runner.choice is None:
+        return ""
+    for analysis in reversed(desk.document.analyses):
+        model = analysis.model
+        is_same = runner.choice_of(model) == runner.choice
+        if is_same and (model.input, model.precision) == (runner.input, runner.precision):
+            return desk.document.model_labels[model.key]
+    return runner.choice.name
+
+
+def _tags(sentences: Sequence[Sentence]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tag for each in sentences for tag in each.tags))[:MOST_TAGS]
+
+
+def _measures(sentences: Sequence[Sentence]) -> tuple[str, ...]:
+    """All; correlations once for each column in which some sentence has numbers only."""
+    numeric = dict[str, None]()
+    for tier in (tier for each in sentences for tier in each.tiers):
+        values = () if tier.name in numeric else tuple(filter(None, tier.values))
+        if values and all(map(_is_number, values)):
+            numeric[tier.name] = None
+    found = list[str]()
+    for name, measure in measures().items():
+        found += [f"{name}:{tier}" for tier in numeric] if measure.of_tier else [name]
+    return tuple(found)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
