@@ -101,6 +101,12 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def with_windows(request: pytest.FixtureRequest) -> None:
+    """Qt's application can show windows, also where the first test that needs one only paints."""
+    request.getfixturevalue("qapp")
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_over(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
