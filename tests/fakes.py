@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.predicted import Likeliest, Predictions
 from vzdesk.engine.runtime.contract import Lack, Need
 from vzdesk.engine.safety.stopping import Stop

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from fakes import by_key
 
-from vzdesk.engine.map_key import MapKey, map_key
+from vzdesk.engine.maps.map_key import MapKey, map_key
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (

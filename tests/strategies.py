@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from hypothesis import strategies as st
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.model_input import INPUT_OPTIONS, input_of
 from vzdesk.engine.predicted import WAYS, Likeliest, Predictions
 from vzdesk.engine.sentence import Alignment, Roles, Sentence, Tier

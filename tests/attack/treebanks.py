@@ -25,7 +25,7 @@ from fakes import fake_ref, fake_scored  # noqa: E402
 
 from vzdesk.corpus.ids import unique  # noqa: E402
 from vzdesk.corpus.readers import find  # noqa: E402
-from vzdesk.engine.map_key import map_key  # noqa: E402
+from vzdesk.engine.maps.map_key import map_key  # noqa: E402
 from vzdesk.engine.sentence import Sentence  # noqa: E402
 from vzdesk.engine.types import Analysis, Provenance  # noqa: E402
 from vzdesk.errors import UserError  # noqa: E402

@@ -22,7 +22,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from fakes import by_key, fake_ref  # noqa: E402
 
-from vzdesk.engine.map_key import map_key  # noqa: E402
+from vzdesk.engine.maps.map_key import map_key  # noqa: E402
 from vzdesk.engine.sentence import Sentence  # noqa: E402
 from vzdesk.engine.text import sentence  # noqa: E402
 from vzdesk.engine.types import (  # noqa: E402

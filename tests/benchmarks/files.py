@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
     Analysis,

@@ -17,7 +17,7 @@ import pytest
 from tests.engine.conftest import make_tiny_seq2seq
 from vzdesk import cli
 from vzdesk.cli import selftest
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.tokenization.encoder import SentenceEncoder
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError

@@ -18,7 +18,7 @@ from PySide6.QtGui import QImageReader
 from states import scored_pair
 
 from vzdesk import cli
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, frozen
 from vzdesk.session.document import Session

@@ -9,7 +9,7 @@ import pytest
 from fakes import by_key, fake_ref, fake_scored
 
 from vzdesk import cli
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Provenance, ScoreMap
 from vzdesk.session.document import Session

@@ -17,7 +17,7 @@ from PySide6.QtGui import QImageReader
 from states import cut_result, scored_pair
 
 from vzdesk import cli
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.sentence import Alignment, Sentence
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Provenance, SentenceResult

@@ -22,7 +22,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.desk.parts.files import Files
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import models, text
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.model_input import BOS, LEADING_SPACE, NO_SPECIAL_TOKENS, input_of
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.sentence import Sentence, Word

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.run import IDLE
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.types import Rows
 
 ZEROING, ROLLOUT = map_key("value-zeroing"), map_key("value-zeroing+rollout")

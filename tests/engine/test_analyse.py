@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.engine.conftest import WORDS
 from vzdesk.engine.analysis.analyse import analyse, in_order
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.text import sentence, sentences
 from vzdesk.engine.types import Failure, Progress, Request, SentenceResult
 from vzdesk.errors import NotEnoughMemory, UserError

@@ -10,7 +10,7 @@ import pytest
 from tests.engine.test_global_methods import scored
 from vzdesk import cli
 from vzdesk.engine.analysis.analyse import analyse
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.methods import attention_flow, find
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.text import sentences

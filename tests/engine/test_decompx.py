@@ -16,7 +16,7 @@ from tests.engine.conftest import make_tiny_model, make_tiny_seq2seq
 from tests.engine.test_norm_methods import refused
 from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.families import FeedForward, families
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.methods import decompx, find
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.runtime.contract import Backend

@@ -21,7 +21,7 @@ from tests.engine.conftest import SEQ2SEQ, make_tiny_model, make_tiny_seq2seq, r
 from tests.engine.test_oracle import TINY_TEXTS, in_long_words
 from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.joint_words import joint_maps
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.models import ModelChoice, find, load
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.runtime.torch.folding import activate

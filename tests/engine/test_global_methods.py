@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vzdesk.engine.analysis.analyse import analyse
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.methods import methods
 from vzdesk.engine.text import sentences
 from vzdesk.engine.types import Request, SentenceResult

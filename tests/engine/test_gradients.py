@@ -18,7 +18,7 @@ from tests.engine.test_known_answers import LinearBlock, linear_block, run
 from tests.engine.test_norm_methods import refused
 from vzdesk.cli.scoring import Run, said_costs
 from vzdesk.engine.analysis.analyse import analyse
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.methods import gradient_x_input, integrated_gradients, methods
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.runtime.contract import Backend

@@ -19,8 +19,8 @@ from vzdesk import cli
 from vzdesk.engine.analysis import cost
 from vzdesk.engine.analysis.analyse import analyse, work_of
 from vzdesk.engine.analysis.head_overview import head_overview
-from vzdesk.engine.head_cell import HeadCell, HeadOverview
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.head_cell import HeadCell, HeadOverview
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.text import sentence, sentences

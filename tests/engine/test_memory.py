@@ -9,7 +9,7 @@ pytest.importorskip("torch")
 import torch
 
 from tests.engine.test_analyse import run, score
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.runtime.torch import device as torch_device
 from vzdesk.engine.runtime.torch.folding import Folded, Scratch

@@ -22,7 +22,7 @@ from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.families import NormModules, families
 from vzdesk.engine.formulas import terms
 from vzdesk.engine.hashing import sha256_of
-from vzdesk.engine.map_key import MapKey, map_key
+from vzdesk.engine.maps.map_key import MapKey, map_key
 from vzdesk.engine.methods import methods
 from vzdesk.engine.models import ModelChoice, find, load
 from vzdesk.engine.runtime.contract import Backend

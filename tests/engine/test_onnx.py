@@ -17,7 +17,7 @@ import torch
 
 from tests.engine.conftest import VARIANTS, make_tiny_model, rewrite_json
 from tests.engine.test_analyse import score
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.models import ModelChoice, find, load
 from vzdesk.engine.runtime.onnx.manifest import NAME
 from vzdesk.engine.runtime.onnx_export import block_inputs

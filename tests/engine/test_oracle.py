@@ -13,7 +13,7 @@ from vzdesk import paths
 from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.families import families
 from vzdesk.engine.joint_words import joint_maps
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.models import ModelChoice, find, load
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.runtime.onnx_export.export import export

@@ -17,7 +17,7 @@ from tests.engine.conftest import make_tiny_seq2seq
 from tests.engine.test_norm_methods import refused
 from tests.engine.test_predictions import make_with_head
 from vzdesk.engine.analysis.analyse import analyse
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.methods import prediction_integrated_gradients
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.runtime.contract import Backend

@@ -15,7 +15,7 @@ from tests.engine.conftest import make_tiny_model
 from tests.engine.test_analyse import score as score_text
 from tests.engine.tokenizer_kinds import KINDS
 from vzdesk.engine.analysis.analyse import analyse
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.models import ModelChoice, find, load, reads_pairs
 from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.engine.text import sentence

@@ -17,7 +17,7 @@ from tests.engine.conftest import make_tiny_model, make_tiny_seq2seq, rewrite_js
 from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.families import families
 from vzdesk.engine.joint_words import joint_maps
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.model_input import NO_SPECIAL_TOKENS
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.runtime.torch.seq2seq import Seq2SeqBackend

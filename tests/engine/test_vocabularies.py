@@ -15,7 +15,7 @@ import transformers
 
 from tests.engine.conftest import make_tiny_seq2seq
 from vzdesk.engine.analysis.analyse import analyse
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.models import ModelChoice, find, load
 from vzdesk.engine.runtime.onnx_export.export import export
 from vzdesk.engine.runtime.torch.files.vocabularies import load_vocabularies

@@ -11,7 +11,7 @@ pytest.importorskip("torch")
 
 from tests.engine.test_analyse import score
 from vzdesk.engine.families import families
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.runtime.torch import backend as torch_backend
 from vzdesk.engine.runtime.torch.backend import TorchBackend
 

@@ -17,7 +17,7 @@ from tests.engine.test_known_answers import linear_block, run, uniform_block
 from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.distance import cosine_distance
 from vzdesk.engine.joint_words import has_joint_maps, joint_maps
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.methods import LayerMap, value_zeroing
 from vzdesk.engine.models import find, load
 from vzdesk.engine.sentence import Word

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fakes import fake_ref, fake_scored
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.text import sentences
 from vzdesk.engine.types import Analysis, Provenance, SentenceResult
 from vzdesk.export import jobs

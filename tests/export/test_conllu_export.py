@@ -15,7 +15,7 @@ from states import scored_pair
 from vzdesk.corpus.ids import unique
 from vzdesk.corpus.readers import conllu
 from vzdesk.corpus.readers import read as read_file
-from vzdesk.engine.map_key import MapKey, map_key
+from vzdesk.engine.maps.map_key import MapKey, map_key
 from vzdesk.engine.sentence import Sentence, Word
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Progress, Provenance, SentenceResult, Token

@@ -13,7 +13,7 @@ from fakes import fake_ref, fake_scored
 from printed import SVG, pdf_texts
 from states import cut_result, resolved_pair, scored_pair, state_of
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Provenance, SentenceResult
 from vzdesk.errors import UserError

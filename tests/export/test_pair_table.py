@@ -12,7 +12,7 @@ import pytest
 from fakes import fake_ref, fake_scored
 from states import compared, cut_result, scored_pair
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Progress, Provenance
 from vzdesk.errors import UserError

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from states import scored_pair
 from strategies import Numbers
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
     Analysis,

@@ -10,7 +10,7 @@ import pytest
 from fakes import fake_ref, fake_scored
 from states import scored_pair
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.sentence import Tier
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, frozen

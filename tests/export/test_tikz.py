@@ -13,7 +13,7 @@ import pytest
 from fakes import fake_ref, fake_scored
 
 from vzdesk import cli
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.sentence import Roles, Sentence, Tier
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Provenance

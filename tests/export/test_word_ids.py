@@ -12,7 +12,7 @@ from fakes import fake_ref, fake_scored
 from states import compared, cut_result, scored_pair
 
 from vzdesk.corpus import readers
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.sentence import Roles
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Provenance, SentenceResult, Token

@@ -13,7 +13,7 @@ import pytest
 from fakes import fake_ref, fake_scored
 
 from vzdesk import paths
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.export.table import write_table

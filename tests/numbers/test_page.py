@@ -12,7 +12,7 @@ import pytest
 from fakes import fake_ref, fake_scored
 
 from vzdesk import paths
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.sentence import Roles
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Provenance, Token

@@ -14,7 +14,7 @@ from fakes import fake_ref, fake_scored
 from states import scored_pair
 
 import vzdesk
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.sentence import Roles, Sentence, Tier
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, ModelRef, Provenance, SentenceResult

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from vzdesk.engine import text
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.sentence import Tier
 from vzdesk.errors import UserError
 from vzdesk.export.figures.headless import application

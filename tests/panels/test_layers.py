@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from states import N_LAYERS, N, resolved, scored, scored_pair, state_of
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.paint.labels import GAP
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.layers.curves import curves_of

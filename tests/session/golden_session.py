@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.predicted import Likeliest, Predictions
 from vzdesk.engine.sentence import Alignment, Roles, Sentence, Tier, Word
 from vzdesk.engine.types import (

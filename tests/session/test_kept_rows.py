@@ -16,7 +16,7 @@ from golden_session import GOLDEN_V1_3, GOLDEN_V2_3_ROWS, golden_v2_3_rows
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.types import Analysis, Rows, ScoreMap, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session

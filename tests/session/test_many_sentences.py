@@ -11,7 +11,7 @@ import numpy as np
 
 from vzdesk.engine import models, text
 from vzdesk.engine.analysis.analyse import analyse
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.types import (
     Analysis,
     ModelRef,

@@ -14,7 +14,7 @@ import pytest
 from archives import DOCUMENT, changed, members_of, npy, pack, with_number
 from golden_session import GOLDEN_V1, GOLDEN_V1_1, GOLDEN_V1_2, GOLDEN_V2_0
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.errors import UserError
 from vzdesk.session.read import read
 from vzdesk.session.write import write

@@ -14,7 +14,7 @@ from archives import DOCUMENT, changed, flipped, members_of, pack, with_number
 from fakes import fake_ref, fake_scored
 from golden_session import GOLDEN_V1, GOLDEN_V1_2, GOLDEN_V2_0, golden_v1, golden_v2_0
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Provenance, SentenceResult
 from vzdesk.errors import UserError

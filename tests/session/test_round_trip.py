@@ -13,7 +13,7 @@ import strategies
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.session.document import Session
 from vzdesk.session.read import read

@@ -17,7 +17,7 @@ import pytest
 from fakes import fake_ref, fake_scored, word_maps
 from golden_session import golden_v2_0
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, frozen
 from vzdesk.errors import UserError

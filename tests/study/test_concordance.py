@@ -7,7 +7,7 @@ import pytest
 from treebank import DU, KEYS, MARKED, PLAIN
 
 from vzdesk.engine import text
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import ScoreMap, SentenceResult, Token, frozen
 from vzdesk.errors import UserError

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.study.differences import MOST_GROUPS, differences, holm, most_groups
 from vzdesk.study.measures import find
 from vzdesk.study.relations.types import Match

@@ -10,7 +10,7 @@ import pytest
 from tests.engine.conftest import make_tiny_seq2seq
 from tests.engine.test_seq2seq import score
 from tests.fakes import fake_ref
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.text import sentence
 from vzdesk.study.own_text import with_short_decoder

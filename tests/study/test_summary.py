@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.study.measures import find
 from vzdesk.study.relations.types import Match
 from vzdesk.study.summary import Summary

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from vzdesk.engine import text
-from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.score_map import Rows
+from vzdesk.engine.maps.map_key import MapKey
+from vzdesk.engine.maps.score_map import Rows
 from vzdesk.engine.types import ScoreMap, SentenceResult, Token, frozen
 from vzdesk.errors import UserError
 from vzdesk.study.plan import Plan, plan

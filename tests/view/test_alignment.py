@@ -10,7 +10,7 @@ from fakes import fake_scored
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import ScoreMap, SentenceResult, Token, frozen
 from vzdesk.view.comparison.alignment import align, aligned_sides

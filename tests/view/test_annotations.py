@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from states import scored, scored_pair, state_of
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.sentence import Tier, Word
 from vzdesk.engine.types import ScoreMap, SecondText, SentenceResult, Token, frozen
 from vzdesk.view.annotations import NO_ANNOTATIONS, Dependency, annotations_of

@@ -10,7 +10,7 @@ from fakes import fake_scored, token_maps
 from states import resolved, state_of
 
 from vzdesk.engine.joint_words import joint_maps
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import frozen
 from vzdesk.view.selection import Cell, Pin, Selection, Settings, Subject

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from states import compared, cut_result, resolved, scored, scored_pair, state_of
 
 from vzdesk.engine.joint_words import joint_maps
-from vzdesk.engine.map_key import MapKey, map_key
+from vzdesk.engine.maps.map_key import MapKey, map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import SentenceResult
 from vzdesk.paint.colour_bar import ticks_on

@@ -7,7 +7,7 @@ import pytest
 from fakes import fake_scored
 from states import resolved, scored, scored_pair, state_of
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.errors import UserError
 from vzdesk.view.pins import cleared, toggled

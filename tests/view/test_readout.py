@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QFontMetricsF, QGuiApplication
 from states import cut_result, resolved, state_of
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import ScoreMap, SentenceResult, frozen
 from vzdesk.paint.style import tabular

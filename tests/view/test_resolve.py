@@ -9,7 +9,7 @@ import pytest
 from fakes import fake_scored
 from states import resolved, scored, scored_pair, state_of
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import DecoderSide, Rows, ScoreMap, SentenceResult, Token, frozen
 from vzdesk.view.resolve import resolve

@@ -9,7 +9,7 @@ import pytest
 from fakes import fake_scored, of_targets, rows_of
 from states import resolved
 
-from vzdesk.engine.map_key import MapKey, map_key
+from vzdesk.engine.maps.map_key import MapKey, map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Rows, SentenceResult, Targets
 from vzdesk.view.maps import map_view

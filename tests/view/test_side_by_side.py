@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import pearsonr, spearmanr
 from states import by_all_methods, cut_result, scored_pair
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import ScoreMap, SentenceResult, frozen
 from vzdesk.view.methods.agreement import agreement

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from states import cut_result
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.text import sentence
 from vzdesk.view.comparison.compare import maps_at
 from vzdesk.view.marking import ToMark, to_mark

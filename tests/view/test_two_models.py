@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from states import compared, cut_result, resolved_pair, scored_pair
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.view.comparison.alignment import aligned_sides
 from vzdesk.view.comparison.compare import maps_at

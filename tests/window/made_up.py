@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from vzdesk.corpus.readers.conllu import read
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (

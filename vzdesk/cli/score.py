@@ -22,7 +22,7 @@ from vzdesk.cli.predicting import Predicting, PredictionChoices, write_predicted
 from vzdesk.cli.scoring import Run, check_heads, check_some, print_failure, said_costs
 from vzdesk.cli.tables import ALL_TABLES, TABLES
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.methods import rolls_out
 from vzdesk.engine.predictions.predict import predictor_of
 from vzdesk.engine.runtime.contract import Backend

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.methods import zeroes_sources
 from vzdesk.engine.types import ScoreMap, SentenceResult
 from vzdesk.remember import remembered

@@ -15,13 +15,13 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from vzdesk.engine.head_cell import HeadCell
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.head_cell import HeadCell
+from vzdesk.engine.maps.map_key import MapKey
+from vzdesk.engine.maps.score_map import Array as Array
+from vzdesk.engine.maps.score_map import Rows as Rows
+from vzdesk.engine.maps.score_map import ScoreMap as ScoreMap
+from vzdesk.engine.maps.score_map import frozen as frozen
 from vzdesk.engine.predicted import Predictions
-from vzdesk.engine.score_map import Array as Array
-from vzdesk.engine.score_map import Rows as Rows
-from vzdesk.engine.score_map import ScoreMap as ScoreMap
-from vzdesk.engine.score_map import frozen as frozen
 from vzdesk.engine.sentence import Roles, Sentence, Word
 from vzdesk.engine.targets import Targets as Targets
 from vzdesk.engine.words import Span, are_words, word_spans

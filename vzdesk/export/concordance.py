@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vzdesk.atomic import replacing, settle
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.types import Analysis
 from vzdesk.export import provenance
 from vzdesk.export.table import csv_bytes, delimiter_for, has_return

@@ -20,7 +20,7 @@ from vzdesk.corpus import conll as conllu
 from vzdesk.corpus.look_alikes import BYTE_ORDER_MARK
 from vzdesk.corpus.reader import BadLine
 from vzdesk.engine.joint_words import joint_maps
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Progress, ScoreMap, SentenceResult
 from vzdesk.errors import UserError

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vzdesk import __version__
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.methods import zeroes_sources
 from vzdesk.engine.types import Analysis, ModelRef, Progress, SentenceResult
 from vzdesk.errors import UserError

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import SupportsFloat
 
 from vzdesk.atomic import replacing, settle
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.types import Analysis, Progress, SentenceResult
 from vzdesk.export import provenance
 from vzdesk.export.table import csv_bytes, delimiter_for, has_return

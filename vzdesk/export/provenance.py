@@ -10,7 +10,7 @@ from typing import Any
 
 from vzdesk import __version__
 from vzdesk.engine.joint_words import joint_maps
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.types import Analysis, SentenceResult
 from vzdesk.errors import UserError, unknown_name
 

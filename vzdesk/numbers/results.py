@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from vzdesk.engine.joint_words import joint_maps
-from vzdesk.engine.map_key import MapKey, map_key
+from vzdesk.engine.maps.map_key import MapKey, map_key
 from vzdesk.engine.methods import zeroes_sources
 from vzdesk.engine.types import ModelRef, SentenceResult
 from vzdesk.errors import UserError, unknown_name

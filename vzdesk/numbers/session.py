@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.types import PARTS, ModelRef
 from vzdesk.errors import UserError, unknown_name
 from vzdesk.numbers import frames

@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.types import Analysis, ModelRef, SecondText
 from vzdesk.session.archive import DECODER_PARTS
 from vzdesk.translate import mark

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.atomic import replacing
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.types import Analysis, ModelRef, Rows, ScoreMap, SentenceResult, Token
 from vzdesk.engine.words import word_spans
 from vzdesk.errors import UserError

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from vzdesk import __version__
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.sentence import NO_ROLES, Sentence, Word
 from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, Token
 from vzdesk.session import archive

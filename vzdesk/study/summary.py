@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.study.groups import natural
 from vzdesk.study.intervals import Mean, means
 from vzdesk.study.measures import Measure

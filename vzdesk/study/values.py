@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.methods import mixes
 from vzdesk.engine.types import ScoreMap, SentenceResult
 from vzdesk.study.measures import Measured, Values

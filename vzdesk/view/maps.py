@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.types import PARTS, Array, ScoreMap, SentenceResult, frozen
 from vzdesk.remember import remembered
 from vzdesk.view.pins import PinView, pin_views

@@ -10,7 +10,7 @@ from typing import SupportsFloat
 import numpy as np
 
 from vzdesk.corpus.roles import role_names
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.translate import say
 from vzdesk.view.isolates import isolated
 from vzdesk.view.maps import ShownMap, map_view

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.corpus.roles import summary
-from vzdesk.engine.map_key import MapKey, MapUnits
+from vzdesk.engine.maps.map_key import MapKey, MapUnits
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Array, SentenceResult
 from vzdesk.view.annotations import NO_ANNOTATIONS, Annotations

@@ -11,7 +11,7 @@ import pytest
 from fakes import fake_ref, fake_scored
 from states import scored_pair
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.sentence import Roles, Tier
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Provenance, SentenceResult

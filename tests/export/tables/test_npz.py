@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from fakes import fake_ref, fake_scored
 
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Provenance, Rows, ScoreMap, SentenceResult
 from vzdesk.errors import Cancelled

@@ -7,9 +7,9 @@ import pytest
 
 from vzdesk.engine import text
 from vzdesk.engine.types import Token
-from vzdesk.study.controls import nearest_word, uniform
 from vzdesk.study.cues.alignment import average_precision, dot_product, renormalised
 from vzdesk.study.cues.values import cue_tokens
+from vzdesk.study.evaluations.controls import nearest_word, uniform
 
 
 def slow(row: np.ndarray, is_cue: np.ndarray) -> float:

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from vzdesk.engine import text
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.sentence import Tier
 from vzdesk.errors import UserError
 from vzdesk.study.human.correlations import Cell, Counts, Pool, correlation

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from vzdesk.corpus.readers import conllu
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.sentence import Roles, Sentence, Tier
 from vzdesk.engine.types import DecoderSide, ScoreMap, SentenceResult, Token, frozen
 from vzdesk.errors import UserError

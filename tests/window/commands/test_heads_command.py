@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.run import IDLE
-from vzdesk.engine.head_cell import HeadCell, HeadOverview
+from vzdesk.engine.maps.head_cell import HeadCell, HeadOverview
 from vzdesk.engine.types import Progress, frozen
 from vzdesk.view.selection import Cell
 from vzdesk.window.heads.dialog import HeadsDialog

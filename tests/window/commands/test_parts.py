@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from states import scored_pair
 
 from vzdesk.engine import models
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, frozen
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell

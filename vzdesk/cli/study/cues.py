@@ -12,11 +12,11 @@ from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import SentenceResult
 from vzdesk.errors import UserError
-from vzdesk.study import caveats
 from vzdesk.study.cues.asking import Reading, Way, asked_of, way_of
 from vzdesk.study.cues.cases import Antecedent, Dropped, Pair, case_of
 from vzdesk.study.cues.values import MEASURES, Choices, values_of
-from vzdesk.study.evaluated import Value
+from vzdesk.study.evaluations import caveats
+from vzdesk.study.evaluations.evaluated import Value
 from vzdesk.view.studies.spec import StudySpec
 
 CUES = "cues"

@@ -33,7 +33,7 @@ from vzdesk.study.agreement.random_weights import check_random, write_random
 from vzdesk.study.chosen import chosen
 from vzdesk.study.cues.asking import Reading
 from vzdesk.study.cues.cases import Pair, pairs_of, related
-from vzdesk.study.evaluated import RANDOM, TRAINED
+from vzdesk.study.evaluations.evaluated import RANDOM, TRAINED
 from vzdesk.study.plan import pattern_of
 from vzdesk.study.relations.relation import relation
 from vzdesk.study.values import NO_PREDICTIONS

@@ -25,8 +25,8 @@ from vzdesk.export.studies.evaluations import dropped_table, means_table, read_i
 from vzdesk.export.studies.figures import write_pictures
 from vzdesk.study.cues.asking import Reading
 from vzdesk.study.cues.cases import Dropped, Pair
-from vzdesk.study.evaluated import Means, Row, Value
-from vzdesk.study.evaluated_pictures import pictures
+from vzdesk.study.evaluations.evaluated import Means, Row, Value
+from vzdesk.study.evaluations.evaluated_pictures import pictures
 from vzdesk.study.intervals import LEAST, LEVEL, RESAMPLES
 from vzdesk.translate import say
 from vzdesk.view.studies.spec import StudySpec

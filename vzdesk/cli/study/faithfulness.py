@@ -12,10 +12,10 @@ from vzdesk.engine.predictions.predict import predictor_of
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.types import SentenceResult
 from vzdesk.errors import UserError
-from vzdesk.study import caveats
 from vzdesk.study.cues.asking import Reading, asked_of, way_of
 from vzdesk.study.cues.cases import Dropped, Pair, target_of
-from vzdesk.study.evaluated import Value
+from vzdesk.study.evaluations import caveats
+from vzdesk.study.evaluations.evaluated import Value
 from vzdesk.study.faithfulness.blanks import Blank, blank_id
 from vzdesk.study.faithfulness.correlation import MEASURES, values_of
 from vzdesk.study.faithfulness.drops import Question, drops_of, question_of

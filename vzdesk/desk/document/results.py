@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.predicted import Predictions
 from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.engine.types import Analysis, ModelRef, SentenceResult

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vzdesk.desk.core import Core
 from vzdesk.desk.threads.worker import ScoreJob, ScoreWorker
-from vzdesk.engine.head_cell import HeadCell, HeadOverview
+from vzdesk.engine.maps.head_cell import HeadCell, HeadOverview
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Failure, ModelRef, Progress, Provenance, Request
 from vzdesk.errors import UserError

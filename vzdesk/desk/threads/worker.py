@@ -24,7 +24,7 @@ from PySide6.QtCore import Signal
 from vzdesk.desk import garbage
 from vzdesk.desk.threads.thread import Worker
 from vzdesk.engine.analysis.lacks import lacks_of
-from vzdesk.engine.head_cell import HeadOverview
+from vzdesk.engine.maps.head_cell import HeadOverview
 from vzdesk.engine.methods import with_settings
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.types import (

@@ -26,7 +26,7 @@ from vzdesk.engine.analysis.rows import (
     wanted,
     words_of,
 )
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.methods import Method, find
 from vzdesk.engine.runtime.contract import Backend, Block
 from vzdesk.engine.safety.memory import NEXT_STEP

@@ -13,7 +13,7 @@ import numpy as np
 
 from vzdesk.engine.analysis.analyse import encode
 from vzdesk.engine.distance import Float64
-from vzdesk.engine.head_cell import HeadCell, HeadOverview
+from vzdesk.engine.maps.head_cell import HeadCell, HeadOverview
 from vzdesk.engine.runtime.contract import Backend, Block
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded

@@ -13,7 +13,7 @@ from vzdesk.engine.analysis.gaps import gap_notices
 from vzdesk.engine.analysis.rows import Wanted, words_of
 from vzdesk.engine.distance import Float64
 from vzdesk.engine.formulas.rollout import rollout, rollout_across_texts
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.methods import LayerMap, Method, find
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import PARTS, Array, Rows, ScoreMap, frozen

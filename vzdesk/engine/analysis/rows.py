@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
+from vzdesk.engine.maps.score_map import Rows
 from vzdesk.engine.methods import LayerMap, Method, WordSpans
 from vzdesk.engine.runtime.contract import Block
-from vzdesk.engine.score_map import Rows
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.targets import Targets
 from vzdesk.engine.tokenization.encoder import Encoded

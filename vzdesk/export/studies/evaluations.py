@@ -13,7 +13,7 @@ from vzdesk.export.studies.matches import NO, YES
 from vzdesk.export.studies.tables import csv_of, number
 from vzdesk.export.table import csv_bytes, has_return
 from vzdesk.study.cues.cases import Case, Dropped, Pair
-from vzdesk.study.evaluated import Means, Row, Series, Value
+from vzdesk.study.evaluations.evaluated import Means, Row, Series, Value
 from vzdesk.study.groups import NA
 
 _SERIES = ("model", "weights", "method", "rollout", "special", "layer", "measure")

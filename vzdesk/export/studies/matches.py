@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.sentence import Sentence
 from vzdesk.export.table import csv_bytes, has_return
 from vzdesk.study.groups import NA

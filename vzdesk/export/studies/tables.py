@@ -11,7 +11,7 @@ import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.export.studies.matches import NO, SUMMARY_COLUMNS, YES, group_columns
 from vzdesk.export.table import csv_bytes, has_return
 from vzdesk.study.differences import Difference

@@ -19,7 +19,7 @@ from typing import IO, BinaryIO
 
 import regex
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.sentence import Sentence
 from vzdesk.export.studies.tables import csv_of, number
 from vzdesk.study.groups import NA

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from vzdesk.engine.analysis.cost import Work
 from vzdesk.engine.analysis.rows import wanted
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
+from vzdesk.engine.maps.score_map import Rows
 from vzdesk.engine.methods import Method, rolls_out
-from vzdesk.engine.score_map import Rows
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import PARTS, DecoderSide, ModelRef, ScoreMap, SentenceResult, frozen

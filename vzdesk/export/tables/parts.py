@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.methods import zeroes_sources
 from vzdesk.engine.types import Array, ScoreMap, SentenceResult
 from vzdesk.errors import UserError

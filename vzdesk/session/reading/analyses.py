@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from vzdesk.engine.map_key import MapKey, map_key
+from vzdesk.engine.maps.map_key import MapKey, map_key
 from vzdesk.engine.predicted import Predictions
 from vzdesk.engine.types import (
     Analysis,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import DecoderSide, ModelRef, SecondText, Token
 from vzdesk.engine.words import word_spans

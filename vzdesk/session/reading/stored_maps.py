@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.types import Rows, ScoreMap
 from vzdesk.session.archive import DamagedError
 

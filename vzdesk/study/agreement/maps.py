@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.types import SentenceResult
 from vzdesk.study.agreement.gold import Gold
 from vzdesk.study.values import OWN_PARTS

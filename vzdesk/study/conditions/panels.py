@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.methods import methods
 from vzdesk.study.pictures import MOST_BOXES, MOST_LINES, Line
 from vzdesk.study.plan import Plan

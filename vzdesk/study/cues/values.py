@@ -9,12 +9,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.types import ScoreMap, SentenceResult
-from vzdesk.study.controls import NEAREST, UNIFORM, nearest_word, uniform
 from vzdesk.study.cues.alignment import average_precision, dot_product, renormalised
 from vzdesk.study.cues.cases import Case
-from vzdesk.study.evaluated import TRAINED, Series, Value
+from vzdesk.study.evaluations.controls import NEAREST, UNIFORM, nearest_word, uniform
+from vzdesk.study.evaluations.evaluated import TRAINED, Series, Value
 from vzdesk.study.values import OWN_PARTS
 from vzdesk.translate import mark, say
 

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from vzdesk.engine.methods import rolls_out
 from vzdesk.engine.types import SentenceResult, Token
-from vzdesk.study.controls import NEAREST, nearest_word
 from vzdesk.study.cues.cases import Case
 from vzdesk.study.cues.values import own_maps, target_rows
-from vzdesk.study.evaluated import TRAINED, Series, Value
+from vzdesk.study.evaluations.controls import NEAREST, nearest_word
+from vzdesk.study.evaluations.evaluated import TRAINED, Series, Value
 from vzdesk.study.faithfulness.drops import Drops, Question
 from vzdesk.translate import mark, say
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import SentenceResult
 from vzdesk.study.human.correlations import (

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.study.intervals import Mean
 from vzdesk.study.measures import LEAST, Values, correlated, partially_correlated, ranked
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from vzdesk.corpus.goodness import good_of
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.remember import remembered
 from vzdesk.translate import LONGEST_SHOWN, say
 from vzdesk.view.comparison.alignment import aligned_sides

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.sentence import Roles
 from vzdesk.engine.types import PARTS, ScoreMap, SentenceResult
 from vzdesk.view.selection import Units

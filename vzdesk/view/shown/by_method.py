@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.types import Array, ScoreMap
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import LeftOut, Units

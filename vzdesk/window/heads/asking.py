@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.run import IDLE
-from vzdesk.engine.head_cell import HeadCell
+from vzdesk.engine.maps.head_cell import HeadCell
 from vzdesk.engine.types import ModelRef
 from vzdesk.translate import say, shortened
 from vzdesk.view.isolates import isolated

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.desk.parts.heads import Heads
-from vzdesk.engine.head_cell import HeadOverview
+from vzdesk.engine.maps.head_cell import HeadOverview
 from vzdesk.engine.types import Array, Progress
 from vzdesk.errors import UserError
 from vzdesk.paint.style import tabular

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vzdesk.desk.command import Results
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.errors import UserError
 from vzdesk.export.chosen import Chosen, Which
 from vzdesk.export.figures.numbers import numbers_in

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from vzdesk.engine.methods import methods
-from vzdesk.study.controls import NEAREST, UNIFORM
-from vzdesk.study.evaluated import ALL_PARADIGMS, RANDOM, Row, Series
+from vzdesk.study.evaluations.controls import NEAREST, UNIFORM
+from vzdesk.study.evaluations.evaluated import ALL_PARADIGMS, RANDOM, Row, Series
 from vzdesk.study.pictures import MOST_LINES, Line, Lines
 from vzdesk.translate import mark, say
 

@@ -1,0 +1,1 @@
+"""What evaluations of methods have in common: values, controls, pictures and caveats."""
