@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vzdesk.view.isolates import isolate_quoted, isolated
+from vzdesk.view.texts.isolates import isolate_quoted, isolated
 
 
 @given(st.text("a“”א ", max_size=30))

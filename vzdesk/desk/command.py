@@ -15,8 +15,8 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export.tables.parts import TableChoices
-from vzdesk.view.command_option import option
 from vzdesk.view.selection import Units
+from vzdesk.view.texts.command_option import option
 
 MOST_CHARACTERS = 8000
 """Windows takes 8191 in one line, other systems many more."""

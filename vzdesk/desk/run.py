@@ -10,8 +10,8 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Failure, Progress
 from vzdesk.errors import UserError
 from vzdesk.translate import say
-from vzdesk.view.isolates import isolated
 from vzdesk.view.methods.method_labels import method_label
+from vzdesk.view.texts.isolates import isolated
 
 if TYPE_CHECKING:
     from vzdesk.engine.runtime.contract import Lack

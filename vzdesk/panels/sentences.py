@@ -33,8 +33,8 @@ class SentencesPanel(QWidget):
     add_requested carries one sentence, or several of them on a line each, as pasted;
     tag_requested ids, tags to add and tags to remove; note_requested ids and a note;
     move_requested ids and by how many lines; drop_requested ids and the place to move before.
-    wanted is emitted before the user is to write in the panel, which may be hidden.
-    counted is emitted where there are more or fewer sentences, or more or fewer of them are shown.
+    wanted is emitted before the user is to write in the panel, which may be hidden; counted where
+    there are more or fewer sentences, or more or fewer of them are shown.
     """
 
     sentence_requested = Signal(str)
@@ -127,12 +127,8 @@ class SentencesPanel(QWidget):
         self._renew_note()
         self.view.let_have_keys(self.model.n_sentences > 0)
         self.filter.setVisible(self.model.n_sentences > 1 or not self.model.can_move)
-        self._focus_input_if_empty(bool(state.rows))
-
-    def _focus_input_if_empty(self, has_rows: bool) -> None:
-        """Without sentences there is nothing to do but type one."""
-        if not has_rows and self.view.hasFocus():
-            self.input.setFocus()
+        if not state.rows and self.view.hasFocus():
+            self.input.setFocus()  # there is nothing to do but type a sentence
 
     def _request_current(self, current: QModelIndex) -> None:
         if current.isValid() and not self._showing:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from vzdesk.engine.types import SentenceResult, Side
 from vzdesk.remember import remembered
 from vzdesk.translate import shortened
-from vzdesk.view.isolates import LONGEST_LABEL
 from vzdesk.view.selection import Units
 from vzdesk.view.shown.extent import Extent
+from vzdesk.view.texts.isolates import LONGEST_LABEL
 from vzdesk.view.units import Unit, units_of
 
 HEADS, RELATIONS = "head", "deprel"

@@ -12,11 +12,11 @@ import numpy as np
 from vzdesk.corpus.roles import role_names
 from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.translate import say
-from vzdesk.view.isolates import isolated
 from vzdesk.view.maps import ShownMap, map_view
 from vzdesk.view.methods.method_labels import is_global
 from vzdesk.view.predictions.surprisal import Surprisals
 from vzdesk.view.selection import Cell
+from vzdesk.view.texts.isolates import isolated
 from vzdesk.view.types import MapView, PairMaps
 from vzdesk.view.units import Unit
 

@@ -21,8 +21,8 @@ from vzdesk.engine.joint_words import has_joint_maps, joint_maps
 from vzdesk.engine.types import Array, ScoreMap, SentenceResult, Side, frozen
 from vzdesk.remember import remembered
 from vzdesk.translate import say, shortened
-from vzdesk.view.isolates import LONGEST_LABEL
 from vzdesk.view.selection import Units
+from vzdesk.view.texts.isolates import LONGEST_LABEL
 
 MOST_DRAWN = 4000
 """More words or tokens than this are not drawn: that takes too long, and nobody could read it."""

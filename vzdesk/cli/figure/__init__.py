@@ -45,6 +45,7 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     figure.add_argument("session", type=Path, metavar="SESSION.vzd")
     _add_what(figure)
     _add_style(figure)
+    _add_words(figure)
     _add_output(figure)
     figure.set_defaults(run=_run)
 
@@ -133,6 +134,17 @@ def _add_style(figure: argparse.ArgumentParser) -> None:
         help="leave out tokens that the model adds, such as [CLS]; rows are renormalised",
     )
     figure.add_argument(
+        "--letters", action="store_true", help="(a), (b), (c), … above the maps, where several are"
+    )
+    figure.add_argument(
+        "--outlines", action="store_true", help="text of PDF and SVG as shapes, without its font"
+    )
+
+
+def _add_words(figure: argparse.ArgumentParser) -> None:
+    """How words stand beside maps, and what stands with them."""
+    usual = FigureStyle()
+    figure.add_argument(
         "--turn",
         choices=TURNS,
         default=usual.turn,
@@ -154,12 +166,6 @@ def _add_style(figure: argparse.ArgumentParser) -> None:
         default=[],
         metavar="NAME",
         help="an annotation with the words, such as upos; may be repeated",
-    )
-    figure.add_argument(
-        "--letters", action="store_true", help="(a), (b), (c), … above the maps, where several are"
-    )
-    figure.add_argument(
-        "--outlines", action="store_true", help="text of PDF and SVG as shapes, without its font"
     )
 
 

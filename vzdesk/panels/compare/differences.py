@@ -32,9 +32,9 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.paint.style import tabular
-from vzdesk.view.isolates import without_isolates
 from vzdesk.view.readout import at_the_point, number
 from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.view.texts.isolates import without_isolates
 from vzdesk.view.types import Comparison, Difference
 from vzdesk.widgets.plain_table import make_plain
 from vzdesk.widgets.style import RHYTHM, as_tip, pixels

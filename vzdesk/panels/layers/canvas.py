@@ -25,9 +25,9 @@ from vzdesk.paint.labels.painting import paint_columns
 from vzdesk.paint.style import Style, tabular
 from vzdesk.panels.layers.curves import Axis, CurvePainter, curves_of
 from vzdesk.panels.layers.layout import Layout, lay_out, thinned
-from vzdesk.view.isolates import isolated
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.view.texts.isolates import isolated
 from vzdesk.view.types import ViewState
 from vzdesk.view.units import Unit
 from vzdesk.widgets.canvas import Canvas

@@ -15,8 +15,8 @@ from vzdesk.paint.labels import GAP
 from vzdesk.paint.marks import colour_of, line_pen, paint_mark
 from vzdesk.paint.style import Style, tabular
 from vzdesk.panels.layers.layout import BAR, SAMPLE, Layout, name_of, spread
-from vzdesk.view.isolates import isolated
 from vzdesk.view.scale import Scale
+from vzdesk.view.texts.isolates import isolated
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.style import RHYTHM, hairline, is_dark
 

@@ -13,8 +13,8 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from vzdesk.paint import badges
 from vzdesk.paint.labels import GAP, Labels, column_labels
 from vzdesk.paint.style import tabular
-from vzdesk.view.isolates import isolated
 from vzdesk.view.pins import PinView
+from vzdesk.view.texts.isolates import isolated
 from vzdesk.view.types import MapView, ViewState
 from vzdesk.widgets.style import RHYTHM
 

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 from vzdesk.panels.sentence.canvas import SentenceCanvas
 from vzdesk.translate import shortened
 from vzdesk.view import arcs
-from vzdesk.view.isolates import isolate_quoted
 from vzdesk.view.selection import Cell
+from vzdesk.view.texts.isolates import isolate_quoted
 from vzdesk.view.types import ViewState
 from vzdesk.view.units import too_many
 from vzdesk.widgets.canvas import CanvasArea

@@ -13,12 +13,12 @@ from vzdesk.translate import LONGEST_SHOWN, say
 from vzdesk.view.comparison.alignment import aligned_sides
 from vzdesk.view.comparison.differences import pair_maps
 from vzdesk.view.comparison.messages import Sides, missing, too_long, unlike
-from vzdesk.view.isolates import isolated
 from vzdesk.view.maps import ShownMap, scale_for, shown_map
 from vzdesk.view.methods.method_labels import map_label, method_label, notes_of
 from vzdesk.view.predictions.preference import pair_prediction, preference_line
 from vzdesk.view.readout import pair_readout
 from vzdesk.view.selection import Cell, Selection
+from vzdesk.view.texts.isolates import isolated
 from vzdesk.view.types import Aligned, Comparison, Curves, Inputs, MapView, Pair, PairMaps
 
 

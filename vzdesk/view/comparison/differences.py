@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.remember import remembered
-from vzdesk.view.isolates import isolated
+from vzdesk.view.texts.isolates import isolated
 from vzdesk.view.types import Aligned, Difference, MapView, PairMaps
 from vzdesk.view.units import Unit
 

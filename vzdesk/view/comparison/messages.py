@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from vzdesk.engine.methods import methods
 from vzdesk.translate import say, shortened
-from vzdesk.view.isolates import isolated
 from vzdesk.view.maps import ShownMap
 from vzdesk.view.methods.method_labels import method_label
+from vzdesk.view.texts.isolates import isolated
 from vzdesk.view.types import SentenceRow, SubjectInputs
 from vzdesk.view.units import too_many
 

@@ -9,9 +9,9 @@ from vzdesk.engine.types import Array
 from vzdesk.view.figures.content import FigureContent
 from vzdesk.view.figures.panels import letter_in
 from vzdesk.view.figures.subjects import FigureSubject
-from vzdesk.view.isolates import isolated
 from vzdesk.view.methods.method_labels import map_label
 from vzdesk.view.selection import Cell
+from vzdesk.view.texts.isolates import isolated
 from vzdesk.view.units import has_right_to_left_letters
 
 _FROM_LEFT = "\u200e"

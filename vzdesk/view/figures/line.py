@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shlex
 
-from vzdesk.view.command_option import file_name, option
 from vzdesk.view.figures.spec import FigureSpec
 from vzdesk.view.figures.style import FigureStyle
+from vzdesk.view.texts.command_option import file_name, option
 
 
 def line_of(spec: FigureSpec, session: str, out: str, dpi: int = 300) -> str:

@@ -17,8 +17,8 @@ from typing import Literal
 from vzdesk.corpus.tables.pairs import same_at_ends
 from vzdesk.engine.types import SentenceResult
 from vzdesk.translate import say
-from vzdesk.view.isolates import isolated
 from vzdesk.view.predictions.surprisal import BITS
+from vzdesk.view.texts.isolates import isolated
 
 Kind = Literal["forms", "prefixes", "sentences"]
 _Places = tuple[Sequence[int], Sequence[int]]

@@ -9,9 +9,9 @@ from vzdesk.engine.predicted import Predictions
 from vzdesk.engine.types import SentenceResult
 from vzdesk.remember import remembered
 from vzdesk.translate import mark, say
-from vzdesk.view.isolates import isolated
 from vzdesk.view.selection import Units
 from vzdesk.view.shown.extent import Extent
+from vzdesk.view.texts.isolates import isolated
 from vzdesk.view.units import Unit, units_of
 
 FULL_BITS = 16.0

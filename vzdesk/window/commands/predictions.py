@@ -13,9 +13,9 @@ from vzdesk.desk.changes import Changes
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.run import IDLE
 from vzdesk.translate import mark, say, shortened
-from vzdesk.view.isolates import isolated
 from vzdesk.view.predictions.best import BestPiece, best_pieces
 from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.view.texts.isolates import isolated
 from vzdesk.view.types import ViewState
 from vzdesk.view.units import Unit
 from vzdesk.widgets.style import in_menu

@@ -154,13 +154,7 @@ def _annotations(desk: Desk) -> Menu:
         return (state.in_text or state).annotations
 
     items = (
-        Choices(
-            "annotation",
-            toggle,
-            entries=tiers,
-            chosen=chosen,
-            several=True,
-        ),
+        Choices("annotation", toggle, entries=tiers, chosen=chosen, several=True),
         SEPARATOR,
         Command(
             "surprisal",

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from vzdesk.translate import LONGEST_SHOWN
-from vzdesk.view.isolates import isolated
+from vzdesk.view.texts.isolates import isolated
 from vzdesk.view.types import SentenceRow
 from vzdesk.widgets.style import RHYTHM, plain_label
 

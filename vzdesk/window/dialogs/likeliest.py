@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.paint.style import tabular
-from vzdesk.view.isolates import isolated
 from vzdesk.view.predictions.best import BestPiece, shown
+from vzdesk.view.texts.isolates import isolated
 from vzdesk.widgets.style import RHYTHM, in_a_line, pixels, plain_label
 from vzdesk.window.dialogs.texts import TextDialog
 

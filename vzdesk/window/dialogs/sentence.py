@@ -27,8 +27,8 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.translate import LONGEST_SHOWN
-from vzdesk.view.isolates import isolated
 from vzdesk.view.selection import Subject
+from vzdesk.view.texts.isolates import isolated
 from vzdesk.view.types import SentenceRow
 from vzdesk.widgets.style import RHYTHM, plain_label
 

@@ -11,7 +11,7 @@ from vzdesk.desk.run import IDLE
 from vzdesk.engine.maps.head_cell import HeadCell
 from vzdesk.engine.types import ModelRef
 from vzdesk.translate import say, shortened
-from vzdesk.view.isolates import isolated
+from vzdesk.view.texts.isolates import isolated
 from vzdesk.view.types import ViewState
 from vzdesk.view.units import Unit
 from vzdesk.widgets.style import in_menu

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
-from vzdesk.view.isolates import isolated
+from vzdesk.view.texts.isolates import isolated
 from vzdesk.widgets.style import RHYTHM, accent, as_tip, hairline, in_a_line, mixed, muted, tinted
 
 _LEAST, _USUAL = 12, 40

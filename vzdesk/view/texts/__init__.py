@@ -1,0 +1,1 @@
+"""Texts that name what users wrote: between other words, and in commands."""
