@@ -161,7 +161,7 @@ def test_a_table_names_heads_in_the_column_of_methods(tmp_path, capsys):
     assert cli.main(["score", "--text", "The keys .", "--heads", "--out", str(out)]) == 0
     methods = {line.split(",")[1] for line in out.read_text(encoding="utf-8").splitlines()[1:]}
     heads = {f"value-zeroing@{number}" for number in range(1, 5)}
-    assert methods == {"value-zeroing", "value-zeroing+rollout", *heads}
+    assert methods == {"value-zeroing", *heads}
     assert "Single heads: " in capsys.readouterr().err
 
 

@@ -26,6 +26,8 @@ TEXTS = (
 )
 NAMES = {"Viridis", "Cividis", "Greys", "agreement-mini", "bert-base-uncased", "vzdesk", "A − B"}
 """The same in all languages; so are the versions that a report of trouble needs."""
+COLUMNS = {"model", "sentence", "roles", "tags", "distance"}
+"""Of files, which are to be chosen by the names that they have there."""
 
 
 class InMarks(QTranslator):
@@ -79,7 +81,7 @@ def untranslated(top: QObject, ours: set[str]) -> list[tuple[str, str, str]]:
         for kind, name, text in shown(top)
         if "«" not in text
         and (kind, name) != ("QLineEdit", "text")
-        and text not in NAMES | ours | set(CITATIONS.values())
+        and text not in NAMES | COLUMNS | ours | set(CITATIONS.values())
         and not text.startswith(f"vzdesk {__version__}, Python")
         and sum(character.isalpha() for character in text) > 1
     )

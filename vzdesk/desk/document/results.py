@@ -66,8 +66,10 @@ def runs_by_method(
         result = analysis.results.get(sentence.id)
         if result is None or not result.sentence.same_texts(sentence):
             continue
+        if not are_scored_in(result, units):
+            continue
         first = first or result
-        if are_scored_in(result, units) and _have_same_tokens(result, first):
+        if _have_same_tokens(result, first):
             for key in result.maps:
                 found.setdefault(key.method, (analysis, result))
     return {
