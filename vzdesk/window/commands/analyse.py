@@ -204,9 +204,9 @@ class Running(QObject):
     @property
     def named_marked_only(self) -> str:
         """What that does, and to how many sentences it does nothing."""
-        every = self._desk.sentences
+        every = self._desk.sentences if self._desk.runner.methods.marked_only else ()
         n_without = sum(not each.roles.targets for each in every)
-        if not self._desk.runner.methods.marked_only or not n_without:
+        if not n_without:
             return say("Score only mar&ked targets")
         return say(
             "Score only mar&ked targets ({n:,} of {n_all:,} sentences have none and are left out)",

@@ -108,6 +108,8 @@ class Predicting(QObject):
     @property
     def n_left(self) -> int:
         """How many scored sentences of those shown have no predictions."""
+        if self._desk.document.shown_model is None:
+            return 0  # of thousands that were opened nobody need be asked
         shown = self._sentences.shown
         ids = None if shown is None else frozenset(shown)
         return sum(

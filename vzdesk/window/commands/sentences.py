@@ -40,7 +40,7 @@ class Sentences(QObject):
 
     def n_in(self, ids: Collection[str]) -> int:
         """How many of the sentences that the list shows are among these."""
-        return sum(row.id in ids for row in self._panel.model.rows)
+        return sum(row.id in ids for row in self._panel.model.rows) if ids else 0
 
     def apply_filter(self) -> None:
         """Filter by what is typed now, without waiting for more."""
