@@ -60,7 +60,7 @@ def run(code: str, blocked: tuple[str, ...]) -> subprocess.CompletedProcess[str]
             "vzdesk.desk.desk",
             (*TORCH, "vzdesk.widgets", "vzdesk.panels", "vzdesk.window", "vzdesk.app"),
         ),
-        ("vzdesk.app", (*TORCH, "pyqtgraph")),
+        ("vzdesk.app", (*TORCH, "pyqtgraph", "regex", "vzdesk.study")),
     ],
 )
 def test_a_floor_is_imported_without_those_above_it(floor, blocked):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from vzdesk.desk.desk import Desk
-from vzdesk.study.concordance import Line
 from vzdesk.view.selection import Cell
 from vzdesk.view.units import Unit
+
+if TYPE_CHECKING:
+    from vzdesk.study.concordance import Line
 
 
 def show_line(desk: Desk, line: Line) -> None:
