@@ -590,7 +590,7 @@ def test_models_of_one_name_are_told_apart_wherever_they_are_named(
     assert comparison.models == (double, single)
     assert alike.status.scored_by.text() == f"scored by {double} / {single}"
     alike.documents.write_differences(tmp_path / "d.csv")
-    qtbot.waitUntil((tmp_path / "d.csv").is_file)
+    qtbot.waitUntil((tmp_path / "d.csv.json").is_file)
     record = json.loads((tmp_path / "d.csv.json").read_text(encoding="utf-8"))
     assert [record["sentences"][side]["model"] for side in "ab"] == [double, single]
 
