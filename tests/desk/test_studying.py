@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +28,7 @@ from vzdesk.session.read import read
 from vzdesk.session.write import write
 from vzdesk.study.answers import Answer, behind
 from vzdesk.study.plan import plan
+from vzdesk.view.studies.kept import KeptStudy
 from vzdesk.view.studies.line import line_of
 from vzdesk.view.studies.spec import SentenceChoice, StudySpec
 
@@ -220,10 +223,69 @@ def test_a_table_that_is_none_is_said(many: Desk, qtbot: QtBot) -> None:
     bad = (
         *("x", "", "a,b\n1,2\n", kept.table.replace("value-zeroing", "holograms")),
         *(kept.table.replace(",14,", ",many,"), kept.table[: len(kept.table) // 2]),
+        *(kept.table.replace(",14,", ",-14,"), kept.table.replace(",14,", ",١٤,")),
     )
     for table in bad:
         with pytest.raises(UserError, match="The table of the study “a” cannot be read"):
             kept_answer(replace(kept, table=table))
+
+
+def cells(kept: KeptStudy) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(kept.table, newline="")))
+
+
+def with_cells(kept: KeptStudy, lines: list[list[str]]) -> KeptStudy:
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows(lines)
+    return replace(kept, table=file.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *(("method", "attention"), ("rollout", "maybe"), ("units", "words-joint"), ("part", "?")),
+        *(("layer", "0"), ("layer", "-1"), ("layer", "99999"), ("layer", "NA"), ("layer", "1.0")),
+        *(("relation", "x"), ("measure", "rank"), ("mean", "nan"), ("mean", "1e999")),
+        *(("mean", "0,5"), ("mean", "1_0"), ("low", "NA"), ("high", "-9.5"), ("n", "9" * 5000)),
+    ],
+)
+def test_a_cell_that_the_study_cannot_have_is_found(
+    many: Desk, qtbot: QtBot, column: str, value: str
+) -> None:
+    ask(many, qtbot)
+    many.studying.keep("a")
+    (kept,) = many.studying.kept.studies
+    first, *lines = cells(kept)
+    lines[3][first.index(column)] = value
+    with pytest.raises(UserError, match="The table of the study “a” cannot be read"):
+        kept_answer(with_cells(kept, [first, *lines]))
+
+
+def test_a_mean_that_is_there_twice_and_a_lacking_group_are_found(many: Desk, qtbot: QtBot) -> None:
+    ask(many, qtbot)
+    many.studying.keep("a")
+    (kept,) = many.studying.kept.studies
+    whole = cells(kept)
+    assert kept_answer(with_cells(kept, whole)).rows
+    for lines in ([*whole, whole[2]], [line[:-1] for line in whole]):
+        with pytest.raises(UserError, match="The table of the study “a” cannot be read"):
+            kept_answer(with_cells(kept, lines))
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [{"matched": -1}, {"matched": 3, "not_scored": 4}, {"matched": "3"}, {"matched": True}],
+    ids=str,
+)
+def test_counts_that_cannot_be_are_found(
+    many: Desk, qtbot: QtBot, counts: dict[str, object]
+) -> None:
+    ask(many, qtbot)
+    many.studying.keep("a")
+    (kept,) = many.studying.kept.studies
+    content = json.dumps({**kept.about, "n_sentences": counts})
+    with pytest.raises(UserError, match="The study “a” cannot be shown"):
+        kept_answer(replace(kept, content=content))
 
 
 def test_another_session_ends_the_study(many: Desk, engine: FakeEngine, qtbot: QtBot) -> None:

@@ -252,3 +252,20 @@ def test_plots_follow_the_colours_of_the_window(
     assert plot.backgroundBrush().color() == dark.base().color()
     assert plot.colour(0).lightness() > before.lightness()
     assert plot.getPlotItem().getAxis("left").textPen().color() == dark.text().color()
+
+
+def test_a_plot_takes_more_lines_than_it_had(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot
+) -> None:
+    study.form.methods.choose(("value-zeroing", "attention"))
+    run(study, window, qtbot)
+    box = study.results.picture
+    at = next(n for n in range(box.count()) if box.itemData(n) == "lines-share")
+    box.setCurrentIndex(at)
+    box.activated.emit(at)
+    plot = study.results.plot
+    assert isinstance(plot, LinesPlot)
+    assert len(plot.content.lines) == 2
+    higher = (replace(each, means=(9.0,) * len(each.means)) for each in plot.content.lines)
+    plot.show_content(replace(plot.content, lines=(*plot.content.lines, *higher)))
+    assert not plot.grab().isNull()
