@@ -23,6 +23,7 @@ from vzdesk.panels.study.results import MATCHES, PLOT, TABLE
 from vzdesk.session.document import Session
 from vzdesk.study.pictures import Grid
 from vzdesk.view.selection import Settings
+from vzdesk.view.studies.spec import SentenceChoice
 from vzdesk.window.main_window import MainWindow
 from vzdesk.window.studies.exporting import StudyExports
 from vzdesk.window.studies.panel import StudyPanel
@@ -195,6 +196,7 @@ def test_a_kept_study_is_asked_again_as_it_was(
     run(study, window, qtbot)
     before = window.desk.studying.answer
     assert before is not None
+    assert before.of.spec.sentences == SentenceChoice(most=12), "no list of them"
     study.kept.keep_requested.emit("mine")
     assert study.kept.name == "mine"
     study.form.groups.choose(())
@@ -203,6 +205,7 @@ def test_a_kept_study_is_asked_again_as_it_was(
     answer = window.desk.studying.answer
     assert answer is not None
     assert (answer.table, answer.values) == (before.table, ())
+    assert (study.form.which.currentData(), study.form.first.value()) == ("first", 12)
     assert "Found by vzdesk" in study.status.text()
     run(study, window, qtbot)
     assert window.desk.studying.answer is not None
