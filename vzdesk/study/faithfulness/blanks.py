@@ -10,6 +10,7 @@ from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.errors import UserError
 from vzdesk.view.studies.evaluation import Blank
 
+
 def blank_id(predictor: Predictor, blank: Blank, model: str) -> int | None:
     """What pieces are replaced by; None where they are left out. UserError where the model has no
     such piece.
