@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 
 from vzdesk.cli.arguments import check_output
-from vzdesk.cli.inputs import read_inputs
+from vzdesk.cli.study.planned import read_sentences
 from vzdesk.cli.terminal import OK, USER_ERROR, ProgressLine, print_line
 from vzdesk.engine import models
 from vzdesk.engine.model_input import input_of
@@ -48,7 +48,7 @@ def run_evaluation(
     spec.check()
     make_folder(arguments.out)
     check_output(Files(arguments.out, kind).all, arguments.inputs)
-    sentences = read_inputs(arguments).sentences
+    sentences = read_sentences(arguments)
     job = Job(spec, sentences, _models(arguments, spec), arguments.out, command, arguments.resume)
     with ProgressLine(sys.stderr) as line:
         answer = run(job, line)
