@@ -138,7 +138,7 @@ def _said(dropped: tuple[Dropped, int]) -> str:
 def _said_of_some(left_out: tuple[Dropped, int]) -> str:
     why, n = left_out
     return say(
-        "{n:,} are not asked of models that read from left to right: {reason}.",
+        "{n:,} not asked of models that read from left to right: {reason}.",
         n=n,
         reason=why.reason,
     )
