@@ -49,9 +49,10 @@ class Notes(QTextBrowser):
         return QSize(0, self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Other widths need other heights."""
+        """Other widths need other heights; they are read from the first line on."""
         super().resizeEvent(event)
         self.updateGeometry()
+        self.verticalScrollBar().setValue(0)
 
 
 def _paragraph(text: str) -> str:

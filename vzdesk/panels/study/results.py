@@ -19,8 +19,9 @@ from vzdesk.panels.study.tables import TextsView
 from vzdesk.study.answers import Behind
 from vzdesk.study.pictures import Boxes, Grid, Lines, Picture
 from vzdesk.translate import say
+from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.widgets.fitting import NarrowBox
-from vzdesk.widgets.style import RHYTHM, on_paper, plain_label, wrapped
+from vzdesk.widgets.style import RHYTHM, on_paper, wrapped
 
 MATCHES, PLOT, TABLE = range(3)
 _PLOTS: Mapping[type, type[Plot]] = {Lines: LinesPlot, Boxes: BoxesPlot, Grid: GridPlot}
@@ -50,7 +51,7 @@ class ResultsView(QWidget):
         self.picture.setAccessibleName(self.tr("Which plot"))
         self.pages, self._plots = QStackedWidget(), QWidget()
         self.table = TextsView(self.tr("Means"))
-        self.behind_title = plain_label()
+        self.behind_title = ElidedLabel()
         self.behind = TextsView(self.tr("Sentences behind what was clicked"))
         self.plot: Plot | None = None
         self._lay_out(matches)

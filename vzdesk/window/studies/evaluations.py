@@ -37,7 +37,7 @@ from vzdesk.window.studies.choosable import Choosable
 
 _BY_RELATION = "relation"
 _FOUND = (
-    ("", mark("Marked ones, else by rule")),
+    ("", mark("Marked, else by rule")),
     (_BY_RELATION, mark("By a relation")),
 )
 _MASKS = (
@@ -53,9 +53,9 @@ _SPECIAL = (
     ("both", mark("Both ways")),
 )
 _BLANKS = (
-    ("unk", mark("The piece for unknown text")),
+    ("unk", mark("The unknown piece")),
     ("mask", mark("The mask")),
-    ("remove", mark("Nothing: it is removed")),
+    ("remove", mark("Nothing (removed)")),
 )
 
 
