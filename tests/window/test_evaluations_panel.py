@@ -151,6 +151,26 @@ def test_an_evaluation_that_is_shown_is_asked_again(
     assert set(spec.models) <= set(chosen.models) or not spec.models
 
 
+@pytest.mark.parametrize(
+    "choice",
+    [
+        SentenceChoice("ids", ids=(SENTENCES[3].id, SENTENCES[5].id)),
+        SentenceChoice("tag", text="x"),
+    ],
+)
+def test_sentences_of_a_kept_study_stay_those(
+    window: MainWindow, study: StudyPanel, choice: SentenceChoice
+) -> None:
+    """Never all in their place, which nobody would see."""
+    for at in (choice, SentenceChoice("ids", ids=(SENTENCES[7].id,)), choice):
+        study.form.show_spec(EvaluationSpec(sentences=at))
+        assert study.form.evaluation.sentences == at
+    window.desk.runner.choose(ModelChoice("other", Path("other"), "onnx"))
+    assert study.form.evaluation.sentences == choice
+    study.form.show_spec(EvaluationSpec())
+    assert study.form.evaluation.sentences == SentenceChoice()
+
+
 def test_pairs_are_seen_with_their_words_before_anything_is_run(
     window: MainWindow, study: StudyPanel, qtbot: QtBot
 ) -> None:

@@ -25,6 +25,8 @@ USUAL_FIRST = 300
 """So many sentences are proposed where only the first are wanted."""
 _TAG = "tag "
 """Begins the data of a line that is a tag."""
+_KEPT = "kept"
+"""The data of the line for the sentences of a study that was kept."""
 KINDS = (
     (MEASURES, mark("Means of a relation")),
     (CUES, mark("Cue alignment")),
@@ -62,6 +64,8 @@ class StudyForm(QWidget):
         """The ids of all sentences, and of those that are shown or selected now."""
         super().__init__()
         self._all_ids, self._some = all_ids, some
+        self._asked: tuple[str, ...] = ()
+        self._kept: tuple[str, str] | None = None
         self.kinds, self.meant = rows.box(*KINDS), wrapped("", self.tr("What it answers"))
         self.which, self.first = NarrowBox(), QSpinBox()
         self.first.setRange(1, 10_000_000)
@@ -132,6 +136,7 @@ class StudyForm(QWidget):
         self.which.clear()
         for data, text in self._sentences(of):
             self.which.addItem(text, data)
+        self._offer_kept()
         self.which.setCurrentIndex(max(self.which.findData(chosen), 0))
         self.which.blockSignals(False)
         self.means.show_choosable(of, method)
@@ -167,6 +172,8 @@ class StudyForm(QWidget):
         if which in ("shown", "selected"):
             some = {str(each): ids for each, ids in self._some().items()}
             found = some.get(which, every if which == "shown" else ())
+        elif which == _KEPT:
+            found = self._asked
         else:
             found = every[: self.first.value()] if which == "first" else every
         if not found:
@@ -206,7 +213,21 @@ class StudyForm(QWidget):
         elif choice.which == "ids" and choice.ids == every[: len(choice.ids)]:
             data = "first"
             self.first.setValue(len(choice.ids))
-        self.which.setCurrentIndex(max(self.which.findData(data), 0))
+        elif choice.which == "ids":
+            data, self._asked = _KEPT, choice.ids
+        self._kept = data, _kept_text(choice)
+        self._offer_kept()
+        rows.choose(self.which, data)
+
+    def _offer_kept(self) -> None:
+        """The sentences of a study that was kept, where they can be chosen by nothing else."""
+        if self._kept is None:
+            return
+        data, text = self._kept
+        if self.which.findData(data) < 0:
+            self.which.addItem(text, data)
+        elif data == _KEPT:
+            self.which.setItemText(self.which.findData(data), text)
 
     # Changes
 
@@ -215,3 +236,10 @@ class StudyForm(QWidget):
         which = self.which.currentData() or "all"
         self._above.setRowVisible(self.first, which == "first")
         self.sentences_changed.emit()
+
+
+def _kept_text(choice: SentenceChoice) -> str:
+    """What the sentences of a kept study are called in the list."""
+    if choice.which == "tag":
+        return say("Tag {tag}", tag=in_a_line(choice.text))
+    return say("Those of the kept study ({n:,})", n=len(choice.ids))
