@@ -9,7 +9,7 @@ from io import StringIO
 from vzdesk.engine.sentence import Sentence
 from vzdesk.panels.study.tables import Column
 from vzdesk.study.answers import Answer, Behind
-from vzdesk.study.evaluations.controls import LABELS
+from vzdesk.study.evaluations.controls import NAMES
 from vzdesk.study.summary import Row
 from vzdesk.translate import mark, say
 from vzdesk.view.methods.method_labels import method_label
@@ -57,7 +57,7 @@ def csv_columns(table: str) -> list[Column]:
 
 def control_or_method(name: str) -> str:
     """What a method is called, or what stands beside methods."""
-    return say(LABELS[name]) if name in LABELS else method_label(name)
+    return say(NAMES[name]) if name in NAMES else method_label(name)
 
 
 _SHOWN: Mapping[str, Callable[[str], str]] = {"method": control_or_method}

@@ -12,7 +12,7 @@ from vzdesk.engine.types import Token
 from vzdesk.translate import mark
 
 UNIFORM, NEAREST = "uniform", "nearest-word"
-LABELS = {UNIFORM: mark("uniform shares"), NEAREST: mark("nearest word")}
+NAMES = {UNIFORM: mark("uniform shares"), NEAREST: mark("nearest word")}
 Float64 = NDArray[np.float64]
 
 

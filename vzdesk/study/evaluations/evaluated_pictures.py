@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from vzdesk.engine.methods import methods
-from vzdesk.study.evaluations.controls import LABELS
+from vzdesk.study.evaluations.controls import NAMES
 from vzdesk.study.evaluations.evaluated import ALL_PARADIGMS, RANDOM, Row, Series
 from vzdesk.study.pictures import MOST_LINES, Line, Lines
 from vzdesk.translate import say
@@ -72,4 +72,4 @@ def _flat(row: Row, layers: Sequence[int]) -> Line:
         (value,) * n if math.isfinite(value) else (math.nan,) * n
         for value in (row.mean.mean, row.mean.low, row.mean.high)
     )
-    return Line(say(LABELS[row.series.method]), tuple(layers), mean, low, high)
+    return Line(say(NAMES[row.series.method]), tuple(layers), mean, low, high)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from vzdesk.engine import models
 from vzdesk.engine.models import ModelChoice
 from vzdesk.errors import UserError
 from vzdesk.panels.study.shown import EvaluationShown, MeansShown, Shown
+from vzdesk.study.evaluations.answer import EvaluationAnswer
 from vzdesk.translate import say
 from vzdesk.view.studies.evaluation import EvaluationSpec
 from vzdesk.view.studies.kept import MEASURES, KeptStudy
@@ -118,6 +120,8 @@ class EvaluationWork:
         if answer is None:
             return ""
         named, n, n_all = _named(answer.spec.kind), answer.n_done, answer.n_all
+        if not n_all:  # it was kept
+            return f"{named}: {' '.join(answer.notices)}"
         if answer.is_whole:
             return say("{kind}: {n:,} of {n_all:,} items.", kind=named, n=n, n_all=n_all)
         return say(
@@ -131,8 +135,19 @@ class EvaluationWork:
         answer = self._evaluating.answer
         if answer is None or answer.spec.kind != kind:
             return None
-        notes = dict.fromkeys((*answer.caveats, *self._evaluating.said, *answer.notices))
+        notes = dict.fromkeys((*answer.caveats, *self._said(answer), *answer.notices))
         return EvaluationShown(answer, tuple(notes))
+
+    def _said(self, answer: EvaluationAnswer) -> Iterator[str]:
+        """Lines on the way, without those that say what is done just now, where files are by now,
+        and caveats again.
+        """
+        files = self._evaluating.files
+        again = {say("Note: {caveat}", caveat=each) for each in answer.caveats}
+        for line in self._evaluating.said:
+            is_of_files = files is not None and str(files) in line
+            if line not in again and not line.endswith("…") and not is_of_files:
+                yield line
 
     def ask(self, form: StudyForm) -> None:
         spec = form.evaluation
