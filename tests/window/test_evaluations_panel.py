@@ -17,6 +17,7 @@ from vzdesk.desk.run import IDLE
 from vzdesk.engine import models, text
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.sentence import Roles, Sentence
+from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.panels.study.lines import LinesPlot
 from vzdesk.panels.study.results import MATCHES, PLOT, TABLE
@@ -321,7 +322,9 @@ def test_parts_are_shown_while_they_come_and_stay_when_it_is_cancelled(
     assert study.status.text() == "Cue alignment: Loading fake …"
     assert study.results.empty.text() == "Plots come while it runs."
     spec, _ = found.asked[-1]
+    found.progress, found.doing = Progress(5, 12, 61.0), "5 of 12 sentences"
     found.find(answer(spec, PLACES, n_done=5, is_whole=False))
+    assert study.status.text() == "Cue alignment: 5 of 12 sentences · 2 min left"
     assert study.results.tabs.currentIndex() == PLOT
     assert not study.sharing.isEnabled()
     study.results.tabs.setCurrentIndex(MATCHES)

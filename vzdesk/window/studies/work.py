@@ -17,6 +17,7 @@ from vzdesk.translate import say
 from vzdesk.view.studies.evaluation import EvaluationSpec
 from vzdesk.view.studies.kept import MEASURES, KeptStudy
 from vzdesk.view.studies.spec import StudySpec
+from vzdesk.window.progress import remaining
 from vzdesk.window.studies.choosable import Choices
 from vzdesk.window.studies.form import KINDS, StudyForm
 
@@ -115,7 +116,7 @@ class EvaluationWork:
     @property
     def status(self) -> str:
         if self.going:
-            return f"{_named(self.going)}: {self._evaluating.doing or say('Looking…')}"
+            return f"{_named(self.going)}: {self._doing}"
         answer = self._evaluating.answer
         if answer is None:
             return ""
@@ -130,6 +131,14 @@ class EvaluationWork:
             n=n,
             n_all=n_all,
         )
+
+    @property
+    def _doing(self) -> str:
+        """What it is at, and how long that takes."""
+        doing, progress = self._evaluating.doing or say("Looking…"), self._evaluating.progress
+        if progress is None or progress.eta_s is None:
+            return doing
+        return say("{doing} · {time} left", doing=doing, time=remaining(progress.eta_s))
 
     def shown(self, kind: str) -> EvaluationShown | None:
         answer = self._evaluating.answer
