@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,6 @@ import pytest
 from vzdesk import cli
 from vzdesk.cli.study import evaluations
 from vzdesk.engine import text
-from vzdesk.errors import UserError
 from vzdesk.export.evaluations.job import Job
 from vzdesk.session.document import Session
 from vzdesk.session.write import write
@@ -22,6 +22,7 @@ from vzdesk.view.studies.evaluation import (
     FaithfulnessOptions,
     Options,
     ProbingOptions,
+    document,
 )
 from vzdesk.view.studies.line import MOST_CHARACTERS, evaluation_line
 from vzdesk.view.studies.spec import SentenceChoice
@@ -80,10 +81,43 @@ def test_the_line_asks_the_same(
 
 
 @pytest.mark.parametrize(
-    "ids", [("a,b",), (" a",), ("@a", "b"), ("",), tuple(map(str, range(MOST_CHARACTERS)))]
+    "ids", [("a,b",), (" a",), ("@a", "b"), ("a ",), tuple(map(str, range(MOST_CHARACTERS)))]
 )
-def test_ids_that_a_line_would_read_otherwise_are_refused(ids: tuple[str, ...]) -> None:
-    asked = EvaluationSpec(sentences=SentenceChoice("ids", ids=ids))
-    with pytest.raises(UserError, match="by their ids") as refused:
-        evaluation_line(asked, "s.vzd", "out")
-    assert "tag" in refused.value.next_step
+def test_ids_that_a_line_would_read_otherwise_are_named_in_the_file_of_the_evaluation(
+    ids: tuple[str, ...], job: list[Job], tmp_path: Path
+) -> None:
+    asked = EvaluationSpec(sentences=SentenceChoice("ids", ids=ids), models=(MODEL,))
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "cues.json").write_text(json.dumps(document(asked, {})))
+    session = tmp_path / "s.vzd"
+    write(Session(SENTENCES), session)
+    words = shlex.split(evaluation_line(asked, str(session), str(out)))
+    assert words == ["vzdesk", "study", f"{out}/cues.json", str(session), "--out", str(out)]
+    assert cli.main(words[1:]) == 0
+    assert [each.spec for each in job] == [asked]
+    assert cli.main([*words[1:], "--seed", "7", "--method", "attention"]) == 0
+    assert job[-1].spec == replace(asked, seed=7, methods=("attention",))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("kind", "magic", "'kind' must be one of cues, faithfulness, probing"),
+        ("special", 3, "special"),
+        ("mask", "yes", "mask"),
+        ("seed", -1, "seed"),
+        ("methods", ["attention", "attention"], "twice"),
+        ("methods", [], "no method"),
+    ],
+)
+def test_a_file_with_a_wrong_field_is_refused_in_a_sentence(
+    field: str, value: object, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = document(EvaluationSpec(models=(MODEL,)), {})
+    content["evaluation"][field] = value
+    file = tmp_path / "cues.json"
+    file.write_text(json.dumps(content))
+    line = ["study", str(file), "--text", "A text", "--out", str(tmp_path / "out")]
+    assert cli.main(line) == 1
+    assert said in capsys.readouterr().err

@@ -13,7 +13,7 @@ from vzdesk.errors import UserError
 from vzdesk.export.evaluations.tables import means_table
 from vzdesk.study.evaluations.answer import EvaluationAnswer, Place
 from vzdesk.study.evaluations.controls import UNIFORM
-from vzdesk.study.evaluations.evaluated import RANDOM, TRAINED, Means, Row, Series, Value
+from vzdesk.study.evaluations.evaluated import RANDOM, TRAINED, Means, Row, Series, Value, values_of
 from vzdesk.study.pictures import Line, Lines
 from vzdesk.view.studies.evaluation import EvaluationSpec
 
@@ -42,6 +42,7 @@ class HandMade(QObject):
         self.asked: list[tuple[EvaluationSpec, tuple[ModelChoice, ...]]] = []
         self.kept: list[str] = []
         self.exported: list[Path] = []
+        self.is_running = False
 
     def ask(self, spec: EvaluationSpec, models: tuple[ModelChoice, ...]) -> None:
         self.asked.append((spec, models))
@@ -51,6 +52,9 @@ class HandMade(QObject):
     def find(self, answer: EvaluationAnswer, *said: str) -> None:
         self.answer, self.said, self.is_going = answer, said, not answer.is_whole
         self.changed.emit()
+
+    def stop(self) -> None:
+        self.is_going = False
 
     def cancel(self) -> None:
         self.is_going = False
@@ -83,11 +87,8 @@ def answer(
             means.add(item, Value(of._replace(weights=RANDOM), 0.1), paradigm)
         means.add(item, Value(UNIFORMLY._replace(measure=MEASURE), 0.2), PARADIGMS[n % 2])
     rows = tuple(means.rows(1))
-    found = {
-        of: {i: v[0] for i, v in by.items()}
-        for (of, name), by in means.values.items()
-        if name == "all"
-    }
+    ids = tuple(items)
+    found = {of: values_of(ids, by) for (of, name), by in means.values.items() if name == "all"}
     return EvaluationAnswer(
         spec,
         (_picture(rows),),
@@ -95,6 +96,7 @@ def answer(
         notices=("3 values are missing.",),
         caveats=("It does not prove that the model uses the cue.",),
         rows=rows,
+        items=ids,
         values=found,
         places=items,
         n_done=n_done,

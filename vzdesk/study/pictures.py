@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,8 @@ _Places = dict[Series, dict[int, Row]]
 @dataclass(frozen=True)
 class Line:
     """Means over the layers, which count from 0, with the bounds of their intervals, NaN where
-    there are none, and of how many values each is; series is what they are of.
+    there are none, and of how many values each is; series is what they are of, in a study or in
+    an evaluation.
     """
 
     name: str
@@ -38,7 +39,7 @@ class Line:
     lows: tuple[float, ...]
     highs: tuple[float, ...]
     counts: tuple[int, ...] = ()
-    series: Series | None = None
+    series: Any = None
 
 
 @dataclass(frozen=True)

@@ -128,10 +128,7 @@ class EvaluationShown:
         return Point(of.series, of.series.measure, of.series.layer, paradigm)
 
     def behind(self, point: Point, sentences: Mapping[str, Sentence]) -> list[Behind]:
-        """What knows no layers is drawn in each of them."""
-        found: list[Behind] = []
-        for layer in dict.fromkeys((point.layer, None)):
-            found = found or evaluations.behind(self.answer, point.series, point.measure, layer)
+        found = evaluations.behind(self.answer, point.series, point.measure, point.layer)
         there = [each for each in found if each.sentence in sentences]
         if not point.paradigm:
             return there

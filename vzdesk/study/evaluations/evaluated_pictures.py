@@ -53,7 +53,7 @@ def _picture(
     file = "-".join(filter(None, (measure, model, *ends)))
     left_out = len(lines) - MOST_LINES
     notes = (say("{n} more lines are not drawn.", n=left_out),) if left_out > 0 else ()
-    return Lines(file, title, axis, tuple(lines[:MOST_LINES]), notes)
+    return Lines(file, title, axis, tuple(lines[:MOST_LINES]), notes, measure)
 
 
 def _line(series: Series, by_layer: Mapping[int, Row]) -> Line:
@@ -62,7 +62,8 @@ def _line(series: Series, by_layer: Mapping[int, Row]) -> Line:
     layers = tuple(sorted(by_layer))
     means = [by_layer[layer].mean for layer in layers]
     lows, highs = tuple(each.low for each in means), tuple(each.high for each in means)
-    return Line(name, layers, tuple(each.mean for each in means), lows, highs)
+    counts = tuple(each.n for each in means)
+    return Line(name, layers, tuple(each.mean for each in means), lows, highs, counts, series)
 
 
 def _flat(row: Row, layers: Sequence[int]) -> Line:
@@ -72,4 +73,6 @@ def _flat(row: Row, layers: Sequence[int]) -> Line:
         (value,) * n if math.isfinite(value) else (math.nan,) * n
         for value in (row.mean.mean, row.mean.low, row.mean.high)
     )
-    return Line(say(NAMES[row.series.method]), tuple(layers), mean, low, high)
+    counts = (row.mean.n,) * n
+    name = say(NAMES[row.series.method])
+    return Line(name, tuple(layers), mean, low, high, counts, row.series)

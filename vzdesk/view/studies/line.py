@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from vzdesk.errors import UserError
 from vzdesk.view.studies.evaluation import (
     METHODS,
     CueOptions,
@@ -58,9 +57,15 @@ def _options(spec: StudySpec) -> list[str]:
 
 def evaluation_line(spec: EvaluationSpec, session: str, out: str, more: Sequence[str] = ()) -> str:
     """`vzdesk study` cues, faithfulness or probing with what is other than usual, and `more`, which
-    says how models compute. UserError where sentences can be named by no option.
+    says how models compute. Where sentences can be named by no option, NAME.json in the folder
+    `out` says which.
     """
     usual = EvaluationSpec()
+    if spec.sentences.which == "ids" and not _can_be_named(spec.sentences.ids):
+        written = f"{out}/{spec.kind}.json"
+        return shlex.join(
+            ["vzdesk", "study", written, file_name(session), *more, *option("--out", out)]
+        )
     words = [*_option("model", ",".join(spec.models)), *more]
     if not isinstance(spec.options, ProbingOptions):
         words += _option("method", ",".join(spec.methods) if spec.methods != METHODS else "")
@@ -95,21 +100,14 @@ def _unusual(options: Options, usual: Options, *names: str) -> list[str]:
 
 
 def _of_sentences(choice: SentenceChoice) -> list[str]:
-    if choice.which == "ids":
-        _check_ids(choice.ids)
     which = [] if choice.which == "all" else _option(choice.which, ",".join(choice.values))
     return [*which, *_option("most", str(choice.most or ""))]
 
 
-def _check_ids(ids: Sequence[str]) -> None:
-    """UserError where the line would be read otherwise, or be too long for a terminal."""
+def _can_be_named(ids: Sequence[str]) -> bool:
+    """Whether the line is read as it is meant, and not too long for a terminal."""
     is_plain = all(id == id.strip() and id and "," not in id for id in ids)
-    if len(",".join(ids)) > MOST_CHARACTERS or not is_plain or ids[0].startswith("@"):
-        raise UserError(
-            "No command line can name these {n:,} sentences by their ids.",
-            next_step="Give them a tag of their own, and choose the sentences with this tag.",
-            n=len(ids),
-        )
+    return len(",".join(ids)) <= MOST_CHARACTERS and is_plain and not ids[0].startswith("@")
 
 
 def _option(name: str, value: str) -> list[str]:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.threads.worker import Report
-from vzdesk.errors import UserError
 from vzdesk.export.studies.results import StudyFiles
 from vzdesk.export.studies.stored import write_study
 from vzdesk.translate import say
@@ -36,7 +35,7 @@ class Exports(QObject):
 
     def line(self, out: str) -> str:
         """The command line that writes the same, from the session's file, into this folder; "" for
-        nothing. UserError where there is no such line.
+        nothing.
         """
         raise NotImplementedError
 
@@ -60,11 +59,7 @@ class Exports(QObject):
 
     @Slot()
     def copy_command(self) -> None:
-        try:
-            line = self.line(self.name)
-        except UserError as error:
-            self._desk.user_error.emit(error)
-            return
+        line = self.line(self.name)
         if line:
             QGuiApplication.clipboard().setText(line)
             self.message.emit(self.tr("Copied: {}").format(in_a_line(line)))

@@ -34,12 +34,12 @@ def form() -> QFormLayout:
 
 def align(form: QWidget) -> None:
     """Let all fields in a form begin at the same place, also those of forms within it."""
-    layouts = form.findChildren(QFormLayout)
+    label_role = QFormLayout.ItemRole.LabelRole
     labels = [
-        item.widget()
-        for each in layouts
+        label
+        for each in form.findChildren(QFormLayout)
         for row in range(each.rowCount())
-        if (item := each.itemAt(row, QFormLayout.ItemRole.LabelRole)) is not None
+        if (item := each.itemAt(row, label_role)) and (label := item.widget())
     ]
     widest = max((each.sizeHint().width() for each in labels), default=0)
     for label in labels:
