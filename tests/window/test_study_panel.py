@@ -23,6 +23,7 @@ from vzdesk.panels.study.results import MATCHES, PLOT, TABLE
 from vzdesk.session.document import Session
 from vzdesk.study.pictures import Grid
 from vzdesk.view.selection import Settings
+from vzdesk.view.studies.spec import SentenceChoice
 from vzdesk.window.main_window import MainWindow
 from vzdesk.window.studies.exporting import StudyExports
 from vzdesk.window.studies.panel import StudyPanel
@@ -195,6 +196,7 @@ def test_a_kept_study_is_asked_again_as_it_was(
     run(study, window, qtbot)
     before = window.desk.studying.answer
     assert before is not None
+    assert before.of.spec.sentences == SentenceChoice(most=12), "no list of them"
     study.kept.keep_requested.emit("mine")
     assert study.kept.name == "mine"
     study.form.means.groups.choose(())
@@ -203,6 +205,7 @@ def test_a_kept_study_is_asked_again_as_it_was(
     answer = window.desk.studying.answer
     assert answer is not None
     assert (answer.table, answer.values) == (before.table, ())
+    assert (study.form.which.currentData(), study.form.first.value()) == ("first", 12)
     assert "Found by vzdesk" in study.status.text()
     run(study, window, qtbot)
     assert window.desk.studying.answer is not None
@@ -252,3 +255,20 @@ def test_plots_follow_the_colours_of_the_window(
     assert plot.backgroundBrush().color() == dark.base().color()
     assert plot.colour(0).lightness() > before.lightness()
     assert plot.getPlotItem().getAxis("left").textPen().color() == dark.text().color()
+
+
+def test_a_plot_takes_more_lines_than_it_had(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot
+) -> None:
+    study.form.methods.choose(("value-zeroing", "attention"))
+    run(study, window, qtbot)
+    box = study.results.picture
+    at = next(n for n in range(box.count()) if box.itemData(n) == "lines-share")
+    box.setCurrentIndex(at)
+    box.activated.emit(at)
+    plot = study.results.plot
+    assert isinstance(plot, LinesPlot)
+    assert len(plot.content.lines) == 2
+    higher = (replace(each, means=(9.0,) * len(each.means)) for each in plot.content.lines)
+    plot.show_content(replace(plot.content, lines=(*plot.content.lines, *higher)))
+    assert not plot.grab().isNull()

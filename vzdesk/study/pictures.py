@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.methods import methods
-from vzdesk.study.groups import Grouping
+from vzdesk.study.groups import Grouping, natural
 from vzdesk.study.measures import Measure
 from vzdesk.study.summary import Row, Series, Summary
 from vzdesk.translate import say, shortened
@@ -52,6 +52,11 @@ class Lines:
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
     measure: str = ""
+
+    @property
+    def layers(self) -> list[int]:
+        """All that a line has."""
+        return sorted({layer for line in self.lines for layer in line.layers})
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,16 +145,9 @@ def _by_series(of: Asked, rows: Iterable[Row]) -> _Places:
         found.setdefault(row.series, {})[-1 if row.layer is None else row.layer] = row
 
     def place(series: Series) -> tuple[int, list[tuple[float, str]]]:
-        return of.spec.relations.index(series.relation), [_natural(v) for v in series.group]
+        return of.spec.relations.index(series.relation), [natural(v) for v in series.group]
 
     return {series: found[series] for series in sorted(found, key=place)}
-
-
-def _natural(value: str) -> tuple[float, str]:
-    try:
-        return float(value), ""
-    except ValueError:
-        return math.inf, value
 
 
 def _by_map(of: _Places) -> dict[str, _Places]:

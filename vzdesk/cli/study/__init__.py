@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vzdesk.cli.arguments import add_model, add_sentences, check_output
 from vzdesk.cli.study.given import check_given, no_empty_folders
-from vzdesk.cli.study.human import HUMAN, OUTPUTS, add_human, question_of
+from vzdesk.cli.study.human import HUMAN, OUTPUTS, WORDS, add_human, question_of
 from vzdesk.cli.study.item_options import (
     AGREEMENT,
     CONDITIONS,
@@ -254,7 +254,8 @@ def _run_human(arguments: argparse.Namespace) -> int:
     del arguments.inputs[0]
     question, spec = question_of(arguments, _options(arguments, StudySpec()))
     make_folder(arguments.out)
-    check_output([arguments.out / name for name in OUTPUTS], arguments.inputs)
+    written = [arguments.out / name for name in OUTPUTS]
+    check_output([*written, *beside(arguments.out / WORDS)], arguments.inputs)
     sentences = read_sentences(arguments)
     return run_human(arguments, sentences, question, spec, _command(arguments))
 

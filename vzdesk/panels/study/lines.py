@@ -32,14 +32,18 @@ class LinesPlot(Plot):
     def __init__(self, content: Lines) -> None:
         super().__init__(content)
         self._names: list[QGraphicsSimpleTextItem] = []
+        self._places: dict[int, int] = {}
         self.draw()
         self.getPlotItem().getViewBox().sigResized.connect(self._place_names)
         self.getPlotItem().getViewBox().sigRangeChanged.connect(self._place_names)
 
     def draw(self) -> None:
+        self._remove_names()  # those of other lines have no place in these axes
         self.begin()
         self.name_axes(self.content.axis, say("layer"))
-        self.show_layers(self.layers)
+        layers = self.content.layers
+        self.show_layers(layers)
+        self._places = {layer: at for at, layer in enumerate(layers)}
         for number, line in enumerate(self.content.lines):
             self._draw_band(number, line)
         for number, line in enumerate(self.content.lines):
@@ -48,16 +52,12 @@ class LinesPlot(Plot):
         span = Span.of(
             v for each in lines for of in (each.means, each.lows, each.highs) for v in of
         )
-        self.show_values(-0.3, max(len(self.layers) - 0.7, 0.3), span)
+        self.show_values(-0.3, max(len(layers) - 0.7, 0.3), span)
         self._draw_names()
-
-    @property
-    def layers(self) -> list[int]:
-        return sorted({layer for line in self.content.lines for layer in line.layers})
 
     def _draw_band(self, number: int, line: Line) -> None:
         """Where a mean has no neighbour with an interval, a bar."""
-        xs = [float(self.layers.index(layer)) for layer in line.layers]
+        xs = [float(self._places[layer]) for layer in line.layers]
         for run in _runs(line.lows):
             half = _BAR / 2 if len(run) == 1 else 0.0
             lower = [QPointF(xs[at] - half, line.lows[at]) for at in run]
@@ -72,7 +72,7 @@ class LinesPlot(Plot):
             self.addItem(band)
 
     def _draw_line(self, number: int, line: Line) -> None:
-        xs = [self.layers.index(layer) for layer in line.layers]
+        xs = [self._places[layer] for layer in line.layers]
         colour, is_alone = self.colour(number), len(self.content.lines) == 1
         pen = QPen(colour, 2.0) if is_alone else line_pen(number, colour, 2.0)
         pen.setCosmetic(True)  # its width is in pixels, not in what the axes count
@@ -93,12 +93,14 @@ class LinesPlot(Plot):
 
     # Names
 
+    def _remove_names(self) -> None:
+        for old in self._names:
+            self.getPlotItem().scene().removeItem(old)
+        self._names = []
+
     def _draw_names(self) -> None:
         """At the right of the axes, where there is more than one line."""
         item = self.getPlotItem()
-        for old in self._names:
-            item.scene().removeItem(old)
-        self._names = []
         lines = self.content.lines if len(self.content.lines) > 1 else ()
         names = [
             f"{MARKS[number % len(MARKS)]} {shortened(line.name, _LONGEST)}"

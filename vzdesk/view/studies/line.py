@@ -48,6 +48,8 @@ def _options(spec: StudySpec) -> list[str]:
             words += [name, ",".join(values)]
     if spec.sentences.which in ("tag", "filter"):
         words += [f"--{spec.sentences.which}", spec.sentences.text]
+    if spec.sentences.most:
+        words += ["--most", str(spec.sentences.most)]
     for name in ("units", "rollout", "name", "seed"):
         value = getattr(spec, name)
         if value != getattr(usual, name):

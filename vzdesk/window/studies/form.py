@@ -193,6 +193,8 @@ class StudyForm(QWidget):
         if self.tag:
             return SentenceChoice("tag", text=self.tag)
         ids = self.ids
+        if self.which.currentData() == "first":
+            return SentenceChoice(most=self.first.value())
         return SentenceChoice() if ids == self._all_ids() else SentenceChoice("ids", ids=ids)
 
     def show_spec(self, spec: StudySpec | EvaluationSpec) -> None:
@@ -210,6 +212,9 @@ class StudyForm(QWidget):
         data = "all"
         if choice.which == "tag":
             data = _TAG + choice.text
+        elif choice.which == "all" and choice.most:
+            data = "first"
+            self.first.setValue(choice.most)
         elif choice.which == "ids" and choice.ids == every[: len(choice.ids)]:
             data = "first"
             self.first.setValue(len(choice.ids))
