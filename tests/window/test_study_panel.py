@@ -260,7 +260,7 @@ def test_plots_follow_the_colours_of_the_window(
 def test_a_plot_takes_more_lines_than_it_had(
     window: MainWindow, study: StudyPanel, qtbot: QtBot
 ) -> None:
-    study.form.methods.choose(("value-zeroing", "attention"))
+    study.form.means.methods.choose(("value-zeroing", "attention"))
     run(study, window, qtbot)
     box = study.results.picture
     at = next(n for n in range(box.count()) if box.itemData(n) == "lines-share")
