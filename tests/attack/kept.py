@@ -43,6 +43,7 @@ from vzdesk.export.figures.job import figure_job  # noqa: E402
 from vzdesk.export.studies.gathering import Gathering  # noqa: E402
 from vzdesk.export.studies.kept import kept_answer, kept_study  # noqa: E402
 from vzdesk.panels.study.results import PLOT, TABLE, ResultsView  # noqa: E402
+from vzdesk.panels.study.shown import MeansShown  # noqa: E402
 from vzdesk.session.document import Session  # noqa: E402
 from vzdesk.session.read import read  # noqa: E402
 from vzdesk.session.write import write  # noqa: E402
@@ -266,7 +267,7 @@ def use_study(session: Session, study: Any) -> None:
     line_of(spec, "s.vzd", "out")
     view = ResultsView(QWidget(), lambda: {each.id: each for each in session.sentences})
     view.resize(500, 400)
-    view.show_answer(answer)
+    view.show_answer(MeansShown(answer))
     for page in (PLOT, TABLE):
         view.tabs.setCurrentIndex(page)
         for at in range(min(view.picture.count(), 9)):

@@ -137,7 +137,8 @@ class Evaluating(QObject):
                 self.progress, self.doing = event.progress, event.what
             case Said():
                 self.said = (*self.said, event.line)
-                self.doing = event.line
+                if event.line.endswith("…"):
+                    self.progress, self.doing = None, event.line
             case Found():
                 self.answer = event.answer
                 if event.answer.is_whole:

@@ -63,7 +63,8 @@ def kept_answer(kept: KeptStudy) -> EvaluationAnswer:
 
 
 def _pictures(rows: Sequence[Row], measures: dict[str, str]) -> tuple[Lines, ...]:
-    unknown = {each.series.method for each in rows} - methods().keys() - NAMES.keys()
+    named = {each.series.method for each in rows} - {""}  # what is predicted is of no method
+    unknown = named - methods().keys() - NAMES.keys()
     if unknown:
         raise ValueError(f"no method {unknown.pop()}")
     return tuple(evaluated_pictures.pictures(rows, measures))

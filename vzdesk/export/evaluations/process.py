@@ -29,6 +29,7 @@ from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.write import write
 from vzdesk.study.evaluations.answer import EvaluationAnswer
+from vzdesk.translate import say
 from vzdesk.view.studies import evaluation
 
 _JOB, _SENTENCES = "job.json", "sentences.vzd"
@@ -92,7 +93,7 @@ def main(arguments: Sequence[str]) -> int:
     except UserError as error:
         telling.send(Failed(error.message, error.next_step))
     except MemoryError:
-        telling.send(Failed("Memory ran out."))
+        telling.send(Failed(say("Memory ran out.")))
     except Exception as error:
         telling.send(Failed(str(error), traceback=traceback.format_exc()))
     return 0

@@ -18,7 +18,7 @@ from vzdesk.study.pictures import Line, Lines
 from vzdesk.translate import say, shortened
 from vzdesk.widgets.style import RHYTHM, as_tip
 
-_LONGEST = 28
+_LONGEST = 32
 _BAR = 0.06
 """How wide an interval is that stands alone, in layers."""
 _OPACITY = 0.6
@@ -85,8 +85,10 @@ class LinesPlot(Plot):
         ]
         self.scatter(number, spots)
 
-    def _point(self, line: Line, at: int) -> Point:
-        assert line.series is not None
+    def _point(self, line: Line, at: int) -> Point | None:
+        """None where nothing is behind the mean."""
+        if line.series is None:
+            return None
         return Point(line.series, self.content.measure, line.layers[at])
 
     # Names
@@ -147,6 +149,10 @@ def _said(line: Line, at: int) -> str:
     text = f"{line.name}\n{layer_text(line.layers[at])}: {shown(line.means[at])}"
     if math.isfinite(low):
         text += "\n" + say("95 % interval: {low} to {high}", low=shown(low), high=shown(high))
+    if not line.counts:
+        return text
+    if line.series is None:
+        return text + "\n" + say("n = {n:,}", n=line.counts[at])
     return text + "\n" + say("n = {n:,}; click for its sentences", n=line.counts[at])
 
 
