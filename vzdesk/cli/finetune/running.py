@@ -81,7 +81,7 @@ class _Run:
 def run_finetuning(arguments: argparse.Namespace) -> int:
     """Write the model into the folder. UserError where the model has no head, or no pair fits."""
     settings = _settings(arguments)
-    torch, _ = libraries()
+    torch, _ = libraries("Fine-tuning needs PyTorch, which is not installed.")
     found = models.find(arguments.model or models.default().name, "torch")
     _check_out(arguments, found)
     sentences = read_inputs(arguments).sentences
