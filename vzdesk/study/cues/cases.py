@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from vzdesk.corpus.goodness import are_pair, good_of
 from vzdesk.corpus.tables.pairs import same_at_ends
@@ -16,10 +15,10 @@ from vzdesk.study.cues.rules import noun_of, rule_of
 from vzdesk.study.groups import paradigm_of
 from vzdesk.study.relations.relation import Relation
 from vzdesk.translate import say
+from vzdesk.view.studies.evaluation import Antecedent
 
 NO_NAME = "pair"
 """With this readers name pairs that the file gives no name."""
-Antecedent = Literal["head", "phrase"]
 
 
 @dataclass(frozen=True)
