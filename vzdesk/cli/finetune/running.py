@@ -38,6 +38,7 @@ from vzdesk.study.finetuning import checkpoint
 from vzdesk.study.finetuning.folder import HELD_OUT, RECORD, TRAIN, write_ids, write_model
 from vzdesk.study.finetuning.settings import Halves, Settings, halves
 from vzdesk.study.finetuning.training import Training, preferences
+from vzdesk.study.probing.number import number_in
 
 KEEP_EVERY_S = 300
 """A checkpoint is written so often, and after each epoch."""
@@ -88,6 +89,8 @@ def run_finetuning(arguments: argparse.Namespace) -> int:
     backend = load_model(argparse.Namespace(**{**vars(arguments), "backend": "torch"}))
     assert isinstance(backend, TorchBackend)
     choices = choices_of(backend, sentences)
+    if arguments.balanced:
+        choices = choices.balanced(number_in, settings.seed)
     for notice in choices.notices():
         print_line(notice)
     parts = halves(choices.found, settings)

@@ -14,6 +14,7 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import Failure
 from vzdesk.errors import UserError
+from vzdesk.study.choices.sampling import Label, balanced
 from vzdesk.study.cues.cases import Pair, differ_in_more, pairs_of
 from vzdesk.translate import say
 
@@ -61,6 +62,13 @@ class Choices:
     @property
     def n_all(self) -> int:
         return len(self.found) + self.dropped.total()
+
+    def balanced(self, label: Label, seed: int) -> Choices:
+        """As many of each label, paradigm by paradigm: the others are dropped."""
+        drawn = balanced([each.pair for each in self.found], label, seed)
+        ids = {each.good.id for each in drawn.found}
+        kept = tuple(each for each in self.found if each.id in ids)
+        return Choices(kept, self.dropped + drawn.left_out)
 
     def notices(self) -> Iterator[str]:
         """How many are used, and why not the others."""
