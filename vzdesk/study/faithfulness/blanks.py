@@ -10,6 +10,7 @@ from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.errors import UserError
 from vzdesk.view.studies.evaluation import Blank
 
+
 def blank_id(predictor: Predictor, blank: Blank, model: str) -> int | None:
     """What pieces are replaced by; None where they are left out. UserError where the model has no
     such piece.
@@ -17,7 +18,7 @@ def blank_id(predictor: Predictor, blank: Blank, model: str) -> int | None:
     if blank == "remove":
         return None
     vocabulary = predictor.vocabulary
-    found = vocabulary.unknown_id if blank == "unk" else vocabulary.mask_id
+    found = vocabulary.placeholder_id if blank == "unk" else vocabulary.mask_id
     if found is None:
         raise UserError(
             "{model} has no piece {what}, so words cannot be blanked out by it.",
