@@ -182,7 +182,7 @@ def test_controls_and_caveats_stand_where_the_numbers_stand(
     assert record["caveats"]
     assert all(f"Note: {each}" in printed for each in record["caveats"])
     assert [each["model"]["backend"] for each in record["runs"]] == ["onnx", "torch"]
-    assert record["seed"] == 1
+    assert record["evaluation"]["seed"] == 1
     figure = out / "figures/dot-product-agreement-mini-layers"
     for read_texts, ending in ((pdf_texts, ".pdf"), (svg_texts, ".svg")):
         said = " ".join(read_texts(figure.with_suffix(ending).read_bytes()))

@@ -21,13 +21,14 @@ from vzdesk.cli.study.item_options import (
     add_formulas,
 )
 from vzdesk.cli.study.options import add_options
-from vzdesk.cli.study.probing_options import PROBING, add_probing
+from vzdesk.cli.study.probing_options import add_probing
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.export.partial import beside
 from vzdesk.export.provenance import metadata_path
 from vzdesk.study.conditions.design import CONDITION, design
 from vzdesk.study.measures import names as measure_names
 from vzdesk.study.relations.ready import READY
+from vzdesk.view.studies.evaluation import OPTIONS as EVALUATIONS
 from vzdesk.view.studies.spec import (
     ROLLOUTS,
     STUDY_UNITS,
@@ -106,8 +107,6 @@ def _add_what(study: argparse.ArgumentParser) -> None:
     study.add_argument("--seed", type=int, metavar="N", help="of the intervals; 1, if left out")
 
 
-CUES, FAITHFULNESS = "cues", "faithfulness"
-"""In the place of the first INPUT."""
 _METHODS = "value-zeroing, if left out; vzdesk methods lists them"
 
 
@@ -173,7 +172,7 @@ def _answer(arguments: argparse.Namespace) -> int:
         return _run_agreement(arguments)
     if arguments.inputs[:1] in ([FORMULAS], [SUITES]):
         return _run_formulas(arguments)
-    if arguments.inputs[:1] in ([CUES], [FAITHFULNESS], [PROBING]):
+    if arguments.inputs[:1] and arguments.inputs[0] in EVALUATIONS:
         return _run_on_pairs(arguments)
     if arguments.inputs[:1] == [HUMAN]:
         return _run_human(arguments)
@@ -230,14 +229,11 @@ def _run_formulas(arguments: argparse.Namespace) -> int:
 
 
 def _run_on_pairs(arguments: argparse.Namespace) -> int:
-    from vzdesk.cli.study.cues import run_cues
-    from vzdesk.cli.study.faithfulness import run_faithfulness
-    from vzdesk.cli.study.probing import run_probing
+    from vzdesk.cli.study.evaluations import run_evaluation
 
-    runs = {CUES: run_cues, FAITHFULNESS: run_faithfulness, PROBING: run_probing}
-    name = arguments.inputs.pop(0)
-    spec = _options(arguments, StudySpec(relations=(name,)))
-    return runs[name](arguments, spec, _command(arguments))
+    kind = arguments.inputs.pop(0)
+    spec = _options(arguments, StudySpec(relations=(kind,)))
+    return run_evaluation(arguments, kind, spec, _command(arguments))
 
 
 def _run_human(arguments: argparse.Namespace) -> int:

@@ -29,6 +29,7 @@ Antecedent = Literal["head", "phrase"]
 CuePieces = Literal["all", "first"]
 Special = Literal["in", "out", "both"]
 Blank = Literal["unk", "mask", "remove"]
+BLANKS: tuple[Blank, ...] = get_args(Blank)
 METHODS = ("value-zeroing", "attention")
 """If none is named: the method of the paper beside what it is compared with."""
 MOST_SEEDS = 1000
@@ -81,7 +82,7 @@ _KNOWN: Mapping[str, tuple[str, ...]] = {
     "antecedent": get_args(Antecedent),
     "cue_pieces": get_args(CuePieces),
     "special": get_args(Special),
-    "blank": get_args(Blank),
+    "blank": BLANKS,
 }
 """What fields may be."""
 

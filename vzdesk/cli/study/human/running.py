@@ -14,7 +14,7 @@ from vzdesk import __version__
 from vzdesk.atomic import replacing
 from vzdesk.cli.arguments import load_model
 from vzdesk.cli.predicting import Predicting
-from vzdesk.cli.scoring import Run, check_some, print_failure, said_costs
+from vzdesk.cli.scoring import Run, check_some, print_failure
 from vzdesk.cli.study.human import OUTPUTS
 from vzdesk.cli.study.running import check_layers
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
@@ -25,6 +25,7 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Failure, Request
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
+from vzdesk.export.run import said_costs
 from vzdesk.export.studies.figures import write_figures
 from vzdesk.export.studies.human import correlation_rows, correlations_header, human_table
 from vzdesk.export.studies.mixed_model import mixed_model_script

@@ -1,0 +1,104 @@
+"""vzdesk study cues, faithfulness and probing: the three evaluations of the paper."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+
+from vzdesk.cli.arguments import check_output
+from vzdesk.cli.inputs import read_inputs
+from vzdesk.cli.terminal import OK, USER_ERROR, ProgressLine, print_line
+from vzdesk.engine import models
+from vzdesk.engine.model_input import input_of
+from vzdesk.errors import UserError
+from vzdesk.export.evaluations.evaluating import run
+from vzdesk.export.evaluations.job import Files, Job
+from vzdesk.export.evaluations.models import Models
+from vzdesk.export.studies.results import make_folder
+from vzdesk.view.studies.evaluation import (
+    CUES,
+    FAITHFULNESS,
+    METHODS,
+    PROBING,
+    CueOptions,
+    EvaluationSpec,
+    FaithfulnessOptions,
+    Kind,
+    Options,
+    ProbingOptions,
+)
+from vzdesk.view.studies.spec import StudySpec
+
+
+def run_evaluation(
+    arguments: argparse.Namespace, kind: Kind, study: StudySpec, command: str
+) -> int:
+    """Write what is found into the folder; `study` has the options that all studies have."""
+    _say_unused(arguments, kind)
+    spec = EvaluationSpec(
+        _options(arguments, kind),
+        study.sentences,
+        _relation(arguments, kind),
+        tuple(arguments.method or METHODS),
+        study.models,
+        study.seed,
+        arguments.controls,
+    )
+    spec.check()
+    make_folder(arguments.out)
+    check_output(Files(arguments.out, kind).all, arguments.inputs)
+    sentences = read_inputs(arguments).sentences
+    job = Job(spec, sentences, _models(arguments, spec), arguments.out, command, arguments.resume)
+    with ProgressLine(sys.stderr) as line:
+        answer = run(job, line)
+    return USER_ERROR if answer.n_failed else OK
+
+
+def _options(arguments: argparse.Namespace, kind: Kind) -> Options:
+    if kind == CUES:
+        return CueOptions(
+            arguments.mask, arguments.antecedent, arguments.cue_pieces, arguments.special
+        )
+    if kind == FAITHFULNESS:
+        return FaithfulnessOptions(arguments.blank)
+    return ProbingOptions(arguments.label, arguments.seeds, arguments.reference)
+
+
+def _relation(arguments: argparse.Namespace, kind: Kind) -> str:
+    if len(arguments.relations) > 1:
+        raise UserError(
+            "{n} relations are named, and cues are those of one.",
+            next_step="Name one with --relation.",
+            n=len(arguments.relations),
+        )
+    return arguments.relations[0] if arguments.relations and kind == CUES else ""
+
+
+def _models(arguments: argparse.Namespace, spec: EvaluationSpec) -> Models:
+    """UserError where there is no such model."""
+    input = input_of(arguments.input)
+    names = spec.models or (models.default().name,)
+    found = (replace(models.find(name, arguments.backend), input=input) for name in names)
+    return Models(tuple(found), arguments.device, arguments.precision)
+
+
+def _say_unused(arguments: argparse.Namespace, kind: Kind) -> None:
+    """Which options of other studies have no effect here."""
+    if kind == FAITHFULNESS and arguments.mask is False:
+        print_line("--no-mask has no effect: a masked model predicts forms only where a mask is.")
+    if kind != CUES and arguments.relations:
+        print_line(f"--relation has no effect: {kind} needs a target, and no cue.")
+    given = {
+        "--measure": arguments.measure,
+        "--group-by": arguments.group_by,
+        "--units": arguments.units,
+        "--rollout": arguments.rollout,
+        "--layers": arguments.layers,
+    }
+    if kind == PROBING:
+        given |= {"--method": arguments.method, "--resume": arguments.resume}
+    unused = ", ".join(option for option, value in given.items() if value)
+    if unused:
+        rolled_out = ", and no maps" if kind == PROBING else ", alone and rolled out"
+        print_line(f"{unused}: no effect on {kind}, which has all layers{rolled_out}.")
