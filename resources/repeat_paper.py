@@ -22,7 +22,7 @@ import json
 import math
 import shlex
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +33,7 @@ from vzdesk.engine.methods import methods
 from vzdesk.export.studies.figures import write_pictures
 from vzdesk.study.conditions.panels import Panel, Panels
 from vzdesk.study.intervals import Mean, means
-from vzdesk.study.pictures import Line
+from vzdesk.study.pictures import MOST_LINES, Line
 from vzdesk.study.probing.over_layers import with_compression, with_increase
 from vzdesk.translate import say
 
@@ -81,9 +81,9 @@ Key = tuple[str, str, str, str, str]
 """The columns of table.csv before the numbers."""
 
 
-def main() -> int:
+def main(line: Sequence[str] | None = None) -> int:
     """Run all of it; the exit code is that of the first command that fails."""
-    options, of_finetune = arguments()
+    options, of_finetune = arguments(line)
     out = options.out
     out.mkdir(parents=True, exist_ok=True)
     inputs = options.inputs or [write_pairs(out / "pairs.tsv")]
@@ -101,9 +101,9 @@ def main() -> int:
         of_study = ["--method", ",".join(METHODS), "--out", str(out / study), *resume]
         lines.append(["study", study, *inputs, *both, *of_study])
     lines.append(["study", "probing", *inputs, *both, *of_probing, "--out", str(out / "probing")])
-    for line in lines:
-        print(shlex.join(["vzdesk", *line]), file=sys.stderr)
-        code = cli.main(line)
+    for each in lines:
+        print(shlex.join(["vzdesk", *each]), file=sys.stderr)
+        code = cli.main(each)
         if code:
             return code
     write_table(out, options.seed)
@@ -111,7 +111,7 @@ def main() -> int:
     return 0
 
 
-def arguments() -> tuple[argparse.Namespace, list[str]]:
+def arguments(line: Sequence[str] | None) -> tuple[argparse.Namespace, list[str]]:
     """Ours, and those of `vzdesk finetune`."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -125,7 +125,7 @@ def arguments() -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--balanced", action="store_true")
     for name in FINETUNE:
         parser.add_argument(f"--{name}", metavar="N")
-    found = parser.parse_args()
+    found = parser.parse_args(line)
     given = ((name, getattr(found, name.replace("-", "_"))) for name in FINETUNE)
     of_finetune = [part for name, value in given if value for part in (f"--{name}", value)]
     return found, [*of_finetune, *(["--balanced"] if found.balanced else [])]
@@ -221,7 +221,9 @@ def write_figures(out: Path) -> None:
     figures = out / "figures"
     figures.mkdir(exist_ok=True)
     drawn = [panels_of(rows_of(out / of[0] / f"{of[0]}.csv"), *of) for of in FIGURES]
-    _, notices = write_pictures(figures, ((each, {"Title": each.axis}) for each in drawn))
+    _, notices = write_pictures(
+        figures, ((each, {"Title": each.axis}) for each in drawn if each.panels)
+    )
     for notice in notices:
         print(notice, file=sys.stderr)
 
@@ -236,6 +238,8 @@ def panels_of(table: list[Row], study: str, measure: str, rollout: str, axis: st
     for row in table:
         if (row["paradigm"], row["measure"], row["layer"]) == ("all", measure, NA):
             own, of = lines[row["model"]], mean_of(row)
+            if len(own) == MOST_LINES:
+                continue  # one control: lines of more would look alike
             layers, name = own[0].layers, row["method"].replace("-", " ")
             own.append(
                 Line(name, layers, *((each,) * len(layers) for each in (of.mean, of.low, of.high)))

@@ -103,6 +103,7 @@ sys.exit(main(["score", "--text", "x", "--backend", "torch", "--out", "x.csv"]))
         ["finetune", "pairs.jsonl", "--out", "out"],
         ["finetune", "pairs.jsonl", "--model", "agreement-mini", "--out", "out"],
         ["export-onnx", "agreement-mini", "out"],
+        ["study", "probing", "--text", "x", "--out", "out"],
     ],
     ids=" ".join,
 )
