@@ -176,9 +176,7 @@ def _begin(run: _Run) -> None:
     (folder / "config.json").unlink(missing_ok=True)
     by_pair = {TRAIN: run.halves.train, HELD_OUT: run.halves.held_out}
     for name, of in by_pair.items():
-        write_ids(
-            folder / name, [id for each in of for id in (each.pair.good.id, each.pair.bad.id)]
-        )
+        write_ids(folder / name, [id for each in of for id in each.pair.ids])
 
 
 def _train(run: _Run) -> None:

@@ -39,6 +39,11 @@ class Pair:
     keeps_marks: bool = False
 
     @property
+    def ids(self) -> tuple[str, ...]:
+        """Those of its sentences."""
+        return tuple(each.id for each in (self.good, self.bad) if each is not None)
+
+    @property
     def is_judged(self) -> bool:
         """Whether the data says which of the two is the good one."""
         return self.bad is not None and good_of(self.good, self.bad) is not None
