@@ -54,7 +54,7 @@ def balanced(pairs: Sequence[Pair], label: Label, seed: int, most: int | None = 
         left_out[say("nothing says which label it has")] = n_without
     for number, groups in enumerate(by_paradigm.values()):
         n = min(map(len, groups.values()), default=0)
-        n_kept = n if most is None else min(n, most // len(names))
+        n_kept = n if most is None else min(n, most // max(1, len(names)))
         random = np.random.default_rng([seed, number])
         for name, places in groups.items():
             drawn += random.permutation(places)[:n_kept].astype(int).tolist()
