@@ -23,6 +23,7 @@ from vzdesk.panels.study.results import MATCHES, PLOT, TABLE
 from vzdesk.session.document import Session
 from vzdesk.study.pictures import Grid
 from vzdesk.view.selection import Settings
+from vzdesk.view.studies.spec import SentenceChoice
 from vzdesk.window.main_window import MainWindow
 from vzdesk.window.studies.exporting import StudyExports
 from vzdesk.window.studies.panel import StudyPanel
@@ -41,8 +42,8 @@ def study(window: MainWindow, qtbot: QtBot) -> StudyPanel:
     window.commands["study"].trigger()
     panel = window.study.panel
     assert panel is not None
-    panel.form.relation.set_text(RELATION)
-    qtbot.waitUntil(lambda: panel.found.text().startswith("9 of 14"))
+    panel.form.means.relation.set_text(RELATION)
+    qtbot.waitUntil(lambda: panel.matches.found.text().startswith("9 of 14"))
     return panel
 
 
@@ -95,12 +96,12 @@ def test_the_panel_has_the_place_of_the_map_and_gives_it_back(
 
 def test_what_matches_is_seen_before_anything_is_run(study: StudyPanel, qtbot: QtBot) -> None:
     assert study.results.tabs.currentIndex() == MATCHES
-    lines = study.examples.toPlainText()
+    lines = study.matches.examples.toPlainText()
     assert "The key1 fell1 down" in lines
     assert "5 sentences: There is no column “upos”." in lines
     study.form.which.setCurrentIndex(study.form.which.findData("first"))
     study.form.first.setValue(2)
-    qtbot.waitUntil(lambda: study.found.text() == "1 of 2 sentences match: 1 match.")
+    qtbot.waitUntil(lambda: study.matches.found.text() == "1 of 2 sentences match: 1 match.")
 
 
 def test_a_click_on_a_point_lists_its_sentences_and_one_of_them_opens(
@@ -134,9 +135,9 @@ def test_a_click_on_a_point_lists_its_sentences_and_one_of_them_opens(
 def test_distributions_and_relations_are_plotted_and_can_be_clicked(
     window: MainWindow, study: StudyPanel, qtbot: QtBot
 ) -> None:
-    study.form.add_relation()
-    study.form.relation.set_text("target: upos=VERB; each source: any")
-    study.form.groups.choose(("target.upos", "distance"))
+    study.form.means.add_relation()
+    study.form.means.relation.set_text("target: upos=VERB; each source: any")
+    study.form.means.groups.choose(("target.upos", "distance"))
     run(study, window, qtbot)
     assert window.desk.studying.answer is not None
     assert len(window.desk.studying.answer.of.spec.relations) == 2
@@ -169,17 +170,17 @@ def test_the_table_has_all_digits_and_is_copied(
 def test_what_is_missing_in_the_question_is_said(
     window: MainWindow, study: StudyPanel, qtbot: QtBot
 ) -> None:
-    study.form.measures.choose(())
+    study.form.means.measures.choose(())
     study.running.click()
     assert "names no measure" in study.message.text()
-    study.form.measures.choose(("share",))
-    study.form.relation.set_text("target: upos=X; source: any")
+    study.form.means.measures.choose(("share",))
+    study.form.means.relation.set_text("target: upos=X; source: any")
     study.running.click()
     qtbot.waitUntil(lambda: "matches nothing" in study.message.text())
-    study.form.relation.set_text("target")
+    study.form.means.relation.set_text("target")
     study.running.click()
     assert "at character" in study.message.text()
-    study.form.relation.set_text(RELATION)
+    study.form.means.relation.set_text(RELATION)
     study.form.which.setCurrentIndex(study.form.which.findData("selected"))
     study.running.click()
     assert "No sentences are selected" in study.message.text()
@@ -191,18 +192,20 @@ def test_a_kept_study_is_asked_again_as_it_was(
 ) -> None:
     study.form.first.setValue(12)
     study.form.which.setCurrentIndex(study.form.which.findData("first"))
-    study.form.groups.choose(("distance",))
+    study.form.means.groups.choose(("distance",))
     run(study, window, qtbot)
     before = window.desk.studying.answer
     assert before is not None
+    assert before.of.spec.sentences == SentenceChoice(most=12), "no list of them"
     study.kept.keep_requested.emit("mine")
     assert study.kept.name == "mine"
-    study.form.groups.choose(())
-    study.form.relation.set_text("target: any; source: any")
+    study.form.means.groups.choose(())
+    study.form.means.relation.set_text("target: any; source: any")
     study.kept.chosen.emit("mine")
     answer = window.desk.studying.answer
     assert answer is not None
     assert (answer.table, answer.values) == (before.table, ())
+    assert (study.form.which.currentData(), study.form.first.value()) == ("first", 12)
     assert "Found by vzdesk" in study.status.text()
     run(study, window, qtbot)
     assert window.desk.studying.answer is not None
@@ -252,3 +255,20 @@ def test_plots_follow_the_colours_of_the_window(
     assert plot.backgroundBrush().color() == dark.base().color()
     assert plot.colour(0).lightness() > before.lightness()
     assert plot.getPlotItem().getAxis("left").textPen().color() == dark.text().color()
+
+
+def test_a_plot_takes_more_lines_than_it_had(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot
+) -> None:
+    study.form.means.methods.choose(("value-zeroing", "attention"))
+    run(study, window, qtbot)
+    box = study.results.picture
+    at = next(n for n in range(box.count()) if box.itemData(n) == "lines-share")
+    box.setCurrentIndex(at)
+    box.activated.emit(at)
+    plot = study.results.plot
+    assert isinstance(plot, LinesPlot)
+    assert len(plot.content.lines) == 2
+    higher = (replace(each, means=(9.0,) * len(each.means)) for each in plot.content.lines)
+    plot.show_content(replace(plot.content, lines=(*plot.content.lines, *higher)))
+    assert not plot.grab().isNull()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 from vzdesk.cli.arguments import check_output
-from vzdesk.cli.inputs import read_inputs
+from vzdesk.cli.study.planned import read_sentences
 from vzdesk.cli.terminal import OK, USER_ERROR, ProgressLine, print_line
 from vzdesk.engine import models
 from vzdesk.engine.model_input import input_of
@@ -27,6 +28,7 @@ from vzdesk.view.studies.evaluation import (
     Kind,
     Options,
     ProbingOptions,
+    read_evaluation,
 )
 from vzdesk.view.studies.spec import StudySpec
 
@@ -45,10 +47,30 @@ def run_evaluation(
         study.seed,
         arguments.controls,
     )
+    return _evaluate(arguments, spec, command)
+
+
+def run_written(arguments: argparse.Namespace, study: StudySpec, command: str) -> int:
+    """The same of the evaluation in the file that is the first INPUT; which sentences, methods and
+    models, and the seed, may be others.
+    """
+    spec = read_evaluation(Path(arguments.inputs.pop(0)))
+    usual = StudySpec()
+    said = {
+        "sentences": study.sentences if study.sentences != usual.sentences else None,
+        "methods": tuple(arguments.method or ()),
+        "models": study.models,
+        "seed": arguments.seed,
+    }
+    spec = replace(spec, **{name: each for name, each in said.items() if each not in (None, ())})
+    return _evaluate(arguments, spec, command)
+
+
+def _evaluate(arguments: argparse.Namespace, spec: EvaluationSpec, command: str) -> int:
     spec.check()
     make_folder(arguments.out)
-    check_output(Files(arguments.out, kind).all, arguments.inputs)
-    sentences = read_inputs(arguments).sentences
+    check_output(Files(arguments.out, spec.kind).all, arguments.inputs)
+    sentences = read_sentences(arguments)
     job = Job(spec, sentences, _models(arguments, spec), arguments.out, command, arguments.resume)
     with ProgressLine(sys.stderr) as line:
         answer = run(job, line)

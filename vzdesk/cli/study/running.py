@@ -53,10 +53,10 @@ class Scored:
         for cost in said_costs(backend, request):
             print_line(cost)
         run = Run(backend, request)
-        predictions = self._predicted(backend, done)
+        predictions = self.predicted(backend, done)
         return ModelRun(run.analysis, predictions, iter(run), run.failures)
 
-    def _predicted(self, backend: Backend, done: Collection[str]) -> OwnPredictions:
+    def predicted(self, backend: Backend, done: Collection[str]) -> OwnPredictions:
         """Before the maps, so that each sentence is written once: little is kept of each."""
         plan = self.plan
         if not plan.needs_predictions:

@@ -27,7 +27,7 @@ from vzdesk.study.cues.asking import Reading
 from vzdesk.study.cues.cases import Case, Dropped, Pair
 from vzdesk.study.cues.contractions import words_behind
 from vzdesk.study.evaluations.answer import EvaluationAnswer, Place
-from vzdesk.study.evaluations.evaluated import ALL_PARADIGMS, Means, Row, Value
+from vzdesk.study.evaluations.evaluated import ALL_PARADIGMS, Means, Row, Value, values_of
 from vzdesk.study.evaluations.evaluated_pictures import pictures
 from vzdesk.study.intervals import LEAST, LEVEL, RESAMPLES
 from vzdesk.translate import mark, say
@@ -127,7 +127,7 @@ def answer_of(work: Work, means: Means, *, is_whole: bool) -> EvaluationAnswer:
     spec = work.job.spec
     rows = tuple(means.rows(spec.seed))
     measures = work.evaluation.measures
-    of_all = {series: found for (series, of), found in means.values.items() if of == ALL_PARADIGMS}
+    items = tuple(dict.fromkeys(item for found in means.values.values() for item in found))
     return EvaluationAnswer(
         spec,
         tuple(pictures(rows, measures)),
@@ -136,9 +136,11 @@ def answer_of(work: Work, means: Means, *, is_whole: bool) -> EvaluationAnswer:
         tuple(_said(means, rows)) if is_whole else (),
         tuple(map(say, work.evaluation.caveats)),
         rows,
+        items,
         {
-            series: {item: sum(of) / len(of) for item, of in found.items() if of}
-            for series, found in of_all.items()
+            series: values_of(items, found)
+            for (series, paradigm), found in means.values.items()
+            if paradigm == ALL_PARADIGMS
         },
         _places(work),
         sum(each.failure is None for each in work.table.done),

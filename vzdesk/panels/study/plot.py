@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor, QMouseEvent
 
 from vzdesk.paint.marks import colour_of
 from vzdesk.paint.printed.studies.axes import Span
-from vzdesk.study.summary import Series
 from vzdesk.translate import say
 from vzdesk.widgets.style import hairline, is_dark, mixed, muted, text_pixels
 
@@ -25,11 +24,14 @@ _BELOW = 0.03
 
 
 class Point(NamedTuple):
-    """A mean that was clicked; layer is None for what a model predicts itself."""
+    """A mean that was clicked: of what it is, as its answer knows it; layer is None for what is of
+    no layer, and paradigm "" for the items of all.
+    """
 
-    series: Series
+    series: Any
     measure: str
     layer: int | None
+    paradigm: str = ""
 
 
 class Plot(pg.PlotWidget):
@@ -147,11 +149,11 @@ class Plot(pg.PlotWidget):
         return item
 
     def _on_clicked(self, _item: object, spots: Sequence[Any], _event: object) -> None:
-        if len(spots):
+        if len(spots) and spots[0].data()[0] is not None:
             self.chosen.emit(spots[0].data()[0])
 
 
-def _tip(*, data: tuple[Point, str], **_place: float) -> str:
+def _tip(*, data: tuple[Point | None, str], **_place: float) -> str:
     return data[1]
 
 

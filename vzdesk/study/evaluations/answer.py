@@ -5,6 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from vzdesk.study.answers import Behind
 from vzdesk.study.evaluations.evaluated import Row, Series
@@ -13,8 +17,7 @@ from vzdesk.study.relations.types import Match
 from vzdesk.view.studies.evaluation import EvaluationSpec
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where an item stands: the sentence with this id, its target, and its sources, by position."""
 
     sentence: str
@@ -32,8 +35,9 @@ class EvaluationAnswer:
     table     NAME.csv
     about     how it came to be, ready for JSON: NAME.json
     notices   what is to be said of the numbers; caveats, what is known against them
-    rows      the means; of a probing study none, since it has no items
-    values    by series of a mean the value of each item
+    rows      the means; of probing none, since it has no items
+    items     those behind the means, by id
+    values    by series of a mean the values ["item"], NaN where there is none
     places    of items
     """
 
@@ -44,7 +48,8 @@ class EvaluationAnswer:
     notices: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
-    values: Mapping[Series, Mapping[str, float]] = field(default_factory=dict)
+    items: tuple[str, ...] = ()
+    values: Mapping[Series, NDArray[np.float64]] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
     n_done: int = 0
     n_failed: int = 0
@@ -55,11 +60,16 @@ class EvaluationAnswer:
 def behind(
     answer: EvaluationAnswer, series: Series, measure: str, layer: int | None
 ) -> list[Behind]:
-    """The items of a mean that have a value, those with the highest first."""
-    found = answer.values.get(series._replace(measure=measure, layer=layer), {})
+    """The items of a mean that have a value, those with the highest first. What is the same in all
+    layers has the layer None.
+    """
+    of = series._replace(measure=measure)
+    values = answer.values.get(of._replace(layer=layer), answer.values.get(of._replace(layer=None)))
+    if values is None:
+        return []
     there = [
-        Behind(place.sentence, Match(place.target, place.sources), value)
-        for item, value in found.items()
+        Behind(place.sentence, Match(place.target, place.sources), float(value))
+        for item, value in zip(answer.items, values, strict=True)
         if not math.isnan(value) and (place := answer.places.get(item)) is not None
     ]
     return sorted(there, key=lambda each: -each.value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from vzdesk.translate import mark
 
 _BOTH = (
@@ -43,3 +45,9 @@ PROBING = (
         "the same items only. Shuffled labels should compress to no more than 1."
     ),
 )
+OF: Mapping[str, tuple[str, ...]] = {
+    "cues": CUES,
+    "faithfulness": FAITHFULNESS,
+    "probing": PROBING,
+}
+"""By the kind of the evaluation."""

@@ -13,11 +13,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Literal, get_args
 
-from vzdesk.errors import UserError
-from vzdesk.jsonfields import Fields, WrongField, texts, whole
-from vzdesk.translate import mark
+from vzdesk.errors import UserError, reported_as
+from vzdesk.jsonfields import Fields, WrongField, read_json, texts, whole
+from vzdesk.translate import mark, say
 from vzdesk.view.studies.spec import LARGEST_SEED, SentenceChoice
 from vzdesk.view.studies.written import choice_as_dict, choice_of, one_of
 
@@ -153,6 +154,22 @@ def document(spec: EvaluationSpec, about: Mapping[str, Any]) -> dict[str, Any]:
 def is_evaluation(content: object) -> bool:
     found = content.get("format") if isinstance(content, dict) else None
     return isinstance(found, str) and _FORMAT.fullmatch(found) is not None
+
+
+def read_evaluation(path: Path) -> EvaluationSpec:
+    """The evaluation in this file. UserError where it is none, or one of its fields is wrong."""
+    content = read_json(path, next_step=say("Choose a file that vzdesk wrote beside results."))
+
+    def refused(error: WrongField) -> UserError:
+        return UserError(
+            "{path} is no evaluation that can be run: {reason}.",
+            next_step="Correct it, or choose another file.",
+            path=path,
+            reason=error,
+        )
+
+    with reported_as(WrongField, refused):
+        return from_document(content)
 
 
 def from_document(content: object) -> EvaluationSpec:

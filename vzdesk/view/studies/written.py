@@ -23,6 +23,7 @@ from vzdesk.jsonfields import Fields, WrongField, read_json, shown, texts, whole
 from vzdesk.translate import mark, say
 from vzdesk.view.studies.spec import (
     LARGEST_SEED,
+    MOST_LAYERS,
     ROLLOUTS,
     STUDY_UNITS,
     WHICH,
@@ -110,7 +111,7 @@ def from_document(content: object) -> StudySpec:
 def spec_of(fields: Fields) -> StudySpec:
     """A study from its fields; those that are not there are as usual. WrongField, UserError."""
     usual = StudySpec()
-    layers = wholes(fields, "layers") if fields.has("layers") else ()
+    layers = wholes(fields, "layers", most=MOST_LAYERS) if fields.has("layers") else ()
     if 0 in layers:
         raise WrongField("layers are counted from 1, got 0")
     return StudySpec(
