@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from vzdesk.corpus.goodness import is_good
 from vzdesk.engine.sentence import Sentence
-from vzdesk.study.choices import pairs as minimal
+from vzdesk.study.choices.choice import why_no_choice
 from vzdesk.study.cues.cases import Case, Dropped, Pair, case_of, pairs_of, related, target_of
 from vzdesk.study.groups import NA, grouping
 from vzdesk.study.plan import pattern_of
 from vzdesk.study.probing.items import NUMBER
-from vzdesk.study.probing.number import number_of
+from vzdesk.study.probing.number import number_in
 from vzdesk.study.relations.preview import SHOWN, Example
 from vzdesk.study.relations.relation import relation
 from vzdesk.study.relations.types import Match
@@ -84,14 +84,14 @@ def _case(pair: Pair, spec: EvaluationSpec, *, is_causal: bool) -> Case | Droppe
 
 
 def _numbers(sentences: Sequence[Sentence]) -> Iterator[_Item | Dropped]:
-    for pair in minimal.pairs(sentences):
-        number = None if isinstance(pair, str) else number_of(*pair.forms, pair.paradigm)
-        if isinstance(pair, str):
-            yield Dropped(pair)
-        elif number is None:
+    for pair in pairs_of(sentences):
+        number = number_in(pair)
+        if why := why_no_choice(pair):
+            yield Dropped(why)
+        elif number is None or pair.differs is None:
             yield Dropped(say("no rule says whether its form is singular or plural"))
         else:
-            yield _Item(Example(pair.good, (Match(pair.word, ()),)), number)
+            yield _Item(Example(pair.good, (Match(pair.differs, ()),)), number)
 
 
 def _labelled(sentences: Sequence[Sentence], label: str) -> Iterator[_Item | Dropped]:

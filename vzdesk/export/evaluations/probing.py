@@ -63,7 +63,7 @@ def probe_layers(
     """Write probing.csv, probing.json and figures into the folder; `found` gets what is there after
     each model and control. UserError without PyTorch.
     """
-    torch, _ = libraries()
+    torch, _ = libraries(mark("Probing needs PyTorch, which is not installed."))
     spec = job.spec
     sentences = chosen(job.sentences, spec.sentences)
     probing = Probing(torch, options.seeds, spec.seed, options.reference)
