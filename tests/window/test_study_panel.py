@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -272,3 +272,11 @@ def test_a_plot_takes_more_lines_than_it_had(
     higher = (replace(each, means=(9.0,) * len(each.means)) for each in plot.content.lines)
     plot.show_content(replace(plot.content, lines=(*plot.content.lines, *higher)))
     assert not plot.grab().isNull()
+
+
+def test_of_a_long_relation_the_beginning_is_seen(study: StudyPanel) -> None:
+    line = study.form.means.relation
+    line.set_text("target: upos=VERB, lemma!=be; source: deprel=nsubj, head=target, before=target")
+    field = line.text
+    assert field.fontMetrics().horizontalAdvance(field.text()) > field.width()
+    assert field.cursorPositionAt(QPoint(field.width() // 8, field.height() // 2)) < 12
