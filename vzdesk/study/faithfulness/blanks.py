@@ -18,7 +18,7 @@ def blank_id(predictor: Predictor, blank: Blank, model: str) -> int | None:
     if blank == "remove":
         return None
     vocabulary = predictor.vocabulary
-    found = vocabulary.unknown_id if blank == "unk" else vocabulary.mask_id
+    found = vocabulary.placeholder_id if blank == "unk" else vocabulary.mask_id
     if found is None:
         raise UserError(
             "{model} has no piece {what}, so words cannot be blanked out by it.",
