@@ -23,7 +23,7 @@ from vzdesk.paint.printed.dashes import Dash, dashes_beside
 from vzdesk.paint.printed.geometry import BAR, BAR_GAP, GAP, LEVEL, NAME, TICK, UPRIGHT
 from vzdesk.paint.printed.painting import Drawing, Panel
 from vzdesk.paint.printed.sheet import PER_POINT
-from vzdesk.view.figures.labels import SideLabels
+from vzdesk.view.figures.labels import BREAK, SideLabels
 
 _MEMORY, _OF_CELL, _OF_NUMBER = 2_500_000, 62, 175
 """Of the 5 million words that TeX usually has, those for cells; and what these and their numbers
@@ -111,7 +111,7 @@ def _map(drawing: Drawing, fonts: Fonts, number: int, panel: Panel) -> Iterator[
     yield from _dashes(drawing, drawing.dashes(number))
 
 
-def _written(panel: Panel) -> Callable[[np.floating[Any]], str]:
+def _written(panel: Panel) -> Callable[[Any], str]:
     """How its scores, which are at most 1, are written: with powers of ten where they are so small
     that TeX, which counts in 65536ths, would not tell their colours apart.
     """
@@ -203,23 +203,31 @@ def _label(
     parts = [
         each for role in _roles(labels, at) for each in (rf"\vzrole{upright}{{{role}}}", r"\,")
     ]
-    word = _word(fonts, labels, at)
+    word = _word(fonts, labels, at, side)
     if labels.tiers:  # below one another they begin in one place
         word = rf"\makebox[{_widest(drawing, labels.texts)}em][{side}]{{{word}}}"
     parts.append(word)
     for tier in labels.tiers:
         wide = _widest(drawing, tier)
-        parts += [r"\vzgap", rf"\vztier{{{wide}}}{{{side}}}{{{fonts.text(tier[at])}}}"]
+        parts += [r"\vzgap", rf"\vztier{{{wide}}}{{{side}}}{{{_lines(fonts, tier[at], side)}}}"]
     return "".join(parts if begins else reversed(parts))
 
 
-def _word(fonts: Fonts, labels: SideLabels, at: int) -> str:
-    word = fonts.text(labels.texts[at])
+def _word(fonts: Fonts, labels: SideLabels, at: int, side: str = "c") -> str:
+    word = _lines(fonts, labels.texts[at], side)
     return rf"\vzspecial{{{word}}}" if labels.is_special(at) else word
 
 
+def _lines(fonts: Fonts, text: str, side: str) -> str:
+    first, is_broken, second = text.partition(BREAK)
+    if not is_broken:
+        return fonts.text(text)
+    return rf"\vzlines{{{side}}}{{{fonts.text(first)}}}{{{fonts.text(second)}}}"
+
+
 def _widest(drawing: Drawing, texts: Sequence[str]) -> str:
-    return f"{max(map(drawing.sheet.share_of, texts)):.2f}"
+    lines = (line for text in texts for line in text.split(BREAK))
+    return f"{max(map(drawing.sheet.share_of, lines)):.2f}"
 
 
 def _stacked(fonts: Fonts, labels: SideLabels, at: int) -> str:
