@@ -95,10 +95,11 @@ def _painted(picture: Picture | Panels) -> Figure:
 
 def _texts(plan: Plan, picture: Picture | Panels, about: Mapping[str, Any]) -> dict[str, str]:
     """What is written inside the file."""
-    return {
+    found = {
         "Software": f"vzdesk {__version__}",
         "Title": f"{picture.axis}: {picture.title}",
         "Relations": "\n".join(plan.spec.relations),
         "Study": json.dumps(as_dict(plan.spec), ensure_ascii=False),
         "Command": str(about.get("command", "")),
     }
+    return {key: text for key, text in found.items() if text}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
-
 from vzdesk.view.studies.spec import StudySpec
+from vzdesk.view.texts.command_option import command_line, file_name, option
 
 MOST_IDS = 20
 """More sentences are named in the study's file, not on the command line."""
@@ -18,14 +17,16 @@ def line_of(spec: StudySpec, session: str, out: str) -> str:
     ids = spec.sentences.ids
     is_long = len(ids) > MOST_IDS or any("," in each for each in ids)
     if is_long or spec.models or any("," in each for each in spec.group_by):
-        return shlex.join(["vzdesk", "study", f"{out}/study.json", session, "--out", out])
-    return shlex.join(["vzdesk", "study", session, *_options(spec), "--out", out])
+        files = file_name(f"{out}/study.json"), file_name(session)
+        return command_line(["vzdesk", "study", *files, *option("--out", out)])
+    words = ["vzdesk", "study", file_name(session), *_options(spec), *option("--out", out)]
+    return command_line(words)
 
 
 def _options(spec: StudySpec) -> list[str]:
     usual = StudySpec()
-    words = [word for each in spec.relations for word in ("--relation", each)]
-    for option, values, as_usual in (
+    words = [word for each in spec.relations for word in option("--relation", each)]
+    for name, values, as_usual in (
         ("--measure", spec.measures, usual.measures),
         ("--method", spec.methods, usual.methods),
         ("--group-by", spec.group_by, usual.group_by),
@@ -33,11 +34,11 @@ def _options(spec: StudySpec) -> list[str]:
         ("--ids", spec.sentences.ids, ()),
     ):
         if values != as_usual:
-            words += [option, ",".join(values)]
+            words += option(name, ",".join(values))
     if spec.sentences.which in ("tag", "filter"):
-        words += [f"--{spec.sentences.which}", spec.sentences.text]
-    for option in ("units", "rollout", "name", "seed"):
-        value = getattr(spec, option)
-        if value != getattr(usual, option):
-            words += [f"--{option}", str(value)]
+        words += option(f"--{spec.sentences.which}", spec.sentences.text)
+    for field in ("units", "rollout", "name", "seed"):
+        value = getattr(spec, field)
+        if value != getattr(usual, field):
+            words += option(f"--{field}", str(value))
     return words

@@ -10,16 +10,15 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.threads.worker import Report
+from vzdesk.errors import UserError
 from vzdesk.export.studies.results import StudyFiles
 from vzdesk.export.studies.stored import write_study
 from vzdesk.translate import say
 from vzdesk.view.studies.line import line_of
 from vzdesk.view.studies.spec import StudySpec
+from vzdesk.view.texts.command_option import session_file
 from vzdesk.widgets.style import in_a_line
 from vzdesk.window.files import questions
-
-UNSAVED = "session.vzd"
-"""What a session is called in commands before it has a file."""
 
 
 class StudyExports(QObject):
@@ -37,18 +36,19 @@ class StudyExports(QObject):
         answer = self._desk.studying.answer
         return answer.of.spec if answer is not None else None
 
-    @property
-    def _session(self) -> str:
-        path = self._desk.path
-        return path.name if path is not None else UNSAVED
-
     @Slot()
     def copy_command(self) -> None:
         """Copy the command line that writes the same from the session's file."""
-        if self.spec is not None:
-            line = line_of(self.spec, self._session, in_a_line(self.spec.name))
-            QGuiApplication.clipboard().setText(line)
-            self.message.emit(self.tr("Copied: {}").format(in_a_line(line)))
+        if self.spec is None:
+            return
+        try:
+            session = session_file(self._desk.path)
+        except UserError as error:
+            self._desk.user_error.emit(error)
+            return
+        line = line_of(self.spec, session, in_a_line(self.spec.name))
+        QGuiApplication.clipboard().setText(line)
+        self.message.emit(self.tr("Copied: {}").format(in_a_line(line)))
 
     @Slot()
     def ask_folder(self) -> None:
@@ -85,8 +85,8 @@ class StudyExports(QObject):
         spec = self.spec
         if spec is None:
             return
-        session, command = self._desk.snapshot(), line_of(spec, self._session, folder.name)
-        files = StudyFiles(folder)
+        session, path, files = self._desk.snapshot(), self._desk.path, StudyFiles(folder)
+        command = line_of(spec, path.name, folder.name) if path is not None else ""
 
         def work(report: Report) -> None:
             write_study(spec, session, files, command, report)
