@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from vzdesk.export.studies import evaluations, human, matches, words
-from vzdesk.export.studies.evaluations import read_items
+from vzdesk.export.evaluations import tables as evaluations
+from vzdesk.export.evaluations.tables import read_items
+from vzdesk.export.studies import human, matches, words
 from vzdesk.export.studies.matches import read_matches
 from vzdesk.export.table import COLUMNS
 

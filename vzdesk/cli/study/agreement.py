@@ -16,13 +16,14 @@ from vzdesk import __version__
 from vzdesk.atomic import replacing
 from vzdesk.cli.arguments import load_model
 from vzdesk.cli.inputs import read_inputs
-from vzdesk.cli.scoring import Run, check_some, print_failure, said_costs
+from vzdesk.cli.scoring import Run, check_some, print_failure
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine import models
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Request
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
+from vzdesk.export.run import said_costs
 from vzdesk.export.studies.agreement import agreement_table, variants_table
 from vzdesk.export.studies.writing import label_of
 from vzdesk.study.agreement.compare import ATTACHMENT, of_chance, of_map, of_offsets
