@@ -338,6 +338,19 @@ def test_parts_are_shown_while_they_come_and_stay_when_it_is_cancelled(
     assert not study.exporting.isEnabled(), "files are there once it is whole"
 
 
+def test_what_is_selected_in_the_table_stays_while_it_goes_on(
+    study: StudyPanel, found: HandMade
+) -> None:
+    run(study, found, n_done=5)
+    study.results.tabs.setCurrentIndex(TABLE)
+    study.results.table.selectRow(2)
+    for n in range(6, 9):
+        found.doing = f"{n} of 12 sentences"
+        found.changed.emit()
+    assert [each.row() for each in study.results.table.selectionModel().selectedRows()] == [2]
+    assert study.results.below.isVisible()
+
+
 def test_while_one_goes_on_another_can_be_looked_at_and_is_not_taken_for_it(
     study: StudyPanel, found: HandMade
 ) -> None:
@@ -422,6 +435,71 @@ def test_it_is_kept_and_a_name_says_what_comes_back(
     run(study, found)
     study.kept.keep_requested.emit("mine")
     assert found.kept == ["mine"]
+
+
+def test_notes_leave_room_for_the_numbers_however_many_they_are(
+    window: MainWindow, study: StudyPanel, found: HandMade, qtbot: QtBot
+) -> None:
+    window.resize(1280, 720)
+    made = run(study, found)
+    found.find(replace(made, notices=tuple(f"Note {n} of many." for n in range(60))))
+    results = study.results
+    for below in (False, True):
+        if below:
+            results.table.went.emit(0)
+        qtbot.waitUntil(lambda is_below=below: results.below.isVisible() == is_below)
+        qtbot.wait(50)  # the room is shared anew
+        plot = results.plot
+        assert plot is not None
+        assert results.notes.height() <= 0.6 * results.pages.height()
+        assert results.notes.verticalScrollBar().value() == 0
+        assert plot.height() > 100
+    found.find(replace(made, notices=(), caveats=("One.",)))
+    qtbot.waitUntil(lambda: results.notes.height() < 80)
+
+
+def test_an_evaluation_of_the_real_model_is_run_kept_and_shown_again(
+    real_window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = real_window.desk
+    desk.show(Session(tuple(SENTENCES), settings=Settings(units="words")))
+    real_window.commands["study"].trigger()
+    study = real_window.study.panel
+    assert study is not None
+    study.form.show_kind(CUES)
+    study.form.evaluations.methods.choose(("attention",))
+    study.form.evaluations.controls.setChecked(False)
+    study.running.click()
+    qtbot.waitUntil(lambda: not desk.evaluating.is_going, timeout=30_000)
+    assert study.message.text() == ""
+    assert study.status.text() == "Cue alignment: 12 of 12 items."
+    study.results.tabs.setCurrentIndex(TABLE)
+    study.results.table.selectRow(0)
+    assert study.results.behind.texts.columns[1].texts[0].startswith("are ← dogs")
+    said = study.results.notes.toPlainText()
+    assert "does not prove" in said
+    assert "12 of 12 items are kept" in said
+    assert str(desk.evaluating.files) not in said
+    exports = EvaluationExports(desk, real_window)
+    with qtbot.waitSignal(desk.files.written):
+        exports.ask_replace(tmp_path / "out")
+    before = desk.evaluating.answer
+    assert before is not None
+    assert (tmp_path / "out/cues.csv").read_text() == before.table
+    study.kept.keep_requested.emit("mine")
+    study.form.show_kind(MEASURES)
+    study.kept.chosen.emit("mine")
+    assert study.form.kind == CUES
+    answer = desk.evaluating.answer
+    assert answer is not None
+    assert (answer.table, answer.items) == (before.table, ())
+    assert study.status.text().startswith("Cue alignment: Found by vzdesk")
+    assert not study.results.below.isVisible()
+    assert not study.exporting.isEnabled()
+    assert study.commanding.isEnabled()
+    study.kept.rename_requested.emit("mine", "yours")
+    study.kept.remove_requested.emit("yours")
+    assert study.kept.box.count() == 1
 
 
 def test_models_that_are_offered_are_those_that_can_be_loaded_by_their_names(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from vzdesk.cli.arguments import check_output
@@ -21,6 +22,7 @@ from vzdesk.view.studies.evaluation import (
     CUES,
     FAITHFULNESS,
     METHODS,
+    OPTIONS,
     PROBING,
     CueOptions,
     EvaluationSpec,
@@ -46,6 +48,7 @@ def run_evaluation(
         study.models,
         study.seed,
         arguments.controls,
+        arguments.balanced,
     )
     return _evaluate(arguments, spec, command)
 
@@ -54,8 +57,11 @@ def run_written(arguments: argparse.Namespace, study: StudySpec, command: str) -
     """The same of the evaluation in the file that is the first INPUT; which sentences, methods and
     models, and the seed, may be others.
     """
-    spec = read_evaluation(Path(arguments.inputs.pop(0)))
-    usual = StudySpec()
+    file = Path(arguments.inputs.pop(0))
+    spec, usual = read_evaluation(file), StudySpec()
+    unused = ", ".join(_given(arguments))
+    if unused:
+        print_line(f"{unused}: no effect, since {file.name} says how it is evaluated.")
     said = {
         "sentences": study.sentences if study.sentences != usual.sentences else None,
         "methods": tuple(arguments.method or ()),
@@ -64,6 +70,18 @@ def run_written(arguments: argparse.Namespace, study: StudySpec, command: str) -
     }
     spec = replace(spec, **{name: each for name, each in said.items() if each not in (None, ())})
     return _evaluate(arguments, spec, command)
+
+
+def _given(arguments: argparse.Namespace) -> Iterator[str]:
+    """The options of evaluations that are other than usual."""
+    for usual in (cls() for cls in OPTIONS.values()):
+        for name, value in asdict(usual).items():
+            if getattr(arguments, name) != value:
+                yield "--" + name.replace("_", "-")
+    if not arguments.controls:
+        yield "--no-controls"
+    if arguments.relations:
+        yield "--relation"
 
 
 def _evaluate(arguments: argparse.Namespace, spec: EvaluationSpec, command: str) -> int:

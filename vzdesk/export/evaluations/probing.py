@@ -18,6 +18,7 @@ from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.runtime.torch.libraries import libraries
 from vzdesk.engine.types import Analysis, Progress
 from vzdesk.export import provenance
+from vzdesk.export.evaluations.drawn import drawn_pairs
 from vzdesk.export.evaluations.evaluation import Found
 from vzdesk.export.evaluations.job import Job
 from vzdesk.export.evaluations.models import has_random
@@ -66,6 +67,10 @@ def probe_layers(
     torch, _ = libraries(mark("Probing needs PyTorch, which is not installed."))
     spec = job.spec
     sentences = chosen(job.sentences, spec.sentences)
+    if spec.balanced:
+        pairs = drawn_pairs(job, listener)
+        ids = {each.id for pair in pairs for each in (pair.good, pair.bad) if each is not None}
+        sentences = tuple(each for each in job.sentences if each.id in ids)
     probing = Probing(torch, options.seeds, spec.seed, options.reference)
     work = _Work(job, options, probing, listener, found)
     for number in range(len(job.models.choices)):

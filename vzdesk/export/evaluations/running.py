@@ -12,6 +12,7 @@ from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Request, SentenceResult
 from vzdesk.errors import UserError
+from vzdesk.export.evaluations.drawn import drawn_pairs
 from vzdesk.export.evaluations.evaluation import Evaluation, Found, Work, finish
 from vzdesk.export.evaluations.job import Job
 from vzdesk.export.evaluations.models import has_random
@@ -19,9 +20,8 @@ from vzdesk.export.evaluations.tables import item_rows, items_header
 from vzdesk.export.partial import PartialTable
 from vzdesk.export.run import Listener, Run, said_costs
 from vzdesk.export.studies.writing import MOST_SAID, ModelRun, begin, check_same, label_of
-from vzdesk.study.chosen import chosen
 from vzdesk.study.cues.asking import Reading
-from vzdesk.study.cues.cases import Pair, pairs_of, related
+from vzdesk.study.cues.cases import Pair, related
 from vzdesk.study.evaluations.answer import EvaluationAnswer
 from vzdesk.study.evaluations.evaluated import RANDOM, TRAINED
 from vzdesk.study.plan import pattern_of
@@ -41,7 +41,7 @@ def evaluate(
     gets what is there by now, now and then.
     """
     files = job.files
-    pairs = _pairs(job)
+    pairs = _pairs(job, listener)
     runs = list(_runs(job, listener))
     entries = [
         replace(pair.good, id=f"{number} {pair.good.id}")
@@ -79,17 +79,9 @@ def _recorded(job: Job) -> dict[str, object]:
     return recorded
 
 
-def _pairs(job: Job) -> list[Pair]:
-    """Those of which a sentence is chosen, with the matches of the relation, if there is one, as
-    targets and cues.
-    """
-    wanted = {each.id for each in chosen(job.sentences, job.spec.sentences)}
-    pairs = [
-        pair
-        for pair in pairs_of(job.sentences)
-        if pair.good.id in wanted or (pair.bad is not None and pair.bad.id in wanted)
-    ]
-    written = job.spec.relation
+def _pairs(job: Job, listener: Listener) -> list[Pair]:
+    """With the matches of the relation, if there is one, as targets and cues."""
+    pairs, written = drawn_pairs(job, listener), job.spec.relation
     return related(pairs, relation(pattern_of(written))) if written else pairs
 
 

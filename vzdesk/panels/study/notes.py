@@ -7,22 +7,21 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QVBoxLayout, QWidget
 
-from vzdesk.widgets.style import on_paper, without_controls
+from vzdesk.widgets.style import RHYTHM, on_paper, without_controls
 
-_MOST = 3
-"""They have one part of so many of the height at most, and are scrolled then: the numbers need the
-room.
-"""
+_PART = 3
+"""Notes have one part of so many of the height at most, and are scrolled then."""
 
 
 class Notes(QTextBrowser):
-    """A line for each, as high as they need and there is room for; hidden where there are none."""
+    """A line for each, as high as they need and may be; hidden where there are none."""
 
     def __init__(self) -> None:
         super().__init__()
         self._lines: tuple[str, ...] = ()
+        self._most = 0
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
@@ -39,20 +38,40 @@ class Notes(QTextBrowser):
             self.updateGeometry()
         self.setVisible(bool(lines))
 
+    def keep_below(self, most: int) -> None:
+        """Take no more pixels of height than these."""
+        self._most = most
+        self.updateGeometry()
+
     def sizeHint(self) -> QSize:
-        around = self.parentWidget()
-        most = around.height() // _MOST if around is not None else 0
         needed = round(self.document().size().height())
-        return QSize(super().sizeHint().width(), min(needed, most) + 2)
+        return QSize(super().sizeHint().width(), min(needed, self._most))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, self.sizeHint().height())
+        return QSize(0, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Other widths need other heights; they are read from the first line on."""
         super().resizeEvent(event)
         self.updateGeometry()
         self.verticalScrollBar().setValue(0)
+
+
+class WithNotes(QWidget):
+    """Numbers, and below them what is to be said of them."""
+
+    def __init__(self, numbers: QWidget) -> None:
+        super().__init__()
+        self.notes = Notes()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(RHYTHM // 2)
+        column.addWidget(numbers, 1)
+        column.addWidget(self.notes)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.notes.keep_below(self.height() // _PART)
 
 
 def _paragraph(text: str) -> str:

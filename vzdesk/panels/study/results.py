@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QSplitter,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vzdesk.engine.sentence import Sentence
 from vzdesk.panels.study.boxes import BoxesPlot
 from vzdesk.panels.study.columns import behind_of
 from vzdesk.panels.study.grid import GridPlot
 from vzdesk.panels.study.lines import LinesPlot
-from vzdesk.panels.study.notes import Notes
+from vzdesk.panels.study.notes import WithNotes
 from vzdesk.panels.study.plot import Plot, Point
 from vzdesk.panels.study.shown import Shown
 from vzdesk.panels.study.tables import TextsView
@@ -76,13 +83,8 @@ class ResultsView(QWidget):
         column.addWidget(self.empty, 1)
         for page in (matches, self._plots, self.table):
             self.pages.addWidget(page)
-        self.notes = Notes()
-        above = QWidget()
-        upper = QVBoxLayout(above)
-        upper.setContentsMargins(0, 0, 0, 0)
-        upper.setSpacing(RHYTHM // 2)
-        upper.addWidget(self.pages, 1)
-        upper.addWidget(self.notes)
+        above = WithNotes(self.pages)
+        self.notes = above.notes
         below = QWidget()
         lower = QVBoxLayout(below)
         lower.setContentsMargins(0, 0, 0, 0)
@@ -118,25 +120,32 @@ class ResultsView(QWidget):
         """Show this in the place of what was there, `empty` where there is nothing yet; the same
         plot stays chosen.
         """
-        had_numbers = self._answer is not None and self._answer.has_numbers
-        if answer is None or not answer.is_of(self._answer):
-            self._point, had_numbers = None, False
-            self.below.hide()
-        self._answer = answer
+        before, self._answer = self._answer, answer
         self.empty.setText(empty)
+        if answer is None or before is None or answer.answer is not before.answer:
+            self._show_other(before)
+        self._note()
+
+    def _show_other(self, before: Shown | None) -> None:
+        """Another answer than before, which may be of the same question."""
+        answer = self._answer
+        is_more = answer is not None and answer.is_of(before)
+        if not is_more:
+            self._point = None
+            self.below.hide()
         chosen = self.picture.currentData()
         with QSignalBlocker(self.picture):
             self.picture.clear()
             for each in self.pictures:
                 self.picture.addItem(_named(each), each.file)
             self.picture.setCurrentIndex(max(self.picture.findData(chosen), 0))
+        had_numbers = is_more and before is not None and before.has_numbers
         is_first = answer is not None and answer.has_numbers and not had_numbers
         if is_first and self.tabs.currentIndex() == MATCHES:
             self.tabs.setCurrentIndex(PLOT)
         self._draw()
         if self.tabs.currentIndex() == TABLE:
             self._fill()
-        self._note()
         if self._point is not None:
             self._show_behind(self._point)
 

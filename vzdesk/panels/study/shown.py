@@ -26,10 +26,13 @@ _ORDER = (Lines, Grid, Boxes)
 class Shown(Protocol):
     """An answer to be looked at.
 
+    answer       itself: what is shown of the same one is the same, but for notes
     has_numbers  whether there is a table by now
     notes        what stands below the numbers
     """
 
+    @property
+    def answer(self) -> object: ...
     @property
     def has_numbers(self) -> bool: ...
     @property
@@ -115,7 +118,10 @@ class EvaluationShown:
         return self.answer.pictures
 
     def is_of(self, other: Shown | None) -> bool:
-        return isinstance(other, EvaluationShown) and other.answer.spec == self.answer.spec
+        if not isinstance(other, EvaluationShown):
+            return False
+        has_items = bool(self.answer.items)  # what was kept has none
+        return (other.answer.spec, bool(other.answer.items)) == (self.answer.spec, has_items)
 
     def columns(self) -> Sequence[Column]:
         return csv_columns(self.answer.table)

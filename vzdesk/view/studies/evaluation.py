@@ -5,7 +5,7 @@ As JSON, in the file that stands beside its results and in what a session keeps 
 {"format": "vzdesk evaluation 1.0",
  "evaluation": {"kind": "cues" | "faithfulness" | "probing",
                 "sentences", "methods", "models" and "seed" as of a study,
-                "relation", "controls", and what only this kind has}}
+                "relation", "controls", "balanced", and what only this kind has}}
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ _KNOWN: Mapping[str, tuple[str, ...]] = {
 class EvaluationSpec:
     """An evaluation. No model is the usual one; a relation, written as `vzdesk.study.relations`
     reads it, finds targets and their cues in the place of rules. With controls, models with random
-    weights stand beside. seed is that of intervals, random weights and probes.
+    weights stand beside. balanced draws as many pairs with a singular form as with a plural one.
+    seed is that of what is drawn, of intervals, random weights and probes.
     """
 
     options: Options = field(default_factory=CueOptions)
@@ -102,6 +103,7 @@ class EvaluationSpec:
     models: tuple[str, ...] = ()
     seed: int = 1
     controls: bool = True
+    balanced: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -142,6 +144,7 @@ def as_dict(spec: EvaluationSpec) -> dict[str, Any]:
         "models": list(spec.models),
         "seed": spec.seed,
         "controls": spec.controls,
+        "balanced": spec.balanced,
         **asdict(spec.options),
     }
 
@@ -196,6 +199,7 @@ def spec_of(fields: Fields) -> EvaluationSpec:
         models=texts(fields, "models") if fields.has("models") else usual.models,
         seed=whole(fields, "seed", least=0, most=LARGEST_SEED) if fields.has("seed") else 1,
         controls=fields.flag("controls") if fields.has("controls") else True,
+        balanced=fields.flag("balanced") if fields.has("balanced") else False,
     )
 
 

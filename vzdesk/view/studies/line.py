@@ -72,6 +72,7 @@ def evaluation_line(spec: EvaluationSpec, session: str, out: str, more: Sequence
     if not isinstance(spec.options, ProbingOptions):
         words += _option("method", ",".join(spec.methods) if spec.methods != METHODS else "")
         words += [] if spec.controls else ["--no-controls"]
+    words += ["--balanced"] if spec.balanced else []
     words += _option("relation", spec.relation)
     words += _of_kind(spec.options)
     words += _of_sentences(spec.sentences)

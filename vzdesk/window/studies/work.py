@@ -144,7 +144,8 @@ class EvaluationWork:
         answer = self._evaluating.answer
         if answer is None or answer.spec.kind != kind:
             return None
-        notes = dict.fromkeys((*answer.caveats, *self._said(answer), *answer.notices))
+        notices = answer.notices if answer.n_all else ()  # of what was kept, they are the status
+        notes = dict.fromkeys((*answer.caveats, *self._said(answer), *notices))
         return EvaluationShown(answer, tuple(notes))
 
     def _said(self, answer: EvaluationAnswer) -> Iterator[str]:
