@@ -185,3 +185,21 @@ def _is_there(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_the_line_says_how_models_compute_and_what_they_are_given(filled: Desk) -> None:
+    filled.runner.precision = "double"
+    choice = replace(models.default(), input="no-special-tokens")
+    filled.evaluating.ask(SPEC, (choice,))
+    filled.evaluating.cancel()
+    filled.evaluating.answer = EvaluationAnswer(SPEC)
+    line = filled.evaluating.line("my out")
+    assert line.startswith(
+        "vzdesk study cues session.vzd --model agreement-mini --precision double"
+    )
+    assert "--no-special-tokens" in line
+    assert line.endswith("--out 'my out'")
+    filled.evaluating.ask(SPEC, (choice, models.default()))
+    filled.evaluating.cancel()
+    filled.evaluating.answer = EvaluationAnswer(SPEC)
+    assert "--no-special-tokens" not in filled.evaluating.line("out"), "not the same for both"
