@@ -57,6 +57,7 @@ def job(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
         (FaithfulnessOptions(), {"sentences": SentenceChoice("ids", ids=("s1", "s 2"), most=1)}),
         (FaithfulnessOptions(), {"sentences": SentenceChoice("ids", ids=("-s3", "s1"))}),
         (CueOptions(), {"sentences": SentenceChoice("tag", text="-x")}),
+        (FaithfulnessOptions(), {"balanced": True}),
         (CueOptions(), {"sentences": SentenceChoice("filter", text="tag:a upos:VERB")}),
         (ProbingOptions(), {"sentences": SentenceChoice(most=2)}),
         (ProbingOptions("target.upos", 3, reference=True), {"models": (MODEL,)}),

@@ -11,8 +11,10 @@ from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.errors import UserError
 from vzdesk.study.askable import Askable, askable
 from vzdesk.view.studies.evaluation import (
+    CueOptions,
     EvaluationSpec,
     FaithfulnessOptions,
+    Options,
     ProbingOptions,
 )
 
@@ -89,6 +91,15 @@ def test_labels_are_counted() -> None:
     assert found.examples[0].targets == {1}
     with pytest.raises(UserError, match="'nothing'"):
         ask(EvaluationSpec(ProbingOptions("nothing")), marked)
+
+
+@pytest.mark.parametrize("options", [CueOptions(), FaithfulnessOptions(), ProbingOptions()])
+def test_pairs_that_are_not_drawn_are_counted(options: Options) -> None:
+    more = pair("cats", "The cats are here.", "The cats is here.")
+    found = ask(EvaluationSpec(options, balanced=True), *DOGS, *CAT, *more)
+    assert (found.n, found.n_found) == (2, 2)
+    assert "cat-good" in {each.sentence.id for each in found.examples}
+    assert found.notes[0].startswith("2 of 3 pairs are drawn.")
 
 
 def test_it_ends_early_where_nobody_waits_any_more() -> None:

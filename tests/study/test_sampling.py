@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from vzdesk.engine import text
+from vzdesk.errors import UserError
 from vzdesk.study.choices.sampling import balanced
 from vzdesk.study.cues.cases import Pair
 from vzdesk.study.probing.number import PLURAL, SINGULAR, number_in
@@ -68,4 +71,6 @@ def test_pairs_without_a_label_and_paradigms_that_lack_one_are_left_out_and_said
         "nothing says which label it has": 2,
         "its paradigm has more that are singular": 5,
     }
-    assert balanced(given[:2], number_in, seed=1, most=4).found == ()
+    for some in (given[:2], pairs("nouns", 4, 0), pairs("verbs", 3, 0) + pairs("nouns", 0, 3)):
+        with pytest.raises(UserError, match="none can be balanced"):
+            balanced(some, number_in, seed=1, most=4)

@@ -140,6 +140,7 @@ def test_what_is_chosen_in_one_kind_stays_while_another_is_seen(study: StudyPane
         EvaluationSpec(CueOptions(True, "phrase", "first", "out"), seed=5, controls=False),
         EvaluationSpec(CueOptions(False), relation="target: form=are; source: form=The"),
         EvaluationSpec(FaithfulnessOptions("mask"), SentenceChoice(), methods=("alti",)),
+        EvaluationSpec(ProbingOptions(), controls=False, balanced=True),
         EvaluationSpec(ProbingOptions("target.case", 9, reference=True), models=("fake", "gone")),
     ],
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vzdesk.corpus.goodness import is_good
 from vzdesk.engine.sentence import Sentence
 from vzdesk.study.choices.choice import why_no_choice
+from vzdesk.study.choices.sampling import balanced
 from vzdesk.study.cues.cases import Case, Dropped, Pair, case_of, pairs_of, related, target_of
 from vzdesk.study.groups import NA, grouping
 from vzdesk.study.plan import pattern_of
@@ -54,13 +55,22 @@ def askable(
     It ends early, with what it has, when `go_on` is not true any more. UserError where no sentence
     has the label, or a regular expression takes too long.
     """
-    if isinstance(spec.options, ProbingOptions):
-        label, some = spec.options.label, [each for each in sentences if each.id in ids]
-        return _counted(_numbers(some) if label == NUMBER else _labelled(some, label), go_on)
+    options = spec.options
+    if isinstance(options, ProbingOptions) and options.label != NUMBER:
+        some = [each for each in sentences if each.id in ids]
+        return _counted(_labelled(some, options.label), go_on)
     pairs = [each for each in pairs_of(sentences) if _is_among(each, ids)]
-    if spec.relation and isinstance(spec.options, CueOptions):
-        pairs = related(pairs, relation(pattern_of(spec.relation)))
-    return _counted((_asked(each, spec) for each in pairs), go_on)
+    said: tuple[str, ...] = ()
+    if spec.balanced:
+        sampled = balanced(pairs, number_in, spec.seed)
+        pairs, said = list(sampled.found), tuple(sampled.notices())
+    if isinstance(options, ProbingOptions):
+        found = _counted(map(_number, pairs), go_on)
+    else:
+        if spec.relation and isinstance(options, CueOptions):
+            pairs = related(pairs, relation(pattern_of(spec.relation)))
+        found = _counted((_asked(each, spec) for each in pairs), go_on)
+    return replace(found, notes=(*said, *found.notes))
 
 
 def _is_among(pair: Pair, ids: Collection[str]) -> bool:
@@ -83,15 +93,13 @@ def _case(pair: Pair, spec: EvaluationSpec, *, is_causal: bool) -> Case | Droppe
     return target_of(pair, is_causal=is_causal)
 
 
-def _numbers(sentences: Sequence[Sentence]) -> Iterator[_Item | Dropped]:
-    for pair in pairs_of(sentences):
-        number = number_in(pair)
-        if why := why_no_choice(pair):
-            yield Dropped(why)
-        elif number is None or pair.differs is None:
-            yield Dropped(say("no rule says whether its form is singular or plural"))
-        else:
-            yield _Item(Example(pair.good, (Match(pair.differs, ()),)), number)
+def _number(pair: Pair) -> _Item | Dropped:
+    number = number_in(pair)
+    if why := why_no_choice(pair):
+        return Dropped(why)
+    if number is None or pair.differs is None:
+        return Dropped(say("no rule says whether its form is singular or plural"))
+    return _Item(Example(pair.good, (Match(pair.differs, ()),)), number)
 
 
 def _labelled(sentences: Sequence[Sentence], label: str) -> Iterator[_Item | Dropped]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vzdesk.errors import UserError
 from vzdesk.study.cues.cases import Pair
 from vzdesk.translate import say
 
@@ -40,7 +41,7 @@ class Sampled:
 def balanced(pairs: Sequence[Pair], label: Label, seed: int, most: int | None = None) -> Sampled:
     """Of each paradigm equally many pairs of each label that there is among all, at most `most`
     pairs of a paradigm. A pair without a label is left out, and so is all of a paradigm that lacks
-    a label.
+    a label. UserError where no paradigm has several.
     """
     labels = [label(pair) for pair in pairs]
     names = sorted({each for each in labels if each is not None})
@@ -65,4 +66,9 @@ def balanced(pairs: Sequence[Pair], label: Label, seed: int, most: int | None = 
         if n > n_kept:
             why = say("its paradigm has more than {most}", most=most)
             left_out[why] += (n - n_kept) * len(names)
+    if len(names) < 2 or not drawn:
+        raise UserError(
+            "No paradigm has pairs of several labels, so none can be balanced.",
+            next_step="Leave --balanced out, or give other pairs.",
+        )
     return Sampled(tuple(pairs[at] for at in sorted(drawn)), left_out)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
 from vzdesk.engine import models
 from vzdesk.errors import UserError
 from vzdesk.study.plan import pattern_of
+from vzdesk.study.probing.items import NUMBER
 from vzdesk.study.relations import ready
 from vzdesk.study.relations.relation import relation
 from vzdesk.translate import mark
@@ -35,6 +36,7 @@ from vzdesk.window.relations.line import RelationLine
 from vzdesk.window.studies import rows
 from vzdesk.window.studies.choosable import Choosable
 
+EVERY = (CUES, FAITHFULNESS, PROBING)
 _BY_RELATION = "relation"
 _FOUND = (
     ("", mark("Marked, else by rule")),
@@ -96,6 +98,15 @@ class EvaluationFields(QWidget):
         beside = self.tr("Random weights beside"), self.tr("Random weights (need PyTorch)")
         self.controls = QCheckBox(beside[not self._has_torch])
         self.controls.setChecked(True)
+        self.balanced = QCheckBox(self.tr("Singular as many as plural"))
+        self.balanced.setToolTip(
+            wrapped_tip(
+                self.tr(
+                    "Of each paradigm, as many pairs whose right form is singular as those where "
+                    "it is plural are drawn, none of them twice."
+                )
+            )
+        )
         self.lacking = wrapped(
             self.tr("PyTorch is not installed, and probing needs it."), self.tr("What is lacking")
         )
@@ -105,13 +116,15 @@ class EvaluationFields(QWidget):
         self.show_kind(CUES)
         self.found.currentIndexChanged.connect(self._on_found)
         self.relation.changed.connect(self.changed)
-        for each in (self.antecedent, self.label):
-            each.currentIndexChanged.connect(self.changed)
+        self.antecedent.currentIndexChanged.connect(self.changed)
+        self.label.currentIndexChanged.connect(self._on_found)
+        self.balanced.toggled.connect(self.changed)
 
     def _lay_out(self) -> None:
         self._form = form = rows.form()
         self.setLayout(form)
         for name, field in (
+            (self.tr("Pa&irs"), self.balanced),
             (self.tr("&Cues"), self.found),
             ("", self.relation),
             (self.tr("Antece&dents"), self.antecedent),
@@ -165,7 +178,8 @@ class EvaluationFields(QWidget):
             (self.seeds, (PROBING,)),
             (self.reference, (PROBING,)),
             (self.methods, (CUES, FAITHFULNESS)),
-            (self.controls, (CUES, FAITHFULNESS)),
+            (self.controls, EVERY),
+            (self.balanced, EVERY if self._is_of_number else (CUES, FAITHFULNESS)),
             (self.lacking, () if self._has_torch else (PROBING,)),
         ):
             self._form.setRowVisible(field, kind in kinds)
@@ -214,6 +228,7 @@ class EvaluationFields(QWidget):
     def spec(self, sentences: SentenceChoice) -> EvaluationSpec:
         """The evaluation of these, as the fields say. UserError where a relation cannot be read."""
         is_probing, is_cues = self._kind == PROBING, self._kind == CUES
+        can_balance = not is_probing or self._is_of_number
         return EvaluationSpec(
             self._options(),
             sentences,
@@ -221,8 +236,14 @@ class EvaluationFields(QWidget):
             METHODS if is_probing else self.methods.chosen,
             self.models.chosen,
             self._seed,
-            controls=is_probing or self.controls.isChecked(),
+            controls=self.controls.isChecked(),
+            balanced=can_balance and self.balanced.isChecked(),
         )
+
+    @property
+    def _is_of_number(self) -> bool:
+        """Whether the label is one by which pairs can be balanced."""
+        return bool(self.label.currentData() == NUMBER)
 
     def _options(self) -> Options:
         if self._kind == CUES:
@@ -266,7 +287,8 @@ class EvaluationFields(QWidget):
             self.reference.setChecked(options.reference)
         if not isinstance(options, ProbingOptions):
             self.methods.choose(spec.methods)
-            self.controls.setChecked(spec.controls)
+        self.controls.setChecked(spec.controls)
+        self.balanced.setChecked(spec.balanced)
         if spec.models:
             self.models.choose(spec.models)
         self.show_kind(spec.kind)
