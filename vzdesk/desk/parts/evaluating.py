@@ -83,6 +83,11 @@ class Evaluating(QObject):
         self._empty()
         self.is_going, self.doing = True, say("Starting…")
         self.changed.emit()
+        try:
+            folder = self._folder = Path(tempfile.mkdtemp(prefix="vzdesk-evaluation-"))
+        except OSError as error:
+            self._fail(_cannot_write(error))
+            return
         mine, sentences = self._mine, self._core.document.sentences
         device, precision = self._compute()
         self._computed = _computed(precision, models)
@@ -93,7 +98,6 @@ class Evaluating(QObject):
             from vzdesk.export.evaluations.models import Models
             from vzdesk.export.evaluations.process import Events, prepare
 
-            folder = Path(tempfile.mkdtemp(prefix="vzdesk-evaluation-"))
             of = Models(models, device, precision)
             prepare(Job(spec, sentences, of, folder / _OUT, command), folder)
             return partial(self._start, mine, folder, Events())
@@ -102,9 +106,8 @@ class Evaluating(QObject):
 
     def _start(self, mine: object, folder: Path, events: Events) -> None:
         if mine is not self._mine:
-            self._remove(folder)
             return
-        self._folder, self._events = folder, events
+        self._events = events
         process = self.process = QProcess(self)
         variables = QProcessEnvironment()
         for name, value in environment().items():
