@@ -76,7 +76,8 @@ def run(study: StudyPanel, found: HandMade, *, n_done: int = N) -> EvaluationAns
     study.running.click()
     spec, _ = found.asked[-1]
     made = answer(spec, PLACES, n_done=n_done, is_whole=n_done == N)
-    found.find(made, "12 of 12 items are kept.")
+    (caveat,) = made.caveats
+    found.find(made, "Loading fake …", "12 of 12 items are kept.", f"Note: {caveat}")
     return made
 
 

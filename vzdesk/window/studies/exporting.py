@@ -16,7 +16,7 @@ from vzdesk.export.studies.results import StudyFiles
 from vzdesk.export.studies.stored import write_study
 from vzdesk.translate import say
 from vzdesk.view.studies.evaluation import EvaluationSpec
-from vzdesk.view.studies.line import evaluation_line, line_of
+from vzdesk.view.studies.line import line_of
 from vzdesk.view.studies.spec import StudySpec
 from vzdesk.view.texts.command_option import session_file
 from vzdesk.widgets.style import in_a_line
@@ -141,10 +141,7 @@ class EvaluationExports(Exports):
         return self.spec.kind if self.spec is not None else ""
 
     def line(self, session: str, out: str) -> str:
-        if self.spec is None:
-            return ""
-        double = ["--precision", "double"] if self._desk.runner.precision == "double" else []
-        return evaluation_line(self.spec, session, out, double)
+        return self._desk.evaluating.line(session, out)
 
     def files_in(self, folder: Path) -> Sequence[Path]:
         made = self._desk.evaluating.files
