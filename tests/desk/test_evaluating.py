@@ -194,7 +194,7 @@ def test_the_line_says_how_models_compute_and_what_they_are_given(filled: Desk) 
     filled.evaluating.ask(SPEC, (choice,))
     filled.evaluating.cancel()
     filled.evaluating.answer = EvaluationAnswer(SPEC)
-    line = filled.evaluating.line("my out")
+    line = filled.evaluating.line("session.vzd", "my out")
     assert line.startswith(
         "vzdesk study cues session.vzd --model agreement-mini --precision double"
     )
@@ -203,7 +203,9 @@ def test_the_line_says_how_models_compute_and_what_they_are_given(filled: Desk) 
     filled.evaluating.ask(SPEC, (choice, models.default()))
     filled.evaluating.cancel()
     filled.evaluating.answer = EvaluationAnswer(SPEC)
-    assert "--no-special-tokens" not in filled.evaluating.line("out"), "not the same for both"
+    assert "--no-special-tokens" not in filled.evaluating.line("session.vzd", "out"), (
+        "not the same for both"
+    )
 
 
 def test_what_is_cancelled_at_once_or_closed_leaves_no_files(

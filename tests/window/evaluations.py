@@ -66,9 +66,9 @@ class HandMade(QObject):
         self.changed.emit()
         self.failed.emit(error)
 
-    def line(self, out: str) -> str:
+    def line(self, session: str, out: str) -> str:
         assert self.answer is not None
-        return evaluation_line(self.answer.spec, "session.vzd", out)
+        return evaluation_line(self.answer.spec, session, out)
 
     def export(self, folder: Path) -> None:
         self.exported.append(folder)

@@ -440,13 +440,28 @@ def test_it_is_exported_and_files_that_are_there_are_asked_about(
     assert found.exported == [folder, folder]
 
 
-def test_the_command_is_copied(study: StudyPanel, found: HandMade) -> None:
+def test_the_command_is_copied(
+    window: MainWindow, study: StudyPanel, found: HandMade, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(window.desk.files.saved):
+        window.desk.files.save(tmp_path / "session.vzd")
     study.form.evaluations.special.setCurrentIndex(1)
     run(study, found)
     model = found.asked[-1][0].models[0]
     study.commanding.trigger()
     line = QGuiApplication.clipboard().text()
-    assert line == f"vzdesk study cues session.vzd --model {model} --special out --out cues"
+    session = tmp_path / "session.vzd"
+    assert line == f"vzdesk study cues {session} --model {model} --special out --out cues"
+
+
+def test_no_command_is_copied_of_a_session_without_a_file(
+    window: MainWindow, study: StudyPanel, found: HandMade
+) -> None:
+    run(study, found)
+    QGuiApplication.clipboard().setText("before")
+    study.commanding.trigger()
+    assert QGuiApplication.clipboard().text() == "before"
+    assert "Save the session first" in window.message_bar.label.text()
 
 
 def test_it_is_kept_and_a_name_says_what_comes_back(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -232,9 +233,24 @@ def test_it_is_exported_and_a_study_that_is_there_is_asked_about(
     box = window.findChild(QMessageBox, "replace-study")
     box.button(QMessageBox.StandardButton.Cancel).click()
     assert (folder / "table.csv").read_text() == "mine"
+    record = json.loads((folder / "study.json").read_text())
+    assert record["command"] == "", "there is no file yet that it could name"
+
+
+def test_its_command_is_copied_once_the_session_has_a_file(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    run(study, window, qtbot)
+    QGuiApplication.clipboard().setText("before")
+    study.commanding.trigger()
+    assert QGuiApplication.clipboard().text() == "before"
+    assert "Save the session first" in window.message_bar.label.text()
+    with qtbot.waitSignal(window.desk.files.saved):
+        window.desk.files.save(tmp_path / "my session.vzd")
     study.commanding.trigger()
     line = QGuiApplication.clipboard().text()
-    assert line == f"vzdesk study session.vzd --relation '{RELATION}' --out study"
+    session = f"'{tmp_path / 'my session.vzd'}'"
+    assert line == f"vzdesk study {session} --relation '{RELATION}' --out study"
 
 
 def test_plots_follow_the_colours_of_the_window(

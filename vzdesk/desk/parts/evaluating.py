@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from vzdesk.study.evaluations.answer import EvaluationAnswer
 
 Export = Callable[[Path, Callable[[Callable[[Progress], None]], None], str], None]
-UNSAVED = "session.vzd"
-"""What a session is called in commands before it has a file."""
 KILL_TIMEOUT_MS = 3000
 """How long closing waits for a killed process."""
 _OUT = "out"
@@ -91,7 +89,8 @@ class Evaluating(QObject):
         mine, sentences = self._mine, self._core.document.sentences
         device, precision = self._compute()
         self._computed = _computed(precision, models)
-        command = self._line(spec, spec.kind)
+        path = self._core.origin.path
+        command = self._line(spec, path.name, spec.kind) if path is not None else ""
 
         def prepare() -> Callable[[], None]:
             from vzdesk.export.evaluations.job import Job
@@ -199,18 +198,16 @@ class Evaluating(QObject):
 
     # What is found
 
-    def line(self, out: str) -> str:
+    def line(self, session: str, out: str) -> str:
         """The command line that makes what is found from the session's file, in this folder; "" for
         nothing.
         """
-        return self._line(self.answer.spec, out) if self.answer is not None else ""
+        return self._line(self.answer.spec, session, out) if self.answer is not None else ""
 
-    def _line(self, spec: EvaluationSpec, out: str) -> str:
+    def _line(self, spec: EvaluationSpec, session: str, out: str) -> str:
         from vzdesk.view.studies.line import evaluation_line
 
-        path = self._core.origin.path
-        name = path.name if path is not None else UNSAVED
-        return evaluation_line(spec, name, out, self._computed)
+        return evaluation_line(spec, session, out, self._computed)
 
     def export(self, folder: Path) -> None:
         """Have all files copied into this folder."""
