@@ -97,6 +97,42 @@ sys.exit(main(["score", "--text", "x", "--backend", "torch", "--out", "x.csv"]))
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["finetune", "pairs.jsonl", "--out", "out"],
+        ["finetune", "pairs.jsonl", "--model", "agreement-mini", "--out", "out"],
+        ["export-onnx", "agreement-mini", "out"],
+        ["study", "probing", "--text", "x", "--out", "out"],
+        ["study", "agreement", "--text", "x", "--random-weights", "--out", "out"],
+    ],
+    ids=" ".join,
+)
+def test_what_only_pytorch_does_is_not_said_to_work_with_a_bundle(line, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = run(f"from vzdesk.cli import main\nsys.exit(main({line!r}))", TORCH)
+    assert result.returncode == 1
+    assert "PyTorch, which is not installed. Install it with: pip install" in result.stderr
+    assert "bundles" not in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_no_model_with_random_weights_is_made_without_torch():
+    code = """
+from pathlib import Path
+from vzdesk.engine import models
+from vzdesk.errors import UserError
+from vzdesk.study.agreement.random_weights import check_random
+try:
+    check_random(models.default().path.with_name("agreement-mini"))
+except UserError as error:
+    print(error)
+"""
+    said = run(code, TORCH).stdout
+    assert said.startswith("A model with random weights needs PyTorch, which is not installed.")
+    assert "bundles" not in said
+
+
 def test_help_answers_without_loading_qt_or_torch():
     code = 'sys.argv[1:] = ["--help"]\nfrom vzdesk.__main__ import main\nmain()'
     result = run(code, (*QT, *TORCH, "onnxruntime"))

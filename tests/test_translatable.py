@@ -42,6 +42,7 @@ NOT_VALUES = {"next_step"}
 NAMES = {
     *("ONNX Runtime", "vzdesk", "[*] — vzdesk"),
     "vzdesk study 1.0",
+    *("vzdesk evaluation 1.0", "labels, with the probes as they are"),
     *("folded", "stock modules", "stock graphs", ", by the universal mechanism"),
     *("major version", "minor version"),
     *("scoring", "files", "each source"),

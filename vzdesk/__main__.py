@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from vzdesk import cli, system_libraries
+from vzdesk.engine.safety.program import EVALUATE
 
 END_S = 3
 """After Ctrl+C, the time that is left to end in order."""
@@ -67,6 +68,10 @@ def _main(arguments: list[str]) -> int:
         from vzdesk.engine import trial
 
         return trial.main(arguments[1:])
+    if arguments[:1] == [EVALUATE]:
+        from vzdesk.export.evaluations import process
+
+        return process.main(arguments[1:])
     if arguments and (arguments[0] in cli.COMMANDS or arguments[0].startswith("-")):
         return cli.main(arguments)
     if len(arguments) > 1:

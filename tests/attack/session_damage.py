@@ -201,7 +201,7 @@ def change_json(data: bytes, random: Random) -> bytes:
         return flip(data, random)
     try:
         for _ in range(random.choice((1, 1, 2, 5))):
-            _change_value(document, random)
+            change_value(document, random)
         text = json.dumps(document, ensure_ascii=False)
     except RecursionError:  # deep in what is deep already
         return flip(data, random)
@@ -211,7 +211,7 @@ def change_json(data: bytes, random: Random) -> bytes:
     return pack(contents)
 
 
-def _change_value(document: dict[str, Any], random: Random) -> None:
+def change_value(document: dict[str, Any], random: Random) -> None:
     places = _places(document)
     if not places:
         return

@@ -182,7 +182,7 @@ def test_controls_and_caveats_stand_where_the_numbers_stand(
     assert record["caveats"]
     assert all(f"Note: {each}" in printed for each in record["caveats"])
     assert [each["model"]["backend"] for each in record["runs"]] == ["onnx", "torch"]
-    assert record["seed"] == 1
+    assert record["evaluation"]["seed"] == 1
     figure = out / "figures/dot-product-agreement-mini-layers"
     for read_texts, ending in ((pdf_texts, ".pdf"), (svg_texts, ".svg")):
         said = " ".join(read_texts(figure.with_suffix(ending).read_bytes()))
@@ -379,3 +379,48 @@ def test_options_that_have_no_effect_are_said(pairs: Path, tmp_path: Path, capsy
     assert "--units, --layers: no effect on faithfulness" in said
     assert "--no-mask has no effect" in said
     assert "--relation has no effect" in said
+
+
+@pytest.mark.parametrize("name", ["cues", "faithfulness", "probing"])
+def test_balanced_pairs_are_as_often_singular_as_plural(name: str, tmp_path: Path, capsys) -> None:
+    if name == "probing":
+        pytest.importorskip("torch")
+    file, out = tmp_path / "in.jsonl", tmp_path / "out"
+    plural = (
+        line(n + 50, f"The {noun}s are here.", f"The {noun}s is here.")
+        for n, noun in enumerate(NOUNS)
+    )
+    singular = (
+        line(n, f"The {noun} is {where}.", f"The {noun} are {where}.")
+        for n, (noun, where) in enumerate((noun, of) for of in ("here", "there") for noun in NOUNS)
+    )
+    file.write_text("".join((*singular, *plural)))
+    options = ("--no-controls", "--balanced", "--method", "attention", "--seeds", 1)
+    assert study(name, file, *options, "--out", out) == 0
+    said = capsys.readouterr().err
+    assert "pairs are drawn. Left out: its paradigm has more that are singular (" in said
+    record = json.loads((out / f"{name}.json").read_text())
+    assert record["evaluation"]["balanced"] is True
+    if name == "probing":
+        counts = record["items"]["agreement-mini"]["labels"]
+        assert counts["singular"] == counts["plural"]
+    else:
+        items = read(out / f"{name}-items.csv").drop_duplicates("item_id")
+        assert (items["target"] == "is").sum() == (items["target"] == "are").sum() > 0
+
+
+def test_the_file_of_an_evaluation_runs_it_again(pairs: Path, tmp_path: Path, capsys) -> None:
+    out, again = tmp_path / "out", tmp_path / "again"
+    options = ("--no-controls", "--special", "both", "--cue-pieces", "first")
+    assert study("cues", pairs, *options, "--out", out) == 0
+    assert study(out / "cues.json", pairs, "--blank", "mask", "--out", again) == 0
+    assert (again / "cues-items.csv").read_bytes() == (out / "cues-items.csv").read_bytes()
+    assert "--blank: no effect, since cues.json says" in capsys.readouterr().err
+
+
+def test_balanced_has_a_meaning_for_pairs_alone(pairs: Path, tmp_path: Path, capsys) -> None:
+    out = tmp_path / "out"
+    assert study(pairs, "--relation", "target: any; source: any", "--balanced", "--out", out) == 1
+    assert "--balanced has no meaning" in capsys.readouterr().err
+    assert study("cues", pairs, "--balanced", "--no-controls", "--out", out) == 1
+    assert "No paradigm has pairs of several labels" in capsys.readouterr().err

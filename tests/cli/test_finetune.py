@@ -200,3 +200,22 @@ def test_a_loss_that_is_no_number_stops_with_advice(
     assert (
         "no number any more in step 1. Choose a lower --learning-rate." in capsys.readouterr().err
     )
+
+
+def test_balanced_pairs_are_as_often_singular_as_plural(tmp_path: Path, capsys) -> None:
+    lines = [f"p{n},The {noun} was here.,The {noun} were here." for n, noun in enumerate(NOUNS)]
+    lines += [
+        f"q{n},The {noun}s were here.,The {noun}s was here." for n, noun in enumerate(NOUNS[:4])
+    ]
+    file, out = tmp_path / "pairs.csv", tmp_path / "out"
+    file.write_text("\n".join(["id,good,bad", *lines]))
+    assert finetune(file, "--balanced", "--epochs", 1, "--out", out) == 0
+    assert "8 of 16 pairs are used. Not used: its paradigm has more that are singular (8)" in (
+        capsys.readouterr().err
+    )
+    ids = [
+        id for name in ("train", "held-out") for id in (out / f"{name}-ids.txt").read_text().split()
+    ]
+    assert sorted(id[0] for id in ids) == ["p"] * 8 + ["q"] * 8
+    record = json.loads((out / "finetuning.json").read_text())
+    assert record["n_pairs"]["not_used"] == {"its paradigm has more that are singular": 8}

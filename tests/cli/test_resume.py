@@ -17,9 +17,9 @@ from typing import BinaryIO
 import pytest
 
 from vzdesk import cli, paths
-from vzdesk.cli import scoring
 from vzdesk.engine.types import SentenceResult
 from vzdesk.export import partial
+from vzdesk.export import run as scoring
 
 TEXTS = [
     "A dog barks.",

@@ -15,8 +15,8 @@ from tests.cli.test_cli import rows
 from tests.cli.test_resume import StoppedError, stop_after
 from tests.printed import pdf_texts, svg_texts
 from vzdesk import cli
-from vzdesk.cli import scoring
 from vzdesk.engine.types import SentenceResult
+from vzdesk.export import run as scoring
 
 NOUNS = ("dog", "cat", "boy", "girl", "man", "woman", "teacher", "doctor", "guest", "driver")
 OTHER = Path(__file__).parents[1] / "golden/bundle-2.0"

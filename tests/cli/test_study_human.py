@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from tests.cli.test_resume import StoppedError, stop_after
 from tests.cli.test_study import NOUNS, OTHER, read, study
 
 PLACES = ("near", "behind", "beside", "under", "above")
@@ -179,3 +181,67 @@ def test_sentences_of_a_session_are_read_too(tmp_path: Path, capsys) -> None:
     options = ("--tier", "RT", "--score", "entropy", "--out", tmp_path / "out")
     assert study("human", session, *options) == 1
     assert "No sentence has numbers called 'RT'" in capsys.readouterr().err
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """All files by name, without when they were written."""
+    found = {}
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        data = path.read_bytes()
+        if path.suffix == ".json":
+            data = re.sub(rb'"(written|created)": "[^"]*"', b"", data)
+        found[str(path.relative_to(folder))] = data
+    return found
+
+
+def stopped_after(n: int, *arguments: object) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        stop_after(n, patch)
+        with pytest.raises(StoppedError):
+            study(*arguments)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--target", "form=barks", "--partial-surprisal"),
+        ("--score", "entropy", "--over", "words", "--model", f"agreement-mini,{OTHER}"),
+    ],
+)
+def test_a_run_that_was_stopped_is_gone_on_with_and_ends_in_the_same_bytes(
+    times: Path, tmp_path: Path, monkeypatch, capsys, options: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")  # the date in each PDF
+    out = tmp_path / "out"
+    line = ("human", times, "--tier", "RT", "--tier", "rating", *options, "--out", out)
+    assert study(*line) == 0
+    whole = files_of(out)
+    assert not any(name.endswith((".part", ".done")) for name in whole)
+    shutil.rmtree(out)
+    for n in (5, 4):
+        stopped_after(n, *line, "--resume")
+        assert not (out / "table.csv").exists()
+        with (out / "words.csv.part").open("ab") as part:
+            part.write(b'["half a line')
+    capsys.readouterr()
+    assert study(*line, "--resume") == 0
+    assert re.search("[1-9] of (12|24) sentences are finished", capsys.readouterr().err)
+    assert files_of(out) == whole
+
+
+def test_another_question_does_not_go_on_with_a_run(times: Path, tmp_path: Path, capsys) -> None:
+    line = ("human", times, "--tier", "RT", "--out", tmp_path / "out")
+    stopped_after(3, *line, "--score", "entropy")
+    assert study(*line, "--score", "to-itself", "--resume") == 1
+    assert "is of something else" in capsys.readouterr().err
+
+
+def test_sentences_that_cannot_be_scored_are_said_and_are_not_asked_again(
+    times: Path, tmp_path: Path, capsys
+) -> None:
+    long = "\n".join(f"99\t1\tword{n}\t{n}\t1" for n in range(300))
+    times.write_text(times.read_text() + long + "\n")
+    line = ("human", times, "--tier", "RT", "--score", "entropy", "--out", tmp_path / "out")
+    assert study(*line) == 1
+    assert "Sentence 99-1 was not scored" in capsys.readouterr().err
+    assert len(read(tmp_path / "out/words.csv")) == 12 * 9

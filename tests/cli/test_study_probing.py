@@ -123,7 +123,11 @@ def test_ids_may_be_in_a_file(pairs: Path, tmp_path: Path, capsys) -> None:
     ("content", "options", "said"),
     [
         ("good,bad\nThe dog is here.,The dog are here.", (), "1 different values of number"),
-        ("good,bad\nThe dog is here.,The dog are here.", ("--seeds", 0), "--seeds cannot be 0"),
+        (
+            "good,bad\nThe dog is here.,The dog are here.",
+            ("--seeds", 0),
+            "There cannot be 0 probes",
+        ),
         ("sentence\nThe dog is here.", (), "a sentence has no other form (1)"),
         ("good,bad\nThe dog is here.,The dog are here.", ("--label", "x"), "grouped by 'x'"),
     ],
@@ -143,5 +147,5 @@ def test_a_bundle_without_a_folder_for_pytorch_has_no_control_with_random_weight
     folder = tmp_path / "bundle"
     folder.symlink_to(models.default().path)
     assert probing(pairs, "--seeds", 1, "--model", folder, "--out", tmp_path / "out") == 0
-    assert "There is no control with random weights" in capsys.readouterr().err
+    assert "No model with random weights stands beside it" in capsys.readouterr().err
     assert "random-weights" not in set(read(tmp_path / "out")["control"])

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +30,7 @@ from vzdesk.session.read import read
 from vzdesk.session.write import write
 from vzdesk.study.answers import Answer, behind
 from vzdesk.study.plan import plan
+from vzdesk.view.studies.kept import KeptStudy
 from vzdesk.view.studies.line import line_of
 from vzdesk.view.studies.spec import SentenceChoice, StudySpec
 
@@ -126,10 +131,9 @@ def test_a_point_has_the_matches_whose_mean_it_is(many: Desk, qtbot: QtBot) -> N
 def test_the_numbers_are_those_that_a_script_computes_from_what_is_exported(
     many: Desk, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    """And all files are those that the command writes from the session's file, but for dates."""
     spec = ask(many, qtbot).of.spec
     assert spec.models == (), "all that there are need no names"
-    window, command = tmp_path / "study", tmp_path / "by-command"
+    window = tmp_path / "study"
     line = line_of(spec, "in.vzd", "study")
     write_study(spec, many.snapshot(), StudyFiles(window), line, lambda _: None)
     answer = many.studying.answer
@@ -142,25 +146,47 @@ def test_the_numbers_are_those_that_a_script_computes_from_what_is_exported(
     pd.testing.assert_series_equal(
         table["mean"].sort_index(), means.sort_index(), rtol=1e-12, atol=0, check_names=False
     )
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        SPEC,
+        replace(SPEC, name="nouns, “ü”", measures=("rank", "share"), layers=(0, 2), seed=7),
+        replace(SPEC, sentences=SentenceChoice("ids", ids=tuple(f"s{n}" for n in range(12)))),
+        replace(SPEC, sentences=SentenceChoice("tag", text="even"), group_by=("tag:even",)),
+        replace(SPEC, rollout="both", methods=("attention", "value-zeroing"), group_by=()),
+        replace(SPEC, sentences=SentenceChoice(most=11), relations=(BEFORE,)),
+    ],
+    ids=["usual", "named", "ids", "tag", "rollout", "first"],
+)
+def test_all_files_are_those_that_the_copied_command_writes(
+    many: Desk, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spec: StudySpec
+) -> None:
+    """To the byte: tables, figures, what is recorded; but for when they were written."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")  # the date in each PDF
+    monkeypatch.chdir(tmp_path)
+    spec = ask(many, qtbot, spec).of.spec
+    folder, line = tmp_path / "study", line_of(spec, "in.vzd", "study")
+    write_study(spec, many.snapshot(), StudyFiles(folder), line, lambda _: None)
+    ours = files_of(folder)
+    assert [name for name in ours if name.endswith(".pdf")]
     write(many.snapshot(), tmp_path / "in.vzd")
-    words = line.replace("in.vzd", str(tmp_path / "in.vzd"))
-    assert "'target: upos=NOUN; source: adjacent, before=target'" in words
-    assert cli.main(_words(words, command)) == 0
-    names = sorted(p.relative_to(window) for p in window.rglob("*") if p.is_file())
-    assert names == sorted(p.relative_to(command) for p in command.rglob("*") if p.is_file())
-    for name in ("table.csv", "matches.csv", "differences.csv"):
-        assert (window / name).read_bytes() == (command / name).read_bytes()
-    ours, theirs = (json.loads((f / "study.json").read_text()) for f in (window, command))
-    for one in (ours, theirs):
-        del one["written"], one["command"]
-    assert ours == theirs
+    assert cli.main(shlex.split(line)[1:]) == 0
+    theirs = files_of(folder)
+    assert [*ours] == [*theirs]
+    assert [name for name in ours if ours[name] != theirs[name]] == []
 
 
-def _words(line: str, out: Path) -> list[str]:
-    import shlex
-
-    *words, _ = shlex.split(line)
-    return [*words[1:], str(out)]
+def files_of(folder: Path) -> dict[str, bytes]:
+    """All files by name, without when they were written."""
+    found = {}
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        data = path.read_bytes()
+        if path.suffix == ".json":
+            data = re.sub(rb'"(written|created)": "[^"]*"', b"", data)
+        found[str(path.relative_to(folder))] = data
+    return found
 
 
 def test_values_are_found_anew_only_where_results_are_others(many: Desk, qtbot: QtBot) -> None:
@@ -220,10 +246,69 @@ def test_a_table_that_is_none_is_said(many: Desk, qtbot: QtBot) -> None:
     bad = (
         *("x", "", "a,b\n1,2\n", kept.table.replace("value-zeroing", "holograms")),
         *(kept.table.replace(",14,", ",many,"), kept.table[: len(kept.table) // 2]),
+        *(kept.table.replace(",14,", ",-14,"), kept.table.replace(",14,", ",١٤,")),
     )
     for table in bad:
         with pytest.raises(UserError, match="The table of the study “a” cannot be read"):
             kept_answer(replace(kept, table=table))
+
+
+def cells(kept: KeptStudy) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(kept.table, newline="")))
+
+
+def with_cells(kept: KeptStudy, lines: list[list[str]]) -> KeptStudy:
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows(lines)
+    return replace(kept, table=file.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *(("method", "attention"), ("rollout", "maybe"), ("units", "words-joint"), ("part", "?")),
+        *(("layer", "0"), ("layer", "-1"), ("layer", "99999"), ("layer", "NA"), ("layer", "1.0")),
+        *(("relation", "x"), ("measure", "rank"), ("mean", "nan"), ("mean", "1e999")),
+        *(("mean", "0,5"), ("mean", "1_0"), ("low", "NA"), ("high", "-9.5"), ("n", "9" * 5000)),
+    ],
+)
+def test_a_cell_that_the_study_cannot_have_is_found(
+    many: Desk, qtbot: QtBot, column: str, value: str
+) -> None:
+    ask(many, qtbot)
+    many.studying.keep("a")
+    (kept,) = many.studying.kept.studies
+    first, *lines = cells(kept)
+    lines[3][first.index(column)] = value
+    with pytest.raises(UserError, match="The table of the study “a” cannot be read"):
+        kept_answer(with_cells(kept, [first, *lines]))
+
+
+def test_a_mean_that_is_there_twice_and_a_lacking_group_are_found(many: Desk, qtbot: QtBot) -> None:
+    ask(many, qtbot)
+    many.studying.keep("a")
+    (kept,) = many.studying.kept.studies
+    whole = cells(kept)
+    assert kept_answer(with_cells(kept, whole)).rows
+    for lines in ([*whole, whole[2]], [line[:-1] for line in whole]):
+        with pytest.raises(UserError, match="The table of the study “a” cannot be read"):
+            kept_answer(with_cells(kept, lines))
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [{"matched": -1}, {"matched": 3, "not_scored": 4}, {"matched": "3"}, {"matched": True}],
+    ids=str,
+)
+def test_counts_that_cannot_be_are_found(
+    many: Desk, qtbot: QtBot, counts: dict[str, object]
+) -> None:
+    ask(many, qtbot)
+    many.studying.keep("a")
+    (kept,) = many.studying.kept.studies
+    content = json.dumps({**kept.about, "n_sentences": counts})
+    with pytest.raises(UserError, match="The study “a” cannot be shown"):
+        kept_answer(replace(kept, content=content))
 
 
 def test_another_session_ends_the_study(many: Desk, engine: FakeEngine, qtbot: QtBot) -> None:

@@ -16,7 +16,7 @@ from tests.engine import oracle
 from tests.engine.conftest import make_tiny_model, make_tiny_seq2seq
 from tests.engine.test_known_answers import LinearBlock, linear_block, run
 from tests.engine.test_norm_methods import refused
-from vzdesk.cli.scoring import Run, said_costs
+from vzdesk.cli.scoring import Run
 from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.methods import gradient_x_input, integrated_gradients, methods
@@ -24,6 +24,7 @@ from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.text import sentence, sentences
 from vzdesk.engine.types import Failure, Progress, Request, SentenceResult
+from vzdesk.export.run import said_costs
 
 TEXT = "the keys are"
 NAMES = ("gradient-x-input", "integrated-gradients")

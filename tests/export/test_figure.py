@@ -19,14 +19,22 @@ from printed import (
     rendered,
     svg_texts,
 )
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QImage, QImageReader, QPainter, QPalette
+from PySide6.QtCore import QHashSeed, Qt
+from PySide6.QtGui import (
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QImage,
+    QImageReader,
+    QPainter,
+    QPalette,
+)
 from PySide6.QtSvg import QSvgRenderer
 from states import N, scored, state_of
 
 from vzdesk.engine.text import sentence
 from vzdesk.errors import UserError
-from vzdesk.export.figure import ENDINGS, write
+from vzdesk.export.figure import ENDINGS, encoded, write
 from vzdesk.paint.cells import MOST_RECTANGLES
 from vzdesk.paint.comparison import PairContent, comparison_figure
 from vzdesk.paint.figure import Figure, PrintStyle
@@ -301,3 +309,29 @@ def test_a_map_of_very_many_cells_is_an_image(qapp: object, tmp_path: Path, endi
     path = tmp_path / f"map{ending}"
     write(path, heatmap_figure(content_of(view), PrintStyle()), {})
     assert path.stat().st_size < 200_000
+
+
+def test_a_pdf_with_several_fonts_is_the_same_in_every_process(
+    qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each begins with another seed of Qt's hashes."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+
+    def paint(painter: QPainter) -> None:
+        for at in range(8):
+            font = QFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
+            font.setBold(at % 2 == 1)
+            font.setPixelSize(10 + at)
+            font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+            if at % 4 > 1:
+                font.setFamily("DejaVu Sans Mono")
+            if at > 3:
+                font.setItalic(True)
+            painter.setFont(font)
+            painter.drawText(10, 20 + 20 * at, f"text {at}")
+
+    made = set()
+    for _ in range(5):
+        QHashSeed.resetRandomGlobalSeed()
+        made.add(encoded(".pdf", Figure(200, 200, paint), {"Title": "fonts"}))
+    assert len(made) == 1

@@ -20,9 +20,9 @@ from vzdesk.engine.runtime.contract import Backend  # noqa: E402
 from vzdesk.engine.types import Token  # noqa: E402
 from vzdesk.study.cues.asking import Asked, asked_of, way_of  # noqa: E402
 from vzdesk.study.cues.cases import Case, Dropped, Pair, pairs_of, target_of  # noqa: E402
-from vzdesk.study.faithfulness.blanks import BLANKS, Blank  # noqa: E402
 from vzdesk.study.faithfulness.correlation import by_word, spearman  # noqa: E402
 from vzdesk.study.faithfulness.drops import Question, drops_of, question_of  # noqa: E402
+from vzdesk.view.studies.evaluation import BLANKS, Blank  # noqa: E402
 
 UNKNOWN, MASK = 1, 4
 

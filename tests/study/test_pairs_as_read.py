@@ -15,7 +15,7 @@ from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.study.choices.choice import choices_of
-from vzdesk.study.choices.pairs import Pair, pairs
+from vzdesk.study.cues.cases import pairs_of
 
 MINI = models.default()
 
@@ -46,8 +46,7 @@ def test_the_word_in_which_a_pair_differs_is_masked_and_nothing_else(mini) -> No
 
 
 def test_contractions_are_written_out_so_that_one_word_differs() -> None:
-    found = next(pairs(sentences(("The dog hasn't slept.", "The dog haven't slept."))))
-    assert isinstance(found, Pair)
+    [found] = pairs_of(sentences(("The dog hasn't slept.", "The dog haven't slept.")))
     assert found.forms == ("has", "have")
     assert found.good.text == "The dog has not slept."
 

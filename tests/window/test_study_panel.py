@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -23,6 +23,7 @@ from vzdesk.panels.study.results import MATCHES, PLOT, TABLE
 from vzdesk.session.document import Session
 from vzdesk.study.pictures import Grid
 from vzdesk.view.selection import Settings
+from vzdesk.view.studies.spec import SentenceChoice
 from vzdesk.window.main_window import MainWindow
 from vzdesk.window.studies.exporting import StudyExports
 from vzdesk.window.studies.panel import StudyPanel
@@ -41,8 +42,8 @@ def study(window: MainWindow, qtbot: QtBot) -> StudyPanel:
     window.commands["study"].trigger()
     panel = window.study.panel
     assert panel is not None
-    panel.form.relation.set_text(RELATION)
-    qtbot.waitUntil(lambda: panel.found.text().startswith("9 of 14"))
+    panel.form.means.relation.set_text(RELATION)
+    qtbot.waitUntil(lambda: panel.matches.found.text().startswith("9 of 14"))
     return panel
 
 
@@ -95,12 +96,12 @@ def test_the_panel_has_the_place_of_the_map_and_gives_it_back(
 
 def test_what_matches_is_seen_before_anything_is_run(study: StudyPanel, qtbot: QtBot) -> None:
     assert study.results.tabs.currentIndex() == MATCHES
-    lines = study.examples.toPlainText()
+    lines = study.matches.examples.toPlainText()
     assert "The key1 fell1 down" in lines
     assert "5 sentences: There is no column “upos”." in lines
     study.form.which.setCurrentIndex(study.form.which.findData("first"))
     study.form.first.setValue(2)
-    qtbot.waitUntil(lambda: study.found.text() == "1 of 2 sentences match: 1 match.")
+    qtbot.waitUntil(lambda: study.matches.found.text() == "1 of 2 sentences match: 1 match.")
 
 
 def test_a_click_on_a_point_lists_its_sentences_and_one_of_them_opens(
@@ -134,9 +135,9 @@ def test_a_click_on_a_point_lists_its_sentences_and_one_of_them_opens(
 def test_distributions_and_relations_are_plotted_and_can_be_clicked(
     window: MainWindow, study: StudyPanel, qtbot: QtBot
 ) -> None:
-    study.form.add_relation()
-    study.form.relation.set_text("target: upos=VERB; each source: any")
-    study.form.groups.choose(("target.upos", "distance"))
+    study.form.means.add_relation()
+    study.form.means.relation.set_text("target: upos=VERB; each source: any")
+    study.form.means.groups.choose(("target.upos", "distance"))
     run(study, window, qtbot)
     assert window.desk.studying.answer is not None
     assert len(window.desk.studying.answer.of.spec.relations) == 2
@@ -169,17 +170,17 @@ def test_the_table_has_all_digits_and_is_copied(
 def test_what_is_missing_in_the_question_is_said(
     window: MainWindow, study: StudyPanel, qtbot: QtBot
 ) -> None:
-    study.form.measures.choose(())
+    study.form.means.measures.choose(())
     study.running.click()
     assert "names no measure" in study.message.text()
-    study.form.measures.choose(("share",))
-    study.form.relation.set_text("target: upos=X; source: any")
+    study.form.means.measures.choose(("share",))
+    study.form.means.relation.set_text("target: upos=X; source: any")
     study.running.click()
     qtbot.waitUntil(lambda: "matches nothing" in study.message.text())
-    study.form.relation.set_text("target")
+    study.form.means.relation.set_text("target")
     study.running.click()
     assert "at character" in study.message.text()
-    study.form.relation.set_text(RELATION)
+    study.form.means.relation.set_text(RELATION)
     study.form.which.setCurrentIndex(study.form.which.findData("selected"))
     study.running.click()
     assert "No sentences are selected" in study.message.text()
@@ -191,18 +192,20 @@ def test_a_kept_study_is_asked_again_as_it_was(
 ) -> None:
     study.form.first.setValue(12)
     study.form.which.setCurrentIndex(study.form.which.findData("first"))
-    study.form.groups.choose(("distance",))
+    study.form.means.groups.choose(("distance",))
     run(study, window, qtbot)
     before = window.desk.studying.answer
     assert before is not None
+    assert before.of.spec.sentences == SentenceChoice(most=12), "no list of them"
     study.kept.keep_requested.emit("mine")
     assert study.kept.name == "mine"
-    study.form.groups.choose(())
-    study.form.relation.set_text("target: any; source: any")
+    study.form.means.groups.choose(())
+    study.form.means.relation.set_text("target: any; source: any")
     study.kept.chosen.emit("mine")
     answer = window.desk.studying.answer
     assert answer is not None
     assert (answer.table, answer.values) == (before.table, ())
+    assert (study.form.which.currentData(), study.form.first.value()) == ("first", 12)
     assert "Found by vzdesk" in study.status.text()
     run(study, window, qtbot)
     assert window.desk.studying.answer is not None
@@ -252,3 +255,84 @@ def test_plots_follow_the_colours_of_the_window(
     assert plot.backgroundBrush().color() == dark.base().color()
     assert plot.colour(0).lightness() > before.lightness()
     assert plot.getPlotItem().getAxis("left").textPen().color() == dark.text().color()
+
+
+def test_a_plot_takes_more_lines_than_it_had(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot
+) -> None:
+    study.form.means.methods.choose(("value-zeroing", "attention"))
+    run(study, window, qtbot)
+    box = study.results.picture
+    at = next(n for n in range(box.count()) if box.itemData(n) == "lines-share")
+    box.setCurrentIndex(at)
+    box.activated.emit(at)
+    plot = study.results.plot
+    assert isinstance(plot, LinesPlot)
+    assert len(plot.content.lines) == 2
+    higher = (replace(each, means=(9.0,) * len(each.means)) for each in plot.content.lines)
+    plot.show_content(replace(plot.content, lines=(*plot.content.lines, *higher)))
+    assert not plot.grab().isNull()
+
+
+def test_of_a_long_relation_the_beginning_is_seen(study: StudyPanel) -> None:
+    line = study.form.means.relation
+    line.set_text("target: upos=VERB, lemma!=be; source: deprel=nsubj, head=target, before=target")
+    field = line.text
+    assert field.fontMetrics().horizontalAdvance(field.text()) > field.width()
+    assert field.cursorPositionAt(QPoint(field.width() // 8, field.height() // 2)) < 12
+
+
+def test_what_is_enlarged_stays_so_while_more_is_found(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot
+) -> None:
+    run(study, window, qtbot)
+    plot = shown(study, LinesPlot)
+    box = plot.getPlotItem().getViewBox()
+    whole = box.viewRange()
+    plot.show_content(plot.content)
+    assert box.viewRange() == whole
+    box.setRange(xRange=(0.5, 1.5), yRange=(0.1, 0.2), padding=0)
+    seen = box.viewRange()
+    click(plot, qtbot, 1.0, 0.15)
+    higher = (replace(each, means=(0.3, 0.4, 0.5)) for each in plot.content.lines)
+    plot.show_content(replace(plot.content, lines=tuple(higher)))
+    np.testing.assert_allclose(box.viewRange(), seen)
+    qtbot.mouseDClick(plot.viewport(), Qt.MouseButton.LeftButton)
+    np.testing.assert_allclose(box.viewRange()[0], whole[0])
+    box.setRange(xRange=(0.5, 1.5), yRange=(0.1, 0.2), padding=0)
+    plot.show_content(replace(plot.content, file="another"))
+    np.testing.assert_allclose(box.viewRange()[0], whole[0])
+
+
+def test_the_arrow_keys_go_from_mark_to_mark_and_enter_lists_its_sentences(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot
+) -> None:
+    study.form.means.methods.choose(("value-zeroing", "attention"))
+    study.form.means.add_relation()
+    study.form.means.relation.set_text("target: upos=VERB; each source: any")
+    run(study, window, qtbot)
+    for kind in (LinesPlot, BoxesPlot, GridPlot):
+        plot = shown(study, kind)
+        plot.setFocus()
+        assert plot.spot is None
+        whole = plot.accessibleDescription()
+        seen = set()
+        for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right):
+            qtbot.keyClick(plot, key)
+            assert plot.spot is not None
+            assert plot.accessibleDescription() == plot.spot.text != whole
+            assert f"layer {plot.spot.column + 1}" in plot.spot.text
+            seen.add(plot.spot.column)
+        assert seen == {0, 1, 2}, "it stays at the end"
+        column = {each for each in plot.spots if each.column == 2}
+        assert len(column) == 2
+        for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down):
+            qtbot.keyClick(plot, key)
+        assert plot.spot == min(column, key=lambda each: each.y)
+        qtbot.keyClick(plot, Qt.Key.Key_Return)
+        assert study.results.behind.isVisible()
+        assert study.results.behind_title.text().startswith(plot.spot.point.series.relation)
+        assert "layer 3" in study.results.behind_title.text()
+        before = plot.spot
+        plot.show_content(plot.content)
+        assert plot.spot == before

@@ -82,6 +82,16 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_balanced(parser: argparse._ActionsContainer) -> None:
+    """Whether pairs are drawn, for commands that have a --seed."""
+    parser.add_argument(
+        "--balanced",
+        action="store_true",
+        help="of each paradigm only as many pairs whose right form is singular as those where it "
+        "is plural, drawn by the seed, none of them twice; the others are counted",
+    )
+
+
 def _add_input(parser: argparse.ArgumentParser) -> None:
     """What the model is given of a text."""
     about = {

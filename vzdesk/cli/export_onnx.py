@@ -29,7 +29,9 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
 def _run(arguments: argparse.Namespace) -> int:
     from vzdesk.engine.runtime.onnx_export.export import check_output, export
     from vzdesk.engine.runtime.torch.backend import TorchBackend
+    from vzdesk.engine.runtime.torch.libraries import libraries
 
+    libraries("A bundle is made by PyTorch, which is not installed.")
     choice = models.find_to_export(arguments.model)
     check_output(arguments.out)
     print_line(f"Loading {choice.name} …")

@@ -19,7 +19,7 @@ from vzdesk.cli.arguments import (
 )
 from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.predicting import Predicting, PredictionChoices, write_predicted
-from vzdesk.cli.scoring import Run, check_heads, check_some, print_failure, said_costs
+from vzdesk.cli.scoring import Run, check_heads, check_some, print_failure
 from vzdesk.cli.tables import ALL_TABLES, TABLES
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.maps.map_key import MapKey
@@ -33,6 +33,7 @@ from vzdesk.export import jobs
 from vzdesk.export.chosen import Chosen
 from vzdesk.export.partial import beside
 from vzdesk.export.provenance import metadata_path
+from vzdesk.export.run import said_costs
 from vzdesk.export.tables.parts import ROLLED_OUT, TableChoices
 from vzdesk.view.selection import UNITS
 

@@ -3,89 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from vzdesk.cli.terminal import ProgressLine, print_line
-from vzdesk.engine.analysis import cost
-from vzdesk.engine.analysis.analyse import analyse, encode, in_order, work_of
-from vzdesk.engine.analysis.rows import wanted
-from vzdesk.engine.methods import methods, with_settings
+from vzdesk.engine.methods import methods
 from vzdesk.engine.runtime.contract import Backend
-from vzdesk.engine.types import Analysis, Failure, Progress, Request, SentenceResult
+from vzdesk.engine.types import Failure, Request
 from vzdesk.errors import UserError
-from vzdesk.export.chosen import Chosen
+from vzdesk.export import run
 
 
-class Run:
-    """The results of a request, one after the other in the order of its sentences. n_left_out
-    others could not be read, and count among all.
-
-    None is kept, so that a table of any length needs no more memory than a short one.
-    """
+class Run(run.Run):
+    """A run whose progress is on the terminal."""
 
     def __init__(self, backend: Backend, request: Request, n_left_out: int = 0) -> None:
-        self.n_all = len(request.sentences) + n_left_out
-        self.backend, self.request = backend, request
-        provenance = with_settings(backend.provenance(), request.methods)
-        self.analysis = Analysis(backend.ref, provenance, {})
-        self.failures: list[Failure] = []
-        self.n_scored = self.n_without_predictions = 0
-
-    @property
-    def chosen(self) -> Chosen:
-        """All of its sentences, as files say it."""
-        return Chosen(self.request.sentences, self.n_all)
-
-    def skip(self, scored: Collection[str], failures: Sequence[tuple[str, str, str]]) -> None:
-        """These are finished: the ids of those that were scored; ids of others, and why."""
-        of = {each.id: each for each in self.request.sentences}
-        self.failures = [Failure(of[id], *reason) for id, *reason in failures]
-        self.n_scored = len(scored)
-        done = frozenset((*scored, *(id for id, *_ in failures)))
-        self.request = replace(self.request, done=done)
-
-    def _left(self) -> Iterator[Progress | SentenceResult | Failure]:
-        """The steps, without results of what is finished."""
-        for step in analyse(self.backend, self.request):
-            if isinstance(step, Progress) or step.sentence.id not in self.request.done:
-                yield step
-
-    def __iter__(self) -> Iterator[SentenceResult]:
-        """Score."""
-        sentences, done = self.request.sentences, self.request.done
-        left = [each for each in sentences if each.id not in done]
-        with ProgressLine(sys.stderr) as line:
-            for notice in self.backend.notices:
-                line.print_line(notice)
-            for step in in_order(self._left(), left):
-                match step:
-                    case SentenceResult():
-                        self.n_scored += 1
-                        for notice in step.notices:
-                            line.print_line(f"Sentence {step.sentence.id}: {notice}")
-                        yield step
-                    case Failure():
-                        self.failures.append(step)
-                    case Progress():
-                        line.show(step, f"{self.n_scored:,} of {len(sentences):,} sentences")
-
-
-def said_costs(backend: Backend, request: Request) -> list[str]:
-    """What is to be known of methods that take long before they begin; of one that the model cannot
-    be scored with, nothing.
-    """
-    work = work_of(request)
-    able = [each for each in work.methods if not any(map(backend.lack, each.needs))]
-    work = work._replace(methods=able)
-    if not work.heads and not any(method.is_costly for method in work.methods):
-        return []
-    inputs = [
-        cost.Input(read, wanted(work.targets, sentence, read))
-        for sentence in request.sentences
-        if not isinstance(read := encode(backend, sentence), Failure)
-    ]
-    return cost.said(backend.ref, inputs, work)
+        super().__init__(backend, request, lambda: ProgressLine(sys.stderr), n_left_out)
 
 
 def check_heads(names: Sequence[str]) -> None:

@@ -77,7 +77,7 @@ def score_command(
         [
             *("vzdesk", "score"),
             *_inputs(results, text_file, need_words=_need_words(units, shown)),
-            *option("--model", _name_of(choice)),
+            *option("--model", name_of(choice)),
             *option("--backend", choice.backend),
             *_precision(results[0][0].model),
             *_input(results[0][0].model),
@@ -150,7 +150,8 @@ def _decoder_option(decoder_text: str | None) -> list[str]:
     return [] if decoder_text is None else option("--decoder-text", decoder_text)
 
 
-def _name_of(choice: ModelChoice) -> str:
+def name_of(choice: ModelChoice) -> str:
+    """What --model calls it."""
     revision = hub.revision_of(choice.path)
     if revision:
         return f"{choice.name}@{revision}"

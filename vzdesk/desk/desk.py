@@ -17,6 +17,7 @@ from vzdesk.desk.document.results import by_model, runs_by_method
 from vzdesk.desk.parts.comparison import Comparing
 from vzdesk.desk.parts.correlating import Correlating
 from vzdesk.desk.parts.editor import Editor
+from vzdesk.desk.parts.evaluating import Evaluating
 from vzdesk.desk.parts.figures import Figures
 from vzdesk.desk.parts.files import Files
 from vzdesk.desk.parts.heads import Heads
@@ -57,7 +58,7 @@ class Desk:
     correlating how far methods agree
     relating    what relations find in the sentences
     studying    means over many sentences
-    studying    means over many sentences
+    evaluating  the paper's evaluations of methods
     files       reads and writes files
     journaling  keeps unsaved work safe
     recovery    finds what was kept safe and never saved
@@ -82,12 +83,13 @@ class Desk:
         self.relating = Relating(core)
         runner = self.runner
         self.studying = Studying(core, runner.score, runner.predict, runner.cancel)
-        runner = self.runner
-        self.studying = Studying(core, runner.score, runner.predict, runner.cancel)
         self.heads = Heads(core, scoring)
         self.comparison = Comparing(core)
         self.figures = Figures(core)
         self.files = Files(core, filing, self.editor.add_sentences, data and data / "open")
+        self.evaluating = Evaluating(
+            core, lambda: (runner.device, runner.precision), self.files.export
+        )
         journals = data and data / "journals"
         self.journaling = Journaling(core, journals)
         self.recovery = Recovery(core, journals, self.files.fetch)
@@ -104,7 +106,7 @@ class Desk:
         self.figures.stop()
         self.relating.stop()
         self.studying.stop()
-        self.studying.stop()
+        self.evaluating.stop()
         self.files.stop(finish=finish)
         if self.journaling.stop(forget=forget):
             self.recovery.on_kept()
@@ -116,7 +118,7 @@ class Desk:
         """Whether a thread has not come back since `stop`: from a library, or from a disk."""
         workers = self.runner.worker, self.files.worker
         others = (
-            *(self.correlating, self.relating, self.studying, self.figures),
+            *(self.correlating, self.relating, self.studying, self.evaluating, self.figures),
             *(self.journaling, self.recovery),
         )
         return any(each.is_running for each in (*workers, *others))

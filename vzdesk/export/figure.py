@@ -14,7 +14,8 @@ import math
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
@@ -23,6 +24,7 @@ from xml.sax.saxutils import escape, unescape
 from PySide6.QtCore import (
     QBuffer,
     QByteArray,
+    QHashSeed,
     QIODevice,
     QMarginsF,
     QRectF,
@@ -169,8 +171,21 @@ def _pdf(figure: Figure, texts: Mapping[str, str], _dpi: int) -> bytes:
     device.setCreator(texts.get("Software", "vzdesk"))
     device.setDocumentId(_document_id(texts))
     device.setDocumentXmpMetadata(QByteArray(_in_xml(_xmp(texts)).encode()))
-    _paint(device, figure, _PDF_DPI / PIXELS_PER_INCH)
+    with _same_order():
+        _paint(device, figure, _PDF_DPI / PIXELS_PER_INCH)
     return _dated(_as_typed(_exact_page(_content(buffer), figure)))
+
+
+@contextmanager
+def _same_order() -> Iterator[None]:
+    """Fonts follow one another as Qt's hashes have them, which is else another order in each
+    process.
+    """
+    QHashSeed.setDeterministicGlobalSeed()
+    try:
+        yield
+    finally:
+        QHashSeed.resetRandomGlobalSeed()
 
 
 def _document_id(texts: Mapping[str, str]) -> QUuid:

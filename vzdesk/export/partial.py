@@ -135,6 +135,13 @@ class PartialTable:
         with suppress(OSError):
             self.journal.unlink()
 
+    def drop(self) -> None:
+        """What is finished is in other files, and needs to be kept no longer."""
+        with self._reported():
+            self._close()
+            self._remove()
+        self._is_begun = False
+
     # Whether it is the same
 
     def _check_ours(self) -> None:

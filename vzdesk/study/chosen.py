@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from vzdesk.engine.sentence import Sentence
-from vzdesk.errors import UserError
+from vzdesk.errors import Cancelled, UserError
 from vzdesk.view.search.query import NUMBERS, search
 from vzdesk.view.search.scores import Lens
 from vzdesk.view.search.terms import split
 from vzdesk.view.studies.spec import SentenceChoice
 from vzdesk.view.types import SentenceRow
 
+T = TypeVar("T")
 NOT_YET = (*NUMBERS, "status")
 """Fields of a filter that only what is scored has."""
 
@@ -86,3 +88,11 @@ def _root(id: str, parents: dict[str, str]) -> str:
         id = parents[id]
         seen.add(id)
     return id
+
+
+def while_wanted(items: Iterable[T], goes_on: Callable[[], bool]) -> Iterator[T]:
+    """One after the other; Cancelled as soon as nobody waits for them any more."""
+    for each in items:
+        if not goes_on():
+            raise Cancelled
+        yield each

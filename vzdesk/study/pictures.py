@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.methods import methods
-from vzdesk.study.groups import Grouping
+from vzdesk.study.groups import Grouping, natural
 from vzdesk.study.measures import Measure
 from vzdesk.study.summary import Row, Series, Summary
 from vzdesk.translate import say, shortened
@@ -29,7 +29,8 @@ _Places = dict[Series, dict[int, Row]]
 @dataclass(frozen=True)
 class Line:
     """Means over the layers, which count from 0, with the bounds of their intervals, NaN where
-    there are none, and of how many values each is; series is what they are of.
+    there are none, and of how many values each is; series is what they are of, in a study or in
+    an evaluation.
     """
 
     name: str
@@ -38,7 +39,7 @@ class Line:
     lows: tuple[float, ...]
     highs: tuple[float, ...]
     counts: tuple[int, ...] = ()
-    series: Series | None = None
+    series: Any = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class Lines:
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
     measure: str = ""
+
+    @property
+    def layers(self) -> list[int]:
+        """All that a line has."""
+        return sorted({layer for line in self.lines for layer in line.layers})
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,16 +145,9 @@ def _by_series(of: Asked, rows: Iterable[Row]) -> _Places:
         found.setdefault(row.series, {})[-1 if row.layer is None else row.layer] = row
 
     def place(series: Series) -> tuple[int, list[tuple[float, str]]]:
-        return of.spec.relations.index(series.relation), [_natural(v) for v in series.group]
+        return of.spec.relations.index(series.relation), [natural(v) for v in series.group]
 
     return {series: found[series] for series in sorted(found, key=place)}
-
-
-def _natural(value: str) -> tuple[float, str]:
-    try:
-        return float(value), ""
-    except ValueError:
-        return math.inf, value
 
 
 def _by_map(of: _Places) -> dict[str, _Places]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -13,7 +13,7 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.targets import Targets
 from vzdesk.errors import UserError, unknown_name
 from vzdesk.study import measures
-from vzdesk.study.chosen import chosen, items_of
+from vzdesk.study.chosen import chosen, items_of, while_wanted
 from vzdesk.study.groups import Grouping, grouping
 from vzdesk.study.relations.ready import READY
 from vzdesk.study.relations.relation import Relation, relation
@@ -62,9 +62,12 @@ class Plan:
         return any(each.needs_predictions for each in self.measures)
 
 
-def plan(spec: StudySpec, sentences: Sequence[Sentence]) -> Plan:
+def plan(
+    spec: StudySpec, sentences: Sequence[Sentence], goes_on: Callable[[], bool] = lambda: True
+) -> Plan:
     """What the study measures in these sentences. UserError where it asks for what there is not,
-    where a relation cannot be read, or where none matches anywhere.
+    where a relation cannot be read, or where none matches anywhere. Cancelled where nobody waits
+    for it any more, which is asked at each sentence.
     """
     spec.check()
     wanted = tuple(map(measures.find, spec.measures))
@@ -75,7 +78,7 @@ def plan(spec: StudySpec, sentences: Sequence[Sentence]) -> Plan:
     matches: dict[str, list[Placed]] = {}
     reasons: list[str] = []
     for number, text in enumerate(spec.relations):
-        missing = _match(some, number, text, matches)
+        missing = _match(while_wanted(some, goes_on), number, text, matches)
         reasons += _said(text, missing, len(some))
     if not matches:
         raise UserError.translated(" ".join(reasons), say("Correct the relation."))
@@ -133,7 +136,7 @@ def _unknown(text: str) -> UserError:
 
 
 def _match(
-    sentences: Sequence[Sentence], number: int, text: str, matches: dict[str, list[Placed]]
+    sentences: Iterable[Sentence], number: int, text: str, matches: dict[str, list[Placed]]
 ) -> Counter[str]:
     """Add the matches of a relation; how many sentences have none, by the reason."""
     found, missing = _relation(text), Counter[str]()

@@ -52,8 +52,10 @@ class RunProgress(QWidget):
         if run.progress is None or not run.progress.total:
             self.bar.setRange(0, 0)
         else:
+            self.bar.setUpdatesEnabled(False)  # else it would paint the whole window at once
             self.bar.setRange(0, 1000)
             self.bar.setValue(1000 * run.progress.done // run.progress.total)
+            self.bar.setUpdatesEnabled(True)
         self.message.setText(self._text(run))
 
     def _text(self, run: Run) -> str:

@@ -12,6 +12,7 @@ from vzdesk.engine.sentence import NO_ROLES, Roles, Sentence
 from vzdesk.study.cues.cases import Case, Dropped, Pair, case_of, pairs_of, target_of
 
 PARADIGM = "regular_plural_subject_verb_agreement_1"
+HIM = "himself"
 
 
 def pair(good: str, bad: str, critical: str = "", paradigm: str = "x", roles=NO_ROLES) -> Pair:
@@ -111,3 +112,69 @@ def test_contracted_verbs_are_compared_written_out() -> None:
     of = pair("The boys don't run.", "The boys doesn't run.", paradigm=PARADIGM)
     assert marked(case_of(of, is_causal=False)) == ("do", "boys")
     assert of.differs == 2
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "critical", "cue"),
+    [
+        ("Tina hid it.", "The horse hid it.", "hid", "Tina"),
+        ("Al can want it to be odd.", "Al forces it to be odd.", "odd", "want"),
+        ("Only men that Al saw ever ran.", "Men that only Al saw ever ran.", "ever", "Only"),
+        ("Men who can go do not ever go.", "Men who can not go do ever go.", "ever", "not"),
+        ("Ann says Bo hurt himself.", "Bo says Ann hurt himself.", HIM, "Bo"),
+        ("Ann does say Bo's son hurt himself.", "Bo's son does say Ann hurt himself.", HIM, "son"),
+        ("Ann has read whose book?", "Whose has Ann read book?", "book", "whose"),
+        ("What boys can Al hug and Bo see?", "What can Al hug boys and Bo see?", "Bo", "boys"),
+        ("Ann doesn't say Bo hid it.", "Bo doesn't say Ann hid it.", "hid", "Bo"),
+    ],
+)
+@pytest.mark.parametrize("is_causal", [False, True])
+def test_what_differs_last_before_a_critical_word_is_its_cue_where_several_words_do(
+    good: str, bad: str, critical: str, cue: str, is_causal: bool
+) -> None:
+    found = case_of(pair(good, bad, critical), is_causal=is_causal)
+    assert marked(found) == (critical, cue)
+
+
+def test_a_question_of_an_auxiliary_has_it_as_its_cue() -> None:
+    of = pair(
+        "Had Al ever run?", "Al had ever run.", "ever", "matrix_question_npi_licensor_present"
+    )
+    assert marked(case_of(of, is_causal=False)) == ("ever", "Had")
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "critical"),
+    [
+        ("Al ran home.", "Al did ran home.", "ran"),  # the good one lacks what the bad one has
+        ("Al hid it then.", "The boys hid it now.", "hid"),
+        ("Al says Bo ran.", "Bo says Al ran.", ""),
+    ],
+)
+def test_without_a_word_that_both_lead_to_pairs_with_several_differences_are_dropped(
+    good: str, bad: str, critical: str
+) -> None:
+    found = case_of(pair(good, bad, critical), is_causal=False)
+    assert isinstance(found, Dropped)
+    assert found.reason == "the two differ in more than one word"
+    assert "with T and C" in found.next_step
+
+
+def test_all_pairs_of_a_paradigm_have_the_same_kind_of_target() -> None:
+    """Where some differ in several words before it, the critical word is the target of all."""
+    texts = [("Ann hid it.", "Rice hid it."), ("Ann hid it.", "The rice hid it.")]
+    read = []
+    for number, of in enumerate(texts):
+        named = (f"animate-{number}-{which}" for which in ("good", "bad"))
+        read += paired(*map(text.sentence, named, of), "hid")
+    found = [case_of(each, is_causal=False) for each in pairs_of(read)]
+    assert [marked(each) for each in found] == [("hid", "Ann")] * 2
+    alone = [case_of(each, is_causal=False) for each in pairs_of(read[:2])]
+    assert [marked(each) for each in alone] == [("Ann", "hid")]
+
+
+def test_two_sentences_that_are_the_same_are_no_pair() -> None:
+    of = pair("Al left Bo.", "Al left Bo.")
+    for found in (case_of(of, is_causal=False), target_of(of, is_causal=False)):
+        assert isinstance(found, Dropped)
+        assert found.reason == "the two are the same"

@@ -10,7 +10,7 @@ from vzdesk.engine import text
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.errors import UserError
 from vzdesk.study.choices.choice import Asked, Choice
-from vzdesk.study.choices.pairs import Pair
+from vzdesk.study.cues.cases import Pair
 from vzdesk.study.finetuning.settings import Settings, halves
 
 
@@ -20,7 +20,7 @@ def choices(paradigm: str, n: int) -> list[Choice]:
         good = text.sentence(f"{paradigm}-{number}-good", f"Keys {number} are here.")
         bad = text.sentence(f"{paradigm}-{number}-bad", f"Keys {number} is here.")
         asked = Asked(Encoded((number,), (0,), ()), 0, is_masked=True)
-        found.append(Choice(Pair(good, bad, 2), asked, 1, 2))
+        found.append(Choice(Pair(good.id, good, bad, paradigm), asked, 1, 2))
     return found
 
 

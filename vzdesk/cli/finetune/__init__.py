@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from vzdesk.cli.arguments import add_model, add_sentences
+from vzdesk.cli.arguments import add_balanced, add_model, add_sentences
 
 
 def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -35,6 +35,7 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     for name, kind, usual, explained in numbers:
         finetune.add_argument(f"--{name}", type=kind, default=usual, metavar="N", help=explained)
+    add_balanced(finetune)
     finetune.add_argument(
         "--resume", action="store_true", help="go on where the same training was stopped"
     )

@@ -38,6 +38,7 @@ from vzdesk.study.finetuning import checkpoint
 from vzdesk.study.finetuning.folder import HELD_OUT, RECORD, TRAIN, write_ids, write_model
 from vzdesk.study.finetuning.settings import Halves, Settings, halves
 from vzdesk.study.finetuning.training import Training, preferences
+from vzdesk.study.probing.number import number_in
 
 KEEP_EVERY_S = 300
 """A checkpoint is written so often, and after each epoch."""
@@ -81,13 +82,15 @@ class _Run:
 def run_finetuning(arguments: argparse.Namespace) -> int:
     """Write the model into the folder. UserError where the model has no head, or no pair fits."""
     settings = _settings(arguments)
-    torch, _ = libraries()
+    torch, _ = libraries("Fine-tuning needs PyTorch, which is not installed.")
     found = models.find(arguments.model or models.default().name, "torch")
     _check_out(arguments, found)
     sentences = read_inputs(arguments).sentences
     backend = load_model(argparse.Namespace(**{**vars(arguments), "backend": "torch"}))
     assert isinstance(backend, TorchBackend)
     choices = choices_of(backend, sentences)
+    if arguments.balanced:
+        choices = choices.balanced(number_in, settings.seed)
     for notice in choices.notices():
         print_line(notice)
     parts = halves(choices.found, settings)
@@ -173,9 +176,7 @@ def _begin(run: _Run) -> None:
     (folder / "config.json").unlink(missing_ok=True)
     by_pair = {TRAIN: run.halves.train, HELD_OUT: run.halves.held_out}
     for name, of in by_pair.items():
-        write_ids(
-            folder / name, [id for each in of for id in (each.pair.good.id, each.pair.bad.id)]
-        )
+        write_ids(folder / name, [id for each in of for id in each.pair.ids])
 
 
 def _train(run: _Run) -> None:

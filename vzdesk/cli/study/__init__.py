@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from vzdesk.cli.arguments import add_model, add_sentences, check_output
 from vzdesk.cli.study.given import check_given, no_empty_folders
-from vzdesk.cli.study.human import HUMAN, OUTPUTS, add_human, question_of
+from vzdesk.cli.study.human import HUMAN, OUTPUTS, WORDS, add_human, question_of
 from vzdesk.cli.study.item_options import (
     AGREEMENT,
     CONDITIONS,
@@ -21,13 +22,15 @@ from vzdesk.cli.study.item_options import (
     add_formulas,
 )
 from vzdesk.cli.study.options import add_options
-from vzdesk.cli.study.probing_options import PROBING, add_probing
+from vzdesk.cli.study.probing_options import add_probing
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.export.partial import beside
 from vzdesk.export.provenance import metadata_path
 from vzdesk.study.conditions.design import CONDITION, design
 from vzdesk.study.measures import names as measure_names
 from vzdesk.study.relations.ready import READY
+from vzdesk.view.studies.evaluation import OPTIONS as EVALUATIONS
+from vzdesk.view.studies.evaluation import is_evaluation
 from vzdesk.view.studies.spec import (
     ROLLOUTS,
     STUDY_UNITS,
@@ -106,8 +109,6 @@ def _add_what(study: argparse.ArgumentParser) -> None:
     study.add_argument("--seed", type=int, metavar="N", help="of the intervals; 1, if left out")
 
 
-CUES, FAITHFULNESS = "cues", "faithfulness"
-"""In the place of the first INPUT."""
 _METHODS = "value-zeroing, if left out; vzdesk methods lists them"
 
 
@@ -173,8 +174,10 @@ def _answer(arguments: argparse.Namespace) -> int:
         return _run_agreement(arguments)
     if arguments.inputs[:1] in ([FORMULAS], [SUITES]):
         return _run_formulas(arguments)
-    if arguments.inputs[:1] in ([CUES], [FAITHFULNESS], [PROBING]):
+    if arguments.inputs[:1] and arguments.inputs[0] in EVALUATIONS:
         return _run_on_pairs(arguments)
+    if arguments.inputs[:1] and _is_written(arguments.inputs[0], is_evaluation):
+        return _run_written(arguments)
     if arguments.inputs[:1] == [HUMAN]:
         return _run_human(arguments)
     # Imported here, so that other commands need not wait for it.
@@ -230,14 +233,17 @@ def _run_formulas(arguments: argparse.Namespace) -> int:
 
 
 def _run_on_pairs(arguments: argparse.Namespace) -> int:
-    from vzdesk.cli.study.cues import run_cues
-    from vzdesk.cli.study.faithfulness import run_faithfulness
-    from vzdesk.cli.study.probing import run_probing
+    from vzdesk.cli.study.evaluations import run_evaluation
 
-    runs = {CUES: run_cues, FAITHFULNESS: run_faithfulness, PROBING: run_probing}
-    name = arguments.inputs.pop(0)
-    spec = _options(arguments, StudySpec(relations=(name,)))
-    return runs[name](arguments, spec, _command(arguments))
+    kind = arguments.inputs.pop(0)
+    spec = _options(arguments, StudySpec(relations=(kind,)))
+    return run_evaluation(arguments, kind, spec, _command(arguments))
+
+
+def _run_written(arguments: argparse.Namespace) -> int:
+    from vzdesk.cli.study.evaluations import run_written
+
+    return run_written(arguments, _options(arguments, StudySpec()), _command(arguments))
 
 
 def _run_human(arguments: argparse.Namespace) -> int:
@@ -248,7 +254,8 @@ def _run_human(arguments: argparse.Namespace) -> int:
     del arguments.inputs[0]
     question, spec = question_of(arguments, _options(arguments, StudySpec()))
     make_folder(arguments.out)
-    check_output([arguments.out / name for name in OUTPUTS], arguments.inputs)
+    written = [arguments.out / name for name in OUTPUTS]
+    check_output([*written, *beside(arguments.out / WORDS)], arguments.inputs)
     sentences = read_sentences(arguments)
     return run_human(arguments, sentences, question, spec, _command(arguments))
 
@@ -256,7 +263,7 @@ def _run_human(arguments: argparse.Namespace) -> int:
 def _spec(arguments: argparse.Namespace) -> StudySpec:
     """The study of the file, if there is one, with what the options say."""
     spec = StudySpec()
-    if arguments.inputs and _is_study(arguments.inputs[0]):
+    if arguments.inputs and _is_written(arguments.inputs[0], is_study):
         spec = read_study(Path(arguments.inputs.pop(0)))
     spec = _options(arguments, spec)
     spec.check()
@@ -285,12 +292,13 @@ def _options(arguments: argparse.Namespace, spec: StudySpec) -> StudySpec:
     return replace(spec, sentences=replace(spec.sentences, most=most))
 
 
-def _is_study(name: str) -> bool:
+def _is_written(name: str, is_one: Callable[[object], bool]) -> bool:
+    """Whether it is a file whose content is one."""
     path = Path(name)
     if path.suffix.lower() != ".json" or not path.is_file():
         return False
     try:
-        return is_study(json.loads(path.read_text(encoding="utf-8")))
+        return is_one(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, RecursionError):
         return False
 

@@ -11,9 +11,9 @@ from vzdesk.errors import UserError
 
 _OF_TABLES = ("relations", "measure", "group_by", "layers", "name", "resume")
 _WITHOUT = {
-    "": ("formulas", "random_weights"),
-    "agreement": (*_OF_TABLES, "formulas"),
-    "formulas": (*_OF_TABLES, "method", "units", "rollout", "most", "random_weights"),
+    "": ("formulas", "random_weights", "balanced"),
+    "agreement": (*_OF_TABLES, "formulas", "balanced"),
+    "formulas": (*_OF_TABLES, "balanced", "method", "units", "rollout", "most", "random_weights"),
 }
 _SAME = {"syntaxgym": "formulas"}
 """By the kind of study, options that have no meaning for it."""

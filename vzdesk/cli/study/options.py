@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from vzdesk.cli.arguments import add_balanced
+
 
 def add_options(study: argparse.ArgumentParser) -> None:
     """Those that other studies do not have."""
@@ -54,3 +56,4 @@ def add_options(study: argparse.ArgumentParser) -> None:
         action="store_false",
         help="no model with random weights, which takes as long again",
     )
+    add_balanced(cues)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-PROBING = "probing"
-"""In the place of the first INPUT."""
+from vzdesk.view.studies.evaluation import PROBING
 
 
 def add_probing(study: argparse.ArgumentParser) -> None:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from vzdesk.cli.arguments import load_model
 from vzdesk.cli.predicting import Predicting
-from vzdesk.cli.scoring import Run, said_costs
+from vzdesk.cli.scoring import Run
 from vzdesk.cli.terminal import print_line
 from vzdesk.engine.predictions.predict import MASKINGS, predictor_of
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import ModelRef, Request
 from vzdesk.errors import UserError
+from vzdesk.export.run import said_costs
 from vzdesk.export.studies.writing import ModelRun
 from vzdesk.study.own_text import with_short_decoder
 from vzdesk.study.plan import Plan
@@ -52,10 +53,10 @@ class Scored:
         for cost in said_costs(backend, request):
             print_line(cost)
         run = Run(backend, request)
-        predictions = self._predicted(backend, done)
+        predictions = self.predicted(backend, done)
         return ModelRun(run.analysis, predictions, iter(run), run.failures)
 
-    def _predicted(self, backend: Backend, done: Collection[str]) -> OwnPredictions:
+    def predicted(self, backend: Backend, done: Collection[str]) -> OwnPredictions:
         """Before the maps, so that each sentence is written once: little is kept of each."""
         plan = self.plan
         if not plan.needs_predictions:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from vzdesk.study.concordance import Asked
     from vzdesk.study.relations.preview import Preview
     from vzdesk.study.relations.relation import Relation
+    from vzdesk.view.studies.evaluation import EvaluationSpec
 
 Going = Callable[[], bool]
 """Whether to go on: not where something else of the kind was asked for by then."""
@@ -29,12 +30,14 @@ class Relating(QObject):
     when it is needed: the window is there sooner.
 
     previewed  the Relation, and its Preview
+    looked_at  an EvaluationSpec, and what is Askable of it
     lined_up   what was Asked, and its Concordance
-    failed     what was asked for, "preview", "roles" or "concordance", and a UserError: the search
-               takes too long, or finds too much
+    failed     what was asked for, "preview" or another name that it was given, "pairs", "roles" or
+               "concordance", and a UserError: the search takes too long, or finds too much
     """
 
     previewed = Signal(object, object)
+    looked_at = Signal(object, object)
     lined_up = Signal(object, object)
     failed = Signal(str, object)
 
@@ -44,19 +47,32 @@ class Relating(QObject):
         self._thread: Aside | None = None
         self._asked: dict[str, object] = {}
 
-    def preview(self, relation: Relation, ids: Collection[str]) -> None:
-        """Find what the relation matches in these sentences."""
+    def preview(self, relation: Relation, ids: Collection[str], kind: str = "preview") -> None:
+        """Find what the relation matches in these sentences. Several who look at the same time each
+        have a name of their own for it, and get only what they asked for.
+        """
         from vzdesk.study.relations.preview import preview
 
         sentences = self._among(ids)
         self._ask(
-            "preview",
+            kind,
             lambda goes_on: preview(relation, sentences, go_on=goes_on),
             partial(self._show_preview, relation),
         )
 
     def _show_preview(self, relation: Relation, found: Preview) -> None:
         self.previewed.emit(relation, found)
+
+    def look_at(self, spec: EvaluationSpec, ids: Collection[str]) -> None:
+        """Find what an evaluation can ask of these sentences, and their other forms."""
+        from vzdesk.study.askable import askable
+
+        sentences, chosen = self._core.document.sentences, frozenset(ids)
+        self._ask(
+            "pairs",
+            lambda goes_on: askable(spec, sentences, chosen, goes_on),
+            lambda found: self.looked_at.emit(spec, found),
+        )
 
     def line_up(self, asked: Asked) -> None:
         """Find all lines of the concordance, with scores of what is looked at now."""

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import vzdesk
 
+EVALUATE = "--evaluate"
+"""What starts it as a process that evaluates, see `vzdesk.export.evaluations.process`."""
+
 
 def program() -> list[str]:
     """What makes Python this program; nothing where it is one file with its own Python."""

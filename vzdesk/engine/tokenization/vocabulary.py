@@ -24,6 +24,7 @@ from vzdesk.translate import mark
 SOURCE, TARGET = "source.spm", "target.spm"
 NUMBERS, TARGET_NUMBERS = "vocab.json", "target_vocab.json"
 END, UNKNOWN, PADDING = "</s>", "<unk>", "<pad>"
+NAMES_OF_UNKNOWN = (UNKNOWN, "[UNK]")
 UNIGRAM = 1
 """sentencepiece's number of that kind of model."""
 AGAIN = mark("Download all of the tokenizer's files into the folder.")
@@ -53,6 +54,14 @@ class Vocabulary:
     def unknown_id(self) -> int | None:
         """The number of the piece that stands for unknown text; None where there is none."""
         return self._number(unknown_piece(self.tokenizer) or "")
+
+    @property
+    def placeholder_id(self) -> int | None:
+        """That, or where the tokenizer knows every character, as RoBERTa's does, the number of the
+        special piece that is there for it all the same.
+        """
+        named = (each for each in NAMES_OF_UNKNOWN if each in self.specials)
+        return self._number(next(named, "")) if self.unknown_id is None else self.unknown_id
 
     @cached_property
     def word_starts(self) -> NDArray[np.intp]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from vzdesk.engine.types import Analysis, SentenceResult
-from vzdesk.errors import Cancelled, UserError
+from vzdesk.errors import UserError
 from vzdesk.export.studies.results import study_document
 from vzdesk.export.studies.stored import SessionResults, sessions_of
 from vzdesk.export.studies.tables import table
@@ -14,6 +14,7 @@ from vzdesk.export.studies.writing import ModelRun, counts_of, label_of
 from vzdesk.jsonfields import as_json
 from vzdesk.session.document import Session
 from vzdesk.study.answers import Answer
+from vzdesk.study.chosen import while_wanted
 from vzdesk.study.pictures import pictures
 from vzdesk.study.plan import Plan
 from vzdesk.study.results import notices_of, results_from
@@ -34,7 +35,7 @@ class Gathering:
 
     def answer(self, session: Session, goes_on: Going, *, is_whole: bool) -> Answer:
         """What the session's results come to. Cancelled where nobody waits for it any more."""
-        source = self._source(session)
+        source = self._source(session, goes_on)
         plan = source.plan if source else self.plan
         n_all = len(plan.matched) * max(len(source.names) if source else 1, 1)
         if source is None:
@@ -45,12 +46,10 @@ class Gathering:
             run = source.run(number, ())
             model = label_of(run.analysis.model, analyses)
             analyses.append(run.analysis)
-            for result in run.results:
-                if not goes_on():
-                    raise Cancelled
+            for result in while_wanted(run.results, goes_on):
                 n_done += 1
                 values += self._values(run, model, result)
-        results = results_from(plan, values)
+        results = results_from(plan, while_wanted(values, goes_on))
         about = {"n_sentences": counts_of(plan, n_all - n_done)}
         return Answer(
             plan,
@@ -66,11 +65,11 @@ class Gathering:
             is_whole,
         )
 
-    def _source(self, session: Session) -> SessionResults | None:
+    def _source(self, session: Session, goes_on: Going) -> SessionResults | None:
         """None where there are no results of these models yet. Models that are all there are need
         no names.
         """
-        sessions = sessions_of([session])
+        sessions = sessions_of([session], goes_on)
         try:
             source = sessions.source(self.plan)
         except UserError:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vzdesk.engine.methods import methods
+from vzdesk.engine.methods import find
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.export.studies.tables import read_table
+from vzdesk.jsonfields import Fields, WrongField
 from vzdesk.study import measures
 from vzdesk.study.answers import Answer
 from vzdesk.study.groups import NA, Grouping
 from vzdesk.study.measures import Measure
 from vzdesk.study.pictures import pictures
 from vzdesk.study.relations.types import Match
-from vzdesk.translate import say
+from vzdesk.study.summary import Row
+from vzdesk.translate import mark, say, shortened
 from vzdesk.view.figures.kept import checked_name
 from vzdesk.view.studies.kept import MEASURES, KeptStudy
 from vzdesk.view.studies.spec import StudySpec
+
+LONGEST_VERSION = 40
+"""Characters that are shown of what a file calls its version."""
 
 
 @dataclass(frozen=True)
@@ -37,26 +43,25 @@ def kept_study(name: str, answer: Answer) -> KeptStudy:
 
 def kept_answer(kept: KeptStudy) -> Answer:
     """What was found when it was kept: its means, without the matches behind them. UserError where
-    this version does not know such a study, or where its table is none.
+    this version does not know such a study, or where its table is none of it.
     """
     spec = kept.spec
+    spec.check()
+    for name in spec.methods:
+        find(name)
     groups = Grouping(dict.fromkeys(spec.grouping, _nothing))
     of = KeptPlan(spec, tuple(map(measures.find, spec.measures)), groups)
     try:
-        rows = read_table(kept.table)
-        for row in rows:
-            if row.series.key is not None and row.series.key.method not in methods():
-                raise ValueError(f"no method {row.series.key.method}")
+        rows = read_table(kept.table, spec)
+        _check_kinds(rows, of.measures)
         shown = tuple(pictures(of, None, rows))
-    except (ValueError, csv.Error, KeyError) as error:
+    except (ValueError, csv.Error) as error:
         raise UserError(
             "The table of the study “{name}” cannot be read: it is none of a study.",
             next_step="Run the study again.",
             name=kept.name,
         ) from error
-    n = _counts(kept)
-    n_failed = n.get("not_scored", 0)
-    n_all = n.get("matched", 0)
+    n_failed, n_all = _counts(kept)
     return Answer(
         of,
         rows,
@@ -76,19 +81,43 @@ def _nothing(_sentence: Sentence, _match: Match) -> str:
     return NA
 
 
-def _counts(kept: KeptStudy) -> dict[str, int]:
-    found = kept.about.get("n_sentences")
-    if not isinstance(found, dict):
-        return {}
-    return {name: n for name, n in found.items() if type(n) is int}
+def _check_kinds(rows: Sequence[Row], known: Sequence[Measure]) -> None:
+    """ValueError where a row is of no map and should be of one, or the other way round."""
+    of_words = {each.name for each in known if each.of == "word"}
+    for row in rows:
+        if (row.layer is None) != (row.measure in of_words):
+            raise ValueError(f"{row.measure} of layer {row.layer}")
+
+
+def _counts(kept: KeptStudy) -> tuple[int, int]:
+    """How many sentences had no result, and how many matched; none where nothing is recorded.
+    UserError where it says what cannot be.
+    """
+    try:
+        counts = Fields(kept.about, mark("the study")).object_or_empty("n_sentences")
+        n_failed, n_all = (
+            counts.count(name) if counts.has(name) else 0 for name in ("not_scored", "matched")
+        )
+        if n_failed > n_all:
+            raise WrongField(
+                "{n_failed} of {n_all} sentences have no result", n_failed=n_failed, n_all=n_all
+            )
+    except WrongField as error:
+        raise UserError(
+            "The study “{name}” cannot be shown: {reason}.",
+            next_step="Run the study again.",
+            name=kept.name,
+            reason=error,
+        ) from error
+    return n_failed, n_all
 
 
 def said_of(kept: KeptStudy) -> str:
     """When it was found and by which program, as far as that is recorded."""
-    about = kept.about
-    when, version = (str(about.get(name, "?")) for name in ("written", "vzdesk"))
+    about = Fields(kept.about, mark("the study"))
+    when, version = (about.or_default(about.text, name, "?") for name in ("written", "vzdesk"))
     return say(
         "Found by vzdesk {version}, {when}. Run it again to see the sentences behind it.",
-        version=version,
+        version=shortened(version, LONGEST_VERSION),
         when=when[:10],
     )

@@ -16,6 +16,7 @@ from vzdesk.export.studies.results import StudyFiles
 from vzdesk.export.studies.writing import ModelRun, StudyWriter
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
+from vzdesk.study.chosen import while_wanted
 from vzdesk.study.plan import Plan, plan
 from vzdesk.study.predicted import own_predictions
 from vzdesk.study.values import NO_PREDICTIONS, has_maps, lacks_mixing_ratios
@@ -60,8 +61,10 @@ def read_sessions(names: Sequence[str]) -> Sessions:
     return sessions_of([read(Path(name)) for name in names])
 
 
-def sessions_of(sessions: Sequence[Session]) -> Sessions:
-    """What these hold, together."""
+def sessions_of(
+    sessions: Sequence[Session], goes_on: Callable[[], bool] = lambda: True
+) -> Sessions:
+    """What these hold, together. Cancelled where nobody waits for it any more."""
     sentences = ids.unique([each for session in sessions for each in session.sentences])
     analyses: dict[str, list[Analysis]] = {}
     start = 0
@@ -70,7 +73,7 @@ def sessions_of(sessions: Sequence[Session]) -> Sessions:
         renamed = dict(zip((each.id for each in session.sentences), own, strict=True))
         start += len(session.sentences)
         for analysis in session.analyses:
-            results = dict(_renamed(analysis, renamed))
+            results = dict(while_wanted(_renamed(analysis, renamed), goes_on))
             analyses.setdefault(analysis.model.key, []).append(replace(analysis, results=results))
     return Sessions(sentences, analyses)
 

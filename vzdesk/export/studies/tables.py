@@ -9,16 +9,20 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from vzdesk.engine.maps.map_key import MapKey
+from vzdesk.engine.types import PARTS
 from vzdesk.export.studies.matches import NO, SUMMARY_COLUMNS, YES, group_columns
 from vzdesk.export.table import csv_bytes, has_return
+from vzdesk.jsonfields import LARGEST_COUNT
 from vzdesk.study.differences import Difference
 from vzdesk.study.groups import NA
 from vzdesk.study.intervals import Mean
 from vzdesk.study.plan import Plan
 from vzdesk.study.summary import Row, Series
+from vzdesk.view.studies.spec import MOST_LAYERS, StudySpec
 
 _OF_SERIES = ("study", "model", "method", "rollout", "units", "part", "layer", "relation")
 COLUMNS = (*_OF_SERIES, *SUMMARY_COLUMNS)
@@ -26,6 +30,7 @@ _DIFFERENCE = (
     *("measure", "difference", "low", "high", "n_a", "n_b", "paired", "p", "p_holm"),
     "comparisons",
 )
+_NUMBER = re.compile(r"-?([0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?|inf)")
 
 
 def table(plan: Plan, rows: Iterable[Row]) -> bytes:
@@ -46,26 +51,64 @@ def table(plan: Plan, rows: Iterable[Row]) -> bytes:
     )
 
 
-def read_table(text: str) -> list[Row]:
-    """The rows of a table that `table` wrote. ValueError, csv.Error where it is none."""
+def read_table(text: str, spec: StudySpec) -> list[Row]:
+    """The rows of a table that `table` wrote of this study. ValueError, csv.Error where it is none,
+    or where it says what such a table cannot.
+    """
     csv.field_size_limit(2**31 - 1)
-    first, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    if tuple(first[: len(COLUMNS)]) != COLUMNS or any(len(row) != len(first) for row in rows):
-        raise ValueError(f"a table begins with {COLUMNS}, got {tuple(first)}")
-    return [_row(dict(zip(COLUMNS, row, strict=False)), row[len(COLUMNS) :]) for row in rows]
+    first, *lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    expected = *COLUMNS, *group_columns(spec.grouping)
+    if tuple(first) != expected or any(len(line) != len(first) for line in lines):
+        raise ValueError(f"a table begins with {expected}, got {tuple(first)}")
+    found: dict[tuple[Series, str, int | None], Row] = {}
+    for line in lines:
+        row = _row(dict(zip(COLUMNS, line, strict=False)), line[len(COLUMNS) :], spec)
+        place = row.series, row.measure, row.layer
+        if place in found:
+            raise ValueError(f"it has {place} twice")
+        found[place] = row
+    return [*found.values()]
 
 
-def _row(of: Mapping[str, str], group: Sequence[str]) -> Row:
-    is_of_map = of["layer"] != NA
-    key = MapKey(of["method"], of["part"], rolled_out=of["rollout"] == YES) if is_of_map else None
+def _row(of: Mapping[str, str], group: Sequence[str], spec: StudySpec) -> Row:
+    key, layer = _map_of(of, spec)
+    asked = of["units"], of["relation"], of["measure"]
+    if asked[0] != spec.units or asked[1] not in spec.relations or asked[2] not in spec.measures:
+        raise ValueError(f"the study does not ask for {asked}")
     mean, low, high = (_read(of[name]) for name in ("mean", "low", "high"))
-    whole = Mean(mean, low, high, int(of["n"]))
-    layer = int(of["layer"]) - 1 if is_of_map else None
+    if math.isnan(low) != math.isnan(high) or low > high:
+        raise ValueError(f"no interval is from {low} to {high}")
+    whole = Mean(mean, low, high, _whole(of["n"], LARGEST_COUNT))
     return Row(Series(of["model"], key, of["relation"], tuple(group)), of["measure"], layer, whole)
 
 
+def _map_of(of: Mapping[str, str], spec: StudySpec) -> tuple[MapKey | None, int | None]:
+    """Which map it is of, and which layer; None for measures of a word."""
+    method, rollout, part, layer = (of[name] for name in ("method", "rollout", "part", "layer"))
+    if (method, rollout, part, layer) == (NA,) * 4:
+        return None, None
+    if method not in spec.methods or rollout not in (YES, NO) or part not in ("", *PARTS):
+        raise ValueError(f"the study does not ask for {method}, {rollout}, {part}")
+    number = _whole(layer, MOST_LAYERS)
+    if not number:
+        raise ValueError("layers count from 1")
+    return MapKey(method, part, rolled_out=rollout == YES), number - 1
+
+
+def _whole(field: str, most: int) -> int:
+    if not re.fullmatch("[0-9]{1,10}", field) or int(field) > most:
+        raise ValueError(f"a whole number up to {most} is expected, got {field[:40]}")
+    return int(field)
+
+
 def _read(field: str) -> float:
-    return math.nan if field == NA else float(field)
+    """A number as `number` writes it; surprisals may be infinite."""
+    if field == NA:
+        return math.nan
+    value = float(field) if _NUMBER.fullmatch(field) else math.nan
+    if math.isnan(value) or math.isinf(value) != ("inf" in field):
+        raise ValueError(f"a number is expected, got {field[:40]}")
+    return value
 
 
 def differences_table(plan: Plan, found: Sequence[Difference]) -> bytes:

@@ -10,41 +10,26 @@ from __future__ import annotations
 
 import json
 import math
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from types import TracebackType
-from typing import IO, BinaryIO
+from pathlib import Path
 
+import numpy as np
 import regex
 
-from vzdesk.engine.maps.map_key import MapKey
+from vzdesk.engine.maps.map_key import MapKey, map_key
 from vzdesk.engine.sentence import Sentence
 from vzdesk.export.studies.tables import csv_of, number
 from vzdesk.study.groups import NA
+from vzdesk.study.human.collected import OfTarget
+from vzdesk.study.human.question import numbers
 from vzdesk.study.measures import Values
+from vzdesk.study.plan import Plan
 
 FIXED = (
     *("model", "sentence_id", "item_id", "target_id", "target"),
     *("word_id", "word", "length", "surprisal"),
 )
 _SCORE = regex.compile(r".*_L\d+", regex.DOTALL)
-
-
-@dataclass(frozen=True, eq=False)
-class WordRows:
-    """What is known of the words of a sentence. target is the word whose row scores are, if any;
-    numbers and surprisals are ["word"], scores by map ["layer word"] with the layers.
-    """
-
-    model: str
-    sentence: Sentence
-    item: str
-    target: int | None
-    surprisals: Values
-    numbers: Mapping[str, Values]
-    scores: Mapping[MapKey, tuple[Sequence[int], Values]]
 
 
 def tier_column(tier: str) -> str:
@@ -59,53 +44,65 @@ def score_column(key: MapKey, layer: int) -> str:
     return f"{named}_L{layer + 1}"
 
 
-@dataclass(eq=False)
-class WordsTable(AbstractContextManager["WordsTable"]):
-    """Rows as they come, kept in a file until all columns are known: models have other layers."""
-
-    tiers: Sequence[str]
-    columns: dict[str, None] = field(default_factory=dict)
-    _rows: IO[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._rows = tempfile.TemporaryFile("w+", encoding="ascii")  # noqa: SIM115
-        self.columns |= dict.fromkeys((*FIXED, *map(tier_column, self.tiers)))
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._rows.close()
-
-    def add(self, of: WordRows) -> None:
-        """The words of one sentence, or of one target in it."""
-        scores = {
-            score_column(key, layer): values[at]
-            for key, (layers, values) in of.scores.items()
-            for at, layer in enumerate(layers)
-        }
-        numbers = {tier_column(tier): values for tier, values in of.numbers.items()}
-        self.columns |= dict.fromkeys(scores)
-        places = [[*self.columns].index(name) for name in (*numbers, *scores)]
-        measured = [*numbers.values(), *scores.values()]
-        for at, fixed in enumerate(_fixed(of)):
-            row = [*fixed, *[NA] * (len(self.columns) - len(fixed))]
-            for place, values in zip(places, measured, strict=True):
-                row[place] = number(float(values[at]))
-            self._rows.write(json.dumps(row) + "\n")
-
-    def write(self, file: BinaryIO) -> None:
-        """All rows, those of models with fewer layers filled up."""
-        self._rows.seek(0)
-        file.write(csv_of([*self.columns], ()))
-        for line in self._rows:
-            row = json.loads(line)
-            file.write(csv_of([*row, *[NA] * (len(self.columns) - len(row))], ()))
+def values_line(of: OfTarget) -> bytes:
+    """All that is known of a sentence, or of one target in it, as it is kept until the table is
+    made: a line of JSON.
+    """
+    scores = [
+        [str(key), list(layers), of_map.tolist()] for key, (layers, of_map) in of.scores.items()
+    ]
+    content = [of.model, of.sentence.id, of.target, of.surprisals.tolist(), scores]
+    return json.dumps(content).encode() + b"\n"
 
 
-def _fixed(of: WordRows) -> Iterator[list[str]]:
+def read_values(path: Path, sentences: Mapping[str, Sentence]) -> Iterator[OfTarget]:
+    """What the lines of a file say, which `values_line` wrote; sentences are by their ids."""
+    with path.open("rb") as file:
+        for line in file:
+            model, id, target, bits, scores = json.loads(line)
+            by_key = {map_key(key): (layers, np.array(of)) for key, layers, of in scores}
+            yield OfTarget(model, sentences[id], target, np.array(bits, dtype=np.float64), by_key)
+
+
+class WordsTable:
+    """The rows of words.csv. Which columns it has is known once all is added: models have other
+    layers; then `rows` gives those of each.
+    """
+
+    def __init__(self, plan: Plan, tiers: Sequence[str]) -> None:
+        self._plan, self._tiers = plan, tiers
+        self._columns = dict.fromkeys((*FIXED, *map(tier_column, tiers)))
+
+    def add(self, of: OfTarget) -> None:
+        """The columns of one sentence, or of one target in it."""
+        self._columns |= dict.fromkeys(_scores(of))
+
+    @property
+    def header(self) -> bytes:
+        """The line with the names of the columns."""
+        return csv_of([*self._columns], ())
+
+    def rows(self, of: OfTarget) -> bytes:
+        """Its words, NA in columns of other models."""
+        measured = {tier_column(tier): numbers(of.sentence, tier) for tier in self._tiers}
+        measured |= _scores(of)
+        rows, others = [], [*self._columns][len(FIXED) :]
+        for at, fixed in enumerate(_fixed(of, self._plan.items[of.sentence.id])):
+            row = {name: number(float(values[at])) for name, values in measured.items()}
+            rows.append([*fixed, *(row.get(name, NA) for name in others)])
+        return b"".join(csv_of(row, ()) for row in rows)
+
+
+def _scores(of: OfTarget) -> dict[str, Values]:
+    """By column ["word"]."""
+    return {
+        score_column(key, layer): values[at]
+        for key, (layers, values) in of.scores.items()
+        for at, layer in enumerate(layers)
+    }
+
+
+def _fixed(of: OfTarget, item: str) -> Iterator[list[str]]:
     target = (
         [NA, NA] if of.target is None else [str(of.target + 1), of.sentence.words[of.target].text]
     )
@@ -113,6 +110,6 @@ def _fixed(of: WordRows) -> Iterator[list[str]]:
         length = len(regex.findall(r"\X", word.text))
         bits = of.surprisals[at] if at < len(of.surprisals) else math.nan
         yield [
-            *(of.model, of.sentence.id, of.item, *target),
+            *(of.model, of.sentence.id, item, *target),
             *(str(at + 1), word.text, str(length), number(float(bits))),
         ]

@@ -95,10 +95,75 @@ def begin(
 
 
 @dataclass(frozen=True, eq=False)
+class ValuesWriter:
+    """Writes what is measured into a table, sentence by sentence, model by model. rows has those of
+    a result by a model that is called so; notes are passed to `tell`, and after each sentence
+    `report` gets how many are finished, of how many; what it raises stops all.
+    """
+
+    source: Source
+    sentences: Sequence[Sentence]
+    rows: Callable[[ModelRun, SentenceResult, str], bytes]
+    tell: Callable[[str], object]
+    report: Callable[[int, int], object] = _nobody
+
+    @property
+    def entries(self) -> list[Sentence]:
+        """What the table lists: each sentence for each model."""
+        return [
+            replace(sentence, id=f"{number} {sentence.id}")
+            for number in range(len(self.source.names))
+            for sentence in self.sentences
+        ]
+
+    def write(self, table: PartialTable) -> list[Analysis]:
+        """All that is not done; the runs of all models. Where the user stops it, how much is
+        finished is said. UserError where a model scores nothing.
+        """
+        try:
+            return self._write(table)
+        except KeyboardInterrupt:
+            self._say_stopped(table)
+            raise
+
+    def _say_stopped(self, table: PartialTable) -> None:
+        if table.done:
+            self.tell(
+                say(
+                    "{n:,} of {n_all:,} sentences are finished and in {part}; --resume goes on "
+                    "with them.",
+                    n=len(table.done),
+                    n_all=len(self.source.names) * len(self.sentences),
+                    part=table.part,
+                )
+            )
+
+    def _write(self, table: PartialTable) -> list[Analysis]:
+        analyses = list[Analysis]()
+        n, n_models = len(self.sentences), len(self.source.names)
+        asked = {each.id: each for each in self.sentences}
+        for number in range(n_models):
+            finished = table.done[number * n : (number + 1) * n]
+            begin = f"{number} "
+            of_model = self.source.run(number, [each.id.removeprefix(begin) for each in finished])
+            check_same(table, finished, of_model.by)
+            model = label_of(of_model.analysis.model, analyses)
+            analyses.append(of_model.analysis)
+            writing = _Writing(table, of_model, begin, self.tell, asked)
+            for result in of_model.results:
+                writing.add_failures()
+                writing.add(result.sentence, self.rows(of_model, result, model))
+                self.report(len(table.done), n_models * n)
+            writing.add_failures()
+            if all(each.failure is not None for each in table.done[number * n :]):
+                raise UserError("No sentence was scored by {model}.", model=model)
+        return analyses
+
+
+@dataclass(frozen=True, eq=False)
 class StudyWriter:
-    """Writes a study into its folder. command is recorded, notes are passed to `tell`, and after
-    each sentence `report` gets how many are finished, of how many; what it raises stops all, and
-    what is finished stays beside matches.csv, to go on with.
+    """Writes a study into its folder. command is recorded; `tell` and `report` are those of
+    `ValuesWriter`. What is finished when it is stopped stays beside matches.csv, to go on with.
     """
 
     plan: Plan
@@ -111,19 +176,12 @@ class StudyWriter:
     def write(self, *, resume: bool = False) -> int:
         """Write all files; how many sentences were not scored, each model counted."""
         plan, files = self.plan, self.files
-        entries = [
-            replace(sentence, id=f"{number} {sentence.id}")
-            for number in range(len(self.source.names))
-            for sentence in plan.matched
-        ]
+        values = ValuesWriter(self.source, plan.matched, self._rows, self.tell, self.report)
+        entries = values.entries
         run = {"vzdesk": __version__, "study": as_dict(plan.spec)}
         with PartialTable(files.matches, run) as table:
             begin(table, files.matches, header(plan), entries, self.tell, resume=resume)
-            try:
-                analyses = self._write_values(table)
-            except KeyboardInterrupt:
-                self._say_stopped(table, len(entries))
-                raise
+            analyses = values.write(table)
             n_failed = sum(each.failure is not None for each in table.done)
             self._finish(table, analyses, n_failed)
         n, n_all = len(entries) - n_failed, len(entries)
@@ -131,40 +189,9 @@ class StudyWriter:
         self.tell(say(wrote, n=n, n_all=n_all, folder=files.folder))
         return n_failed
 
-    def _say_stopped(self, table: PartialTable, n_all: int) -> None:
-        if table.done:
-            self.tell(
-                say(
-                    "{n:,} of {n_all:,} sentences are finished and in {part}; --resume goes on "
-                    "with them.",
-                    n=len(table.done),
-                    n_all=n_all,
-                    part=table.part,
-                )
-            )
-
-    def _write_values(self, table: PartialTable) -> list[Analysis]:
-        """The values of all that is not done; the runs of all models."""
-        plan, analyses = self.plan, list[Analysis]()
-        n, n_models = len(plan.matched), len(self.source.names)
-        asked = {each.id: each for each in plan.matched}
-        for number in range(n_models):
-            finished = table.done[number * n : (number + 1) * n]
-            begin = f"{number} "
-            of_model = self.source.run(number, [each.id.removeprefix(begin) for each in finished])
-            check_same(table, finished, of_model.by)
-            model = label_of(of_model.analysis.model, analyses)
-            analyses.append(of_model.analysis)
-            writing = _Writing(table, of_model, begin, self.tell, asked)
-            for result in of_model.results:
-                writing.add_failures()
-                values = values_of(plan, result, model, of_model.predictions)
-                writing.add(result.sentence, rows_of(plan, result.sentence, values))
-                self.report(len(table.done), n_models * n)
-            writing.add_failures()
-            if all(each.failure is not None for each in table.done[number * n :]):
-                raise UserError("No sentence was scored by {model}.", model=model)
-        return analyses
+    def _rows(self, run: ModelRun, result: SentenceResult, model: str) -> bytes:
+        values = values_of(self.plan, result, model, run.predictions)
+        return rows_of(self.plan, result.sentence, values)
 
     def _finish(self, table: PartialTable, analyses: Sequence[Analysis], n_failed: int) -> None:
         plan, files = self.plan, self.files

@@ -18,7 +18,7 @@ from vzdesk.study.pictures import Line, Lines
 from vzdesk.translate import say, shortened
 from vzdesk.widgets.style import RHYTHM, as_tip
 
-_LONGEST = 28
+_LONGEST = 32
 _BAR = 0.06
 """How wide an interval is that stands alone, in layers."""
 _OPACITY = 0.6
@@ -32,14 +32,18 @@ class LinesPlot(Plot):
     def __init__(self, content: Lines) -> None:
         super().__init__(content)
         self._names: list[QGraphicsSimpleTextItem] = []
+        self._places: dict[int, int] = {}
         self.draw()
         self.getPlotItem().getViewBox().sigResized.connect(self._place_names)
         self.getPlotItem().getViewBox().sigRangeChanged.connect(self._place_names)
 
     def draw(self) -> None:
+        self._remove_names()  # those of other lines have no place in these axes
         self.begin()
         self.name_axes(self.content.axis, say("layer"))
-        self.show_layers(self.layers)
+        layers = self.content.layers
+        self.show_layers(layers)
+        self._places = {layer: at for at, layer in enumerate(layers)}
         for number, line in enumerate(self.content.lines):
             self._draw_band(number, line)
         for number, line in enumerate(self.content.lines):
@@ -48,16 +52,12 @@ class LinesPlot(Plot):
         span = Span.of(
             v for each in lines for of in (each.means, each.lows, each.highs) for v in of
         )
-        self.show_values(-0.3, max(len(self.layers) - 0.7, 0.3), span)
+        self.show_values(-0.3, max(len(layers) - 0.7, 0.3), span)
         self._draw_names()
-
-    @property
-    def layers(self) -> list[int]:
-        return sorted({layer for line in self.content.lines for layer in line.layers})
 
     def _draw_band(self, number: int, line: Line) -> None:
         """Where a mean has no neighbour with an interval, a bar."""
-        xs = [float(self.layers.index(layer)) for layer in line.layers]
+        xs = [float(self._places[layer]) for layer in line.layers]
         for run in _runs(line.lows):
             half = _BAR / 2 if len(run) == 1 else 0.0
             lower = [QPointF(xs[at] - half, line.lows[at]) for at in run]
@@ -72,7 +72,7 @@ class LinesPlot(Plot):
             self.addItem(band)
 
     def _draw_line(self, number: int, line: Line) -> None:
-        xs = [self.layers.index(layer) for layer in line.layers]
+        xs = [self._places[layer] for layer in line.layers]
         colour, is_alone = self.colour(number), len(self.content.lines) == 1
         pen = QPen(colour, 2.0) if is_alone else line_pen(number, colour, 2.0)
         pen.setCosmetic(True)  # its width is in pixels, not in what the axes count
@@ -85,18 +85,22 @@ class LinesPlot(Plot):
         ]
         self.scatter(number, spots)
 
-    def _point(self, line: Line, at: int) -> Point:
-        assert line.series is not None
+    def _point(self, line: Line, at: int) -> Point | None:
+        """None where nothing is behind the mean."""
+        if line.series is None:
+            return None
         return Point(line.series, self.content.measure, line.layers[at])
 
     # Names
 
+    def _remove_names(self) -> None:
+        for old in self._names:
+            self.getPlotItem().scene().removeItem(old)
+        self._names = []
+
     def _draw_names(self) -> None:
         """At the right of the axes, where there is more than one line."""
         item = self.getPlotItem()
-        for old in self._names:
-            item.scene().removeItem(old)
-        self._names = []
         lines = self.content.lines if len(self.content.lines) > 1 else ()
         names = [
             f"{MARKS[number % len(MARKS)]} {shortened(line.name, _LONGEST)}"
@@ -145,6 +149,10 @@ def _said(line: Line, at: int) -> str:
     text = f"{line.name}\n{layer_text(line.layers[at])}: {shown(line.means[at])}"
     if math.isfinite(low):
         text += "\n" + say("95 % interval: {low} to {high}", low=shown(low), high=shown(high))
+    if not line.counts:
+        return text
+    if line.series is None:
+        return text + "\n" + say("n = {n:,}", n=line.counts[at])
     return text + "\n" + say("n = {n:,}; click for its sentences", n=line.counts[at])
 
 

@@ -5,19 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QSplitter,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vzdesk.engine.sentence import Sentence
 from vzdesk.panels.study.boxes import BoxesPlot
+from vzdesk.panels.study.columns import behind_of
 from vzdesk.panels.study.grid import GridPlot
 from vzdesk.panels.study.lines import LinesPlot
-from vzdesk.panels.study.plot import Plot, Point, layer_text
-from vzdesk.panels.study.tables import TextsView, behind_of, numbers_of, point_of
-from vzdesk.study.answers import Answer, Behind, behind
+from vzdesk.panels.study.notes import WithNotes
+from vzdesk.panels.study.plot import Plot, Point
+from vzdesk.panels.study.shown import Shown
+from vzdesk.panels.study.tables import TextsView
+from vzdesk.study.answers import Behind
 from vzdesk.study.pictures import Boxes, Grid, Lines, Picture
-from vzdesk.translate import counted, mark, say
+from vzdesk.translate import say
+from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.widgets.fitting import NarrowBox
-from vzdesk.widgets.style import RHYTHM, on_paper, plain_label
+from vzdesk.widgets.style import RHYTHM, on_paper, wrapped
 
 MATCHES, PLOT, TABLE = range(3)
 _PLOTS: Mapping[type, type[Plot]] = {Lines: LinesPlot, Boxes: BoxesPlot, Grid: GridPlot}
@@ -26,7 +37,8 @@ _PLOTS: Mapping[type, type[Plot]] = {Lines: LinesPlot, Boxes: BoxesPlot, Grid: G
 class ResultsView(QWidget):
     """Pages for what matches, for plots and for the table, chosen by tabs.
 
-    sentence_requested  carries a Behind, the match to show in the other panels, and its Point
+    sentence_requested  carries a Behind, the match to show in the other panels, and what its value
+                        was seen in: a method and a layer, or None
     """
 
     sentence_requested = Signal(object, object)
@@ -35,7 +47,7 @@ class ResultsView(QWidget):
         """`matches` is the first page; `sentences` has those of the session by id."""
         super().__init__()
         self._sentences = sentences
-        self._answer: Answer | None = None
+        self._answer: Shown | None = None
         self._found: list[Behind] = []
         self._point: Point | None = None
         self.tabs, self.picture = QTabBar(), NarrowBox()
@@ -46,7 +58,7 @@ class ResultsView(QWidget):
         self.picture.setAccessibleName(self.tr("Which plot"))
         self.pages, self._plots = QStackedWidget(), QWidget()
         self.table = TextsView(self.tr("Means"))
-        self.behind_title = plain_label()
+        self.behind_title = ElidedLabel()
         self.behind = TextsView(self.tr("Sentences behind what was clicked"))
         self.plot: Plot | None = None
         self._lay_out(matches)
@@ -66,8 +78,13 @@ class ResultsView(QWidget):
         for widget in (self.picture, self.legend):
             column.addWidget(widget)
         self._place = column
+        self.empty = wrapped("", self.tr("What to do"))
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self.empty, 1)
         for page in (matches, self._plots, self.table):
             self.pages.addWidget(page)
+        above = WithNotes(self.pages)
+        self.notes = above.notes
         below = QWidget()
         lower = QVBoxLayout(below)
         lower.setContentsMargins(0, 0, 0, 0)
@@ -77,7 +94,7 @@ class ResultsView(QWidget):
         self.below = below
         self.split = QSplitter(Qt.Orientation.Vertical)
         self.split.setChildrenCollapsible(False)
-        self.split.addWidget(self.pages)
+        self.split.addWidget(above)
         self.split.addWidget(below)
         self.split.setStretchFactor(0, 3)
         self.split.setStretchFactor(1, 2)
@@ -95,14 +112,25 @@ class ResultsView(QWidget):
         self.pages.setCurrentIndex(page)
         if page == TABLE:
             self._fill()
+        self._note()
 
     # What is found
 
-    def show_answer(self, answer: Answer | None) -> None:
-        """Show this in the place of what was there; the same plot stays chosen."""
-        is_new = answer is None or self._answer is None or answer.of is not self._answer.of
-        self._answer = answer
-        if is_new:
+    def show_answer(self, answer: Shown | None, empty: str = "") -> None:
+        """Show this in the place of what was there, `empty` where there is nothing yet; the same
+        plot stays chosen.
+        """
+        before, self._answer = self._answer, answer
+        self.empty.setText(empty)
+        if answer is None or before is None or answer.answer is not before.answer:
+            self._show_other(before)
+        self._note()
+
+    def _show_other(self, before: Shown | None) -> None:
+        """Another answer than before, which may be of the same question."""
+        answer = self._answer
+        is_more = answer is not None and answer.is_of(before)
+        if not is_more:
             self._point = None
             self.below.hide()
         chosen = self.picture.currentData()
@@ -111,7 +139,9 @@ class ResultsView(QWidget):
             for each in self.pictures:
                 self.picture.addItem(_named(each), each.file)
             self.picture.setCurrentIndex(max(self.picture.findData(chosen), 0))
-        if answer is not None and answer.rows and self.tabs.currentIndex() == MATCHES:
+        had_numbers = is_more and before is not None and before.has_numbers
+        is_first = answer is not None and answer.has_numbers and not had_numbers
+        if is_first and self.tabs.currentIndex() == MATCHES:
             self.tabs.setCurrentIndex(PLOT)
         self._draw()
         if self.tabs.currentIndex() == TABLE:
@@ -119,11 +149,15 @@ class ResultsView(QWidget):
         if self._point is not None:
             self._show_behind(self._point)
 
+    def _note(self) -> None:
+        """What is to be said of the numbers stands below them."""
+        has_numbers = self._answer is not None and self._answer.has_numbers
+        is_seen = has_numbers and self.tabs.currentIndex() != MATCHES
+        self.notes.show_lines(self._answer.notes if self._answer is not None and is_seen else ())
+
     @property
     def pictures(self) -> tuple[Picture, ...]:
-        """Lines over the layers first: they are what is asked for most."""
-        of = self._answer.pictures if self._answer is not None else ()
-        return tuple(sorted(of, key=lambda each: (Lines, Grid, Boxes).index(type(each))))
+        return self._answer.pictures if self._answer is not None else ()
 
     @Slot()
     def _draw(self) -> None:
@@ -142,7 +176,9 @@ class ResultsView(QWidget):
                 self._place.addWidget(self.plot, 1)
             else:
                 self.plot.show_content(picture)
-            self.plot.setAccessibleDescription(f"{picture.axis}: {_named(picture)}")
+            self.plot.describe(f"{picture.axis}: {_named(picture)}")
+        self.picture.setVisible(picture is not None)
+        self.empty.setVisible(picture is None)
         self._explain()
 
     def _explain(self) -> None:
@@ -153,7 +189,7 @@ class ResultsView(QWidget):
             self.legend.setText("&nbsp;&nbsp; ".join(_entries(self.plot, names)))
 
     def _fill(self) -> None:
-        self.table.show_columns(numbers_of(self._answer) if self._answer is not None else ())
+        self.table.show_columns(self._answer.columns() if self._answer is not None else ())
 
     def copy_table(self) -> None:
         """Copy all means."""
@@ -168,32 +204,29 @@ class ResultsView(QWidget):
 
     @Slot(int)
     def _on_row(self, row: int) -> None:
-        if self._answer is not None and row < len(self._answer.rows):
-            self._show_behind(point_of(self._answer.rows[row]))
+        point = self._answer.point_of(row) if self._answer is not None else None
+        if point is not None:
+            self._show_behind(point)
 
     def _show_behind(self, point: Point) -> None:
         if self._answer is None:
             return
         self._point, sentences = point, self._sentences()
-        found = behind(self._answer, *point)
-        self._found = [each for each in found if each.sentence in sentences]
+        self._found = self._answer.behind(point, sentences)
         self.behind.show_columns(behind_of(self._found, sentences), stretched=2)
         self.behind_title.setText(self._said(point))
         self.below.show()
 
     def _said(self, point: Point) -> str:
         """What was clicked."""
-        if not self._found:
+        if not self._found or self._answer is None:
             return say("Run the study again to see the sentences behind this.")
-        matches = counted(len(self._found), mark("{n:,} match"), mark("{n:,} matches"))
-        group = ", ".join(point.series.group)
-        named = (point.series.relation, group, layer_text(point.layer), matches)
-        return " · ".join(filter(None, named))
+        return self._answer.said(point, len(self._found))
 
     @Slot(int)
     def _on_sentence(self, row: int) -> None:
-        if row < len(self._found) and self._point is not None:
-            self.sentence_requested.emit(self._found[row], self._point)
+        if row < len(self._found) and self._point is not None and self._answer is not None:
+            self.sentence_requested.emit(self._found[row], self._answer.seen_in(self._point))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -1,8 +1,8 @@
-"""The numbers of a study, and the matches behind one of them, as tables."""
+"""Tables of texts: the numbers of a study, and the matches behind one of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from vzdesk.engine.sentence import Sentence
-from vzdesk.panels.study.plot import Point
-from vzdesk.study.answers import Answer, Behind
-from vzdesk.study.summary import Row
-from vzdesk.translate import mark, say
-from vzdesk.view.methods.method_labels import method_label
 from vzdesk.widgets.plain_table import make_plain
 from vzdesk.widgets.style import RHYTHM, as_tip, in_a_line
 
@@ -133,61 +127,3 @@ class TextsView(QTableView):
             self.copy()
         else:
             super().keyPressEvent(event)
-
-
-def numbers_of(answer: Answer) -> list[Column]:
-    """The means of an answer; columns in which all is the same are left out, but for numbers."""
-    rows = answer.rows
-    columns = [
-        Column(say("model"), [row.series.model for row in rows]),
-        Column(say("method"), [_method(row) for row in rows]),
-        Column(say("relation"), [row.series.relation for row in rows]),
-        Column(say("measure"), [row.measure for row in rows]),
-    ]
-    for at, name in enumerate(answer.of.grouping.names):
-        columns.append(Column(name, [row.series.group[at] for row in rows]))
-    columns = [each for each in columns if len(set(each.texts)) > 1]
-    layers = ["" if row.layer is None else str(row.layer + 1) for row in rows]
-    columns.append(Column(say("layer"), layers, is_number=True))
-    for title, field in _NUMBERS:
-        texts = [repr(float(getattr(row.mean, field))).replace("nan", "NA") for row in rows]
-        columns.append(Column(say(title), texts, is_number=True))
-    return [*columns, Column("n", [str(row.mean.n) for row in rows], is_number=True)]
-
-
-_NUMBERS = (
-    (mark("mean"), "mean"),
-    (mark("95 % from"), "low"),
-    (mark("to"), "high"),
-)
-
-
-def _method(row: Row) -> str:
-    key = row.series.key
-    if key is None:
-        return ""
-    label = method_label(key.method)
-    return say("{method}, rollout", method=label) if key.rolled_out else label
-
-
-def point_of(row: Row) -> Point:
-    return Point(row.series, row.measure, row.layer)
-
-
-def behind_of(found: Sequence[Behind], sentences: Mapping[str, Sentence]) -> list[Column]:
-    """Matches with their values, words and sentences; these have the ids of `found`."""
-    texts = [sentences[each.sentence] for each in found]
-    words = [_words(sentence, each) for sentence, each in zip(texts, found, strict=True)]
-    return [
-        Column(say("value"), [f"{each.value:.6g}" for each in found], is_number=True),
-        Column(say("target ← source"), words),
-        Column(say("sentence"), [each.text for each in texts]),
-    ]
-
-
-def _words(sentence: Sentence, of: Behind) -> str:
-    n = len(sentence.words)
-    named = [
-        sentence.words[at].text if at < n else "?" for at in (of.match.target, *of.match.sources)
-    ]
-    return f"{named[0]} ← {' '.join(named[1:])}"

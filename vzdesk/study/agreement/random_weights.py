@@ -10,6 +10,7 @@ from vzdesk.errors import UserError
 from vzdesk.translate import mark
 
 _WEIGHTS = frozenset({".safetensors", ".bin", ".pt", ".h5", ".msgpack", ".onnx"})
+_LACKING = mark("A model with random weights needs PyTorch, which is not installed.")
 _LARGEST = 100_000_000
 """Bytes of a file that is copied: tokenizers are smaller."""
 
@@ -22,7 +23,7 @@ def check_random(model: Path) -> None:
             next_step="Choose a model folder as transformers saves it (--backend torch).",
             model=model,
         )
-    libraries()
+    libraries(_LACKING)
 
 
 def write_random(model: Path, folder: Path, seed: int, *, with_head: bool = False) -> None:

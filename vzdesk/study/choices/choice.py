@@ -14,7 +14,8 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import Failure
 from vzdesk.errors import UserError
-from vzdesk.study.choices.pairs import Pair, pairs
+from vzdesk.study.choices.sampling import Label, balanced
+from vzdesk.study.cues.cases import Pair, differ_in_more, pairs_of
 from vzdesk.translate import say
 
 
@@ -62,6 +63,13 @@ class Choices:
     def n_all(self) -> int:
         return len(self.found) + self.dropped.total()
 
+    def balanced(self, label: Label, seed: int) -> Choices:
+        """As many of each label, paradigm by paradigm: the others are dropped."""
+        drawn = balanced([each.pair for each in self.found], label, seed)
+        ids = {each.good.id for each in drawn.found}
+        kept = tuple(each for each in self.found if each.id in ids)
+        return Choices(kept, self.dropped + drawn.left_out)
+
     def notices(self) -> Iterator[str]:
         """How many are used, and why not the others."""
         if self.dropped:
@@ -87,8 +95,8 @@ def choices_of(backend: Backend, sentences: Sequence[Sentence]) -> Choices:
         )
     predictor = predictor_of(backend)
     found, dropped = dict[tuple[int, ...], Choice](), Counter[str]()
-    for pair in pairs(sentences):
-        choice = pair if isinstance(pair, str) else _choice(backend, predictor, pair)
+    for pair in pairs_of(sentences):
+        choice = why_no_choice(pair) or _choice(backend, predictor, pair)
         if isinstance(choice, Choice) and choice.asked.shown in found:
             choice = say("it is the same question to the model as an earlier one")
         if isinstance(choice, str):
@@ -107,14 +115,25 @@ def choices_of(backend: Backend, sentences: Sequence[Sentence]) -> Choices:
     return choices
 
 
+def why_no_choice(pair: Pair) -> str:
+    """Why it cannot be a choice for any model; "" where it can."""
+    if pair.bad is None:
+        return say("a sentence has no other form")
+    if not pair.is_judged:
+        return say("nothing says which of the two is the good one")
+    return "" if pair.differs is not None else differ_in_more(pair.good, pair.bad).reason
+
+
 def _choice(backend: Backend, predictor: Predictor, pair: Pair) -> Choice | str:
     """The pair as the model reads it, or why it is not used."""
+    assert pair.bad is not None
+    assert pair.differs is not None
     good, bad = encode(backend, pair.good), encode(backend, pair.bad)
     if isinstance(good, Failure) or isinstance(bad, Failure):
         failure = good if isinstance(good, Failure) else bad
         assert isinstance(failure, Failure)
         return failure.message.rstrip(".")
-    at, other_at = (only_piece(each, pair.word) for each in (good, bad))
+    at, other_at = (only_piece(each, pair.differs) for each in (good, bad))
     if at is None or at != other_at:
         return say("a form of the word is several pieces, or none")
     ids = good.ids[at], bad.ids[at]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from vzdesk.corpus.goodness import are_pair, good_of
 from vzdesk.corpus.tables.pairs import same_at_ends
@@ -12,22 +11,24 @@ from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.study.chosen import items_of
 from vzdesk.study.cues.contractions import expanded
 from vzdesk.study.cues.rules import antecedent as antecedent_of
-from vzdesk.study.cues.rules import noun_of, rule_of
+from vzdesk.study.cues.rules import is_word, last_lacking, noun_of, rule_of
 from vzdesk.study.groups import paradigm_of
 from vzdesk.study.relations.relation import Relation
 from vzdesk.translate import say
+from vzdesk.view.studies.evaluation import Antecedent
 
 NO_NAME = "pair"
 """With this readers name pairs that the file gives no name."""
-Antecedent = Literal["head", "phrase"]
 
 
 @dataclass(frozen=True)
 class Pair:
     """The good sentence, or a sentence alone, and the bad one; contractions are written out.
 
-    item     the id of what is counted once
-    missing  what a relation that was to mark it did not find
+    item         the id of what is counted once
+    missing      what a relation that was to mark it did not find
+    keeps_marks  whether the marked word is the target also where one word differs before it, since
+                 in others of its paradigm several do
     """
 
     item: str
@@ -35,6 +36,17 @@ class Pair:
     bad: Sentence | None
     paradigm: str
     missing: str = ""
+    keeps_marks: bool = False
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Those of its sentences."""
+        return tuple(each.id for each in (self.good, self.bad) if each is not None)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether the data says which of the two is the good one."""
+        return self.bad is not None and good_of(self.good, self.bad) is not None
 
     @property
     def differs(self) -> int | None:
@@ -45,6 +57,26 @@ class Pair:
         before, after = same_at_ends(*texts)
         is_one = len(texts[0]) == len(texts[1]) == before + after + 1
         return before if is_one else None
+
+    @property
+    def forms(self) -> tuple[str, str]:
+        """The word in which they differ, in the good sentence and in the bad one."""
+        at = self.differs
+        assert at is not None
+        assert self.bad is not None
+        return self.good.words[at].text, self.bad.words[at].text
+
+    @property
+    def is_decided_behind(self) -> bool:
+        """Whether the pair says so: it names a word that both have behind the one in which they
+        differ, as BLiMP's paradigms with two prefixes do.
+        """
+        marked, differs = self.good.roles, self.differs
+        return (
+            differs is not None
+            and marked.cues == (differs,)
+            and differs < min(marked.targets, default=-1)
+        )
 
 
 @dataclass(frozen=True)
@@ -94,7 +126,8 @@ def pairs_of(sentences: Sequence[Sentence]) -> list[Pair]:
         else:
             used.add(each.id)
             found.append(Pair(items[each.id], expanded(each), None, _paradigm(each)))
-    return found
+    several = {each.paradigm for each in found if each.paradigm and _behind_several(each)}
+    return [replace(each, keeps_marks=each.paradigm in several) for each in found]
 
 
 def related(pairs: Sequence[Pair], relation: Relation) -> list[Pair]:
@@ -125,8 +158,8 @@ def case_of(pair: Pair, *, is_causal: bool, antecedent: Antecedent = "head") -> 
     differs, marked = pair.differs, pair.good.roles
     if differs is None:
         found = _marked_only(pair)
-    elif marked.cues == (differs,) and marked.targets and min(marked.targets) > differs:
-        found = _with_prefix(pair, differs, is_causal=is_causal)
+    elif pair.is_decided_behind:
+        found = _with_prefix(pair, differs, is_target=not (is_causal or pair.keeps_marks))
     elif marked.cues and marked.targets in ((), (differs,)):
         found = Case(pair, (differs,), marked.cues, _form(pair, differs))
     elif marked.cues:
@@ -145,23 +178,22 @@ def target_of(pair: Pair, *, is_causal: bool) -> Case | Dropped:
     """The target alone, where no cue is needed: the word in which the forms differ, or the one that
     both prefixes lead to.
     """
-    differs, marked = pair.differs, pair.good.roles
+    differs = pair.differs
     if pair.bad is None:
         return Dropped(
             say("it has no other form to compare with"), say("Give minimal pairs: good and bad.")
         )
     if differs is None:
-        return _differ_in_more()
-    is_prefix = marked.cues == (differs,) and marked.targets and min(marked.targets) > differs
-    if is_prefix and is_causal:
-        return Case(pair, marked.targets, (), prefix=True)
+        return differ_in_more(pair.good, pair.bad)
+    if pair.is_decided_behind and is_causal:
+        return Case(pair, pair.good.roles.targets, (), prefix=True)
     return Case(pair, (differs,), (), _form(pair, differs))
 
 
-def _with_prefix(pair: Pair, differs: int, *, is_causal: bool) -> Case:
-    """From left to right the word behind both prefixes is the target; else what differs is."""
+def _with_prefix(pair: Pair, differs: int, *, is_target: bool) -> Case:
+    """The word behind both prefixes with what differs as its cue; or the other way round."""
     targets = pair.good.roles.targets
-    if is_causal:
+    if not is_target:
         return Case(pair, targets, (differs,), prefix=True)
     # Of a noun of two words, such as “grocery stores”, the second agrees with its determiner.
     is_noun = rule_of(pair.paradigm) is noun_of
@@ -187,7 +219,36 @@ def _marked_only(pair: Pair) -> Case | Dropped:
     marked = pair.good.roles
     if marked.targets and marked.cues:
         return Case(pair, marked.targets, marked.cues)
-    return _no_marks(pair) if pair.bad is None else _differ_in_more()
+    if pair.bad is None:
+        return _no_marks(pair)
+    cues = _behind_several(pair)
+    if not cues:
+        return differ_in_more(pair.good, pair.bad)
+    return Case(pair, marked.targets, cues, prefix=True)
+
+
+def _behind_several(pair: Pair) -> tuple[int, ...]:
+    """Where both go on alike from a marked word on and differ in several words before it: the last
+    of these in the good sentence, unless a rule knows better. It is the head of what differs last,
+    and so the nearer of two that changed places (“Al says Bo hurt himself”).
+    """
+    marked, bad = pair.good.roles, pair.bad
+    if bad is None or marked.cues or not marked.targets or pair.differs is not None:
+        return ()
+    texts = [[word.text.casefold() for word in each.words] for each in (pair.good, bad)]
+    starts = marked.targets[0], marked.targets[0] + len(texts[1]) - len(texts[0])
+    ends = [
+        [word for word in of[max(at, 0) :] if is_word(word)]
+        for of, at in zip(texts, starts, strict=True)
+    ]
+    if starts[1] < 0 or ends[0] != ends[1]:
+        return ()
+    rule = rule_of(pair.paradigm)
+    if rule is not None:
+        phrase = rule(texts[0], starts[0])
+        return () if phrase is None else (phrase.head,)
+    at = last_lacking(texts[0][: starts[0]], texts[1][: starts[1]])
+    return () if at is None else (at,)
 
 
 def _form(pair: Pair, at: int) -> str:
@@ -195,11 +256,11 @@ def _form(pair: Pair, at: int) -> str:
     return pair.bad.words[at].text
 
 
-def _differ_in_more() -> Dropped:
-    return Dropped(
-        say("the two differ in more than one word"),
-        say("Give pairs that differ in one word, or mark the target and its cue by hand."),
-    )
+def differ_in_more(good: Sentence, bad: Sentence) -> Dropped:
+    if [word.text for word in good.words] == [word.text for word in bad.words]:
+        return Dropped(say("the two are the same"), say("Correct one of them."))
+    step = say("Give pairs that differ in one word; for cue alignment, marks will do.")
+    return Dropped(say("the two differ in more than one word"), f"{step} {_how_to_mark()}")
 
 
 def _no_marks(pair: Pair) -> Dropped:
@@ -212,5 +273,5 @@ def _no_marks(pair: Pair) -> Dropped:
 def _how_to_mark() -> str:
     return say(
         "Mark targets and cues: in the window with T and C, or in the columns “target” and “cues” "
-        "of a table, or say which they are by a relation (--relation)."
+        "of a table or of JSON lines, or say which they are by a relation (--relation)."
     )

@@ -64,3 +64,10 @@ def _parts(word: str) -> tuple[str, ...]:
         return (first.capitalize() if word[0].isupper() else first), second
     found = _CONTRACTED.fullmatch(word.replace("’", "'"))
     return (found[1], _ENDINGS[found[2].casefold()]) if found else (word,)
+
+
+def words_behind(sentence: Sentence) -> tuple[int, ...]:
+    """Of each word of `expanded(sentence)` the word of the sentence that it is of, by position."""
+    if sentence.words != text.words(sentence.text):
+        return tuple(range(len(sentence.words)))
+    return tuple(at for at, word in enumerate(sentence.words) for _ in _parts(word.text))

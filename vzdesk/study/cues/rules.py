@@ -62,7 +62,7 @@ Rule = Callable[[Sequence[str], int], Phrase | None]
 def subject_before(words: Sequence[str], target: int) -> Phrase | None:
     """The subject whose verb is the target: all before it, its head before what follows a head."""
     plain = [word.casefold() for word in words[:target]]
-    if not plain or not _is_word(words[0]):
+    if not plain or not is_word(words[0]):
         return None
     start = _after_determiners(plain)
     end = next((at for at in range(start + 1, target) if plain[at] in _AFTER_A_HEAD), target)
@@ -73,7 +73,7 @@ def subject_before(words: Sequence[str], target: int) -> Phrase | None:
 def antecedent(words: Sequence[str], target: int) -> Phrase | None:
     """The subject at the beginning, which an anaphor behind the verb refers to."""
     plain = [word.casefold() for word in words[:target]]
-    if not plain or not _is_word(words[0]):
+    if not plain or not is_word(words[0]):
         return None
     start = _after_determiners(plain)
     behind = range(start + 1, target)
@@ -105,8 +105,39 @@ def noun_of(words: Sequence[str], target: int) -> Phrase | None:
     """The noun of the demonstrative that is the target: with it the sentence ends."""
     if words[target].casefold() not in DEMONSTRATIVES:
         return None
-    last = next((at for at in range(len(words) - 1, target, -1) if _is_word(words[at])), None)
+    last = next((at for at in range(len(words) - 1, target, -1) if is_word(words[at])), None)
     return None if last is None else Phrase(tuple(range(target + 1, last + 1)), last)
+
+
+def fronted(words: Sequence[str], target: int) -> Phrase | None:
+    """What a question begins with, as it does with its auxiliary."""
+    return Phrase((0,), 0) if target and words[0].casefold() in _AUXILIARIES else None
+
+
+def last_lacking(words: Sequence[str], others: Sequence[str]) -> int | None:
+    """The last of the words that the others do not have in the same order, by position; None where
+    they have all. Where it could be one word or another, it is the later one.
+    """
+    common = _n_common(words, others)
+    n, n_others = len(words), len(others)
+    while n:
+        if common[n - 1][n_others] == common[n][n_others]:
+            return n - 1
+        while words[n - 1] != others[n_others - 1]:
+            n_others -= 1
+        n, n_others = n - 1, n_others - 1
+    return None
+
+
+def _n_common(words: Sequence[str], others: Sequence[str]) -> list[list[int]]:
+    """The length of the longest common subsequence of the first n words and m others, at [n][m]."""
+    found = [[0] * (len(others) + 1)]
+    for word in words:
+        above, row = found[-1], [0]
+        for m, other in enumerate(others):
+            row.append(above[m] + 1 if word == other else max(above[m + 1], row[m]))
+        found.append(row)
+    return found
 
 
 def _after_determiners(plain: Sequence[str]) -> int:
@@ -119,7 +150,7 @@ def _after_determiners(plain: Sequence[str]) -> int:
     return start
 
 
-def _is_word(text: str) -> bool:
+def is_word(text: str) -> bool:
     return any(map(str.isalnum, text))
 
 
@@ -130,6 +161,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"determiner_noun_agreement_(with_adj(ective)?_)?(irregular_)?2", noun_of),
     (r"distractor_agreement_(relational_noun|relative_clause)", subject_before),
     (r"(ir)?regular_plural_subject_verb_agreement_1", subject_before),
+    (r"matrix_question_npi_licensor_present", fronted),
 )
 """By the whole names of paradigms."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +16,8 @@ from vzdesk.study.evaluations.controls import NEAREST, UNIFORM, nearest_word, un
 from vzdesk.study.evaluations.evaluated import TRAINED, Series, Value
 from vzdesk.study.values import OWN_PARTS
 from vzdesk.translate import mark, say
+from vzdesk.view.studies.evaluation import CuePieces
 
-CuePieces = Literal["all", "first"]
 DOT, PRECISION = "dot-product", "average-precision"
 MEASURES = {DOT: mark("dot product with the cue"), PRECISION: mark("average precision of the cue")}
 Float64 = NDArray[np.float64]

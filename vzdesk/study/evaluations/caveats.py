@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from vzdesk.translate import mark
 
 _BOTH = (
@@ -33,3 +35,19 @@ FAITHFULNESS = (
     ),
     *_BOTH,
 )
+PROBING = (
+    mark(
+        "That a label can be read from a layer does not show that the model uses it: compare with "
+        "random weights, from which words themselves can often be read."
+    ),
+    mark(
+        "Compression counts how many labels there are and how evenly: compare layers and models on "
+        "the same items only. Shuffled labels should compress to no more than 1."
+    ),
+)
+OF: Mapping[str, tuple[str, ...]] = {
+    "cues": CUES,
+    "faithfulness": FAITHFULNESS,
+    "probing": PROBING,
+}
+"""By the kind of the evaluation."""

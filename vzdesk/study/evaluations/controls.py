@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from vzdesk.engine.sentence import Word
 from vzdesk.engine.types import Token
+from vzdesk.translate import mark
 
 UNIFORM, NEAREST = "uniform", "nearest-word"
+NAMES = {UNIFORM: mark("uniform shares"), NEAREST: mark("nearest word")}
 Float64 = NDArray[np.float64]
 
 

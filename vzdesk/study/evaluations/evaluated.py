@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -56,6 +56,11 @@ class Row(NamedTuple):
 def _by_item(values: Iterable[list[float]]) -> NDArray[np.float64]:
     """The mean of each item, NaN where it has no value."""
     return np.array([sum(of) / len(of) if of else math.nan for of in values], dtype=np.float64)
+
+
+def values_of(items: Iterable[str], found: Mapping[str, list[float]]) -> NDArray[np.float64]:
+    """["item"]: the mean of each of these, NaN where it has no value."""
+    return _by_item(found.get(item, []) for item in items)
 
 
 @dataclass

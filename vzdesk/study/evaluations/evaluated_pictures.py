@@ -6,12 +6,11 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from vzdesk.engine.methods import methods
-from vzdesk.study.evaluations.controls import NEAREST, UNIFORM
+from vzdesk.study.evaluations.controls import NAMES
 from vzdesk.study.evaluations.evaluated import ALL_PARADIGMS, RANDOM, Row, Series
 from vzdesk.study.pictures import MOST_LINES, Line, Lines
-from vzdesk.translate import mark, say
+from vzdesk.translate import say
 
-_CONTROLS = {UNIFORM: mark("uniform shares"), NEAREST: mark("nearest word")}
 _Layers = dict[Series, dict[int, Row]]
 
 
@@ -54,7 +53,7 @@ def _picture(
     file = "-".join(filter(None, (measure, model, *ends)))
     left_out = len(lines) - MOST_LINES
     notes = (say("{n} more lines are not drawn.", n=left_out),) if left_out > 0 else ()
-    return Lines(file, title, axis, tuple(lines[:MOST_LINES]), notes)
+    return Lines(file, title, axis, tuple(lines[:MOST_LINES]), notes, measure)
 
 
 def _line(series: Series, by_layer: Mapping[int, Row]) -> Line:
@@ -63,7 +62,8 @@ def _line(series: Series, by_layer: Mapping[int, Row]) -> Line:
     layers = tuple(sorted(by_layer))
     means = [by_layer[layer].mean for layer in layers]
     lows, highs = tuple(each.low for each in means), tuple(each.high for each in means)
-    return Line(name, layers, tuple(each.mean for each in means), lows, highs)
+    counts = tuple(each.n for each in means)
+    return Line(name, layers, tuple(each.mean for each in means), lows, highs, counts, series)
 
 
 def _flat(row: Row, layers: Sequence[int]) -> Line:
@@ -73,4 +73,6 @@ def _flat(row: Row, layers: Sequence[int]) -> Line:
         (value,) * n if math.isfinite(value) else (math.nan,) * n
         for value in (row.mean.mean, row.mean.low, row.mean.high)
     )
-    return Line(say(_CONTROLS[row.series.method]), tuple(layers), mean, low, high)
+    counts = (row.mean.n,) * n
+    name = say(NAMES[row.series.method])
+    return Line(name, tuple(layers), mean, low, high, counts, row.series)

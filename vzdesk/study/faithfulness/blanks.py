@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Final, Literal, get_args
 
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.errors import UserError
-
-Blank = Literal["unk", "mask", "remove"]
-BLANKS: Final[tuple[Blank, ...]] = get_args(Blank)
-"""The pieces of a word become the piece for unknown text, or the mask, or they are left out."""
+from vzdesk.view.studies.evaluation import Blank
 
 
 def blank_id(predictor: Predictor, blank: Blank, model: str) -> int | None:
@@ -22,7 +18,7 @@ def blank_id(predictor: Predictor, blank: Blank, model: str) -> int | None:
     if blank == "remove":
         return None
     vocabulary = predictor.vocabulary
-    found = vocabulary.unknown_id if blank == "unk" else vocabulary.mask_id
+    found = vocabulary.placeholder_id if blank == "unk" else vocabulary.mask_id
     if found is None:
         raise UserError(
             "{model} has no piece {what}, so words cannot be blanked out by it.",

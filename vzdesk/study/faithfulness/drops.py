@@ -16,8 +16,9 @@ from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.study.cues.asking import Asked, Way, one_piece
 from vzdesk.study.cues.cases import Dropped
-from vzdesk.study.faithfulness.blanks import Blank, blank_id, blanked
+from vzdesk.study.faithfulness.blanks import blank_id, blanked
 from vzdesk.translate import say
+from vzdesk.view.studies.evaluation import Blank
 
 Float64 = NDArray[np.float64]
 

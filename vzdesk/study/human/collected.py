@@ -22,7 +22,7 @@ from vzdesk.study.human.question import Question, numbers
 from vzdesk.study.human.scores import WordScores
 from vzdesk.study.intervals import Mean
 from vzdesk.study.measures import Values
-from vzdesk.study.plan import Placed, Plan
+from vzdesk.study.plan import Plan
 from vzdesk.study.relations.types import Match
 from vzdesk.study.summary import Row, Series, Summary
 from vzdesk.study.values import MatchValues, maps_of
@@ -30,17 +30,41 @@ from vzdesk.study.values import MatchValues, maps_of
 
 @dataclass(frozen=True, eq=False)
 class OfTarget:
-    """What a model's result says of a sentence: by map the layers and the scores ["layer word"],
-    and the correlations of these. target is None where each word has a score of its own row.
+    """What a model's result says of a sentence: by map the layers and the scores ["layer word"];
+    surprisals are ["word"]. target is None where each word has a score of its own row.
     """
 
+    model: str
     sentence: Sentence
-    item: str
     target: int | None
     surprisals: Values
-    numbers: Mapping[str, Values]
     scores: Mapping[MapKey, tuple[Sequence[int], Values]]
-    correlations: Sequence[tuple[Cell, Correlation]]
+
+
+def of_targets(
+    plan: Plan, question: Question, result: SentenceResult, model: str, bits: Sequence[float]
+) -> Iterator[OfTarget]:
+    """For each target whose row is meant; where each word has its own, once. bits are the
+    surprisals of the words, () where there are none.
+    """
+    sentence = result.sentence
+    surprisals = np.array(bits or [np.nan] * len(sentence.words), dtype=np.float64)
+    readings = {
+        key: WordScores(result, score_map.whole(), plan.spec.units, layers)
+        for key, score_map in maps_of(plan, result)
+        if (layers := _layers(plan, len(score_map.scores)))
+    }
+    found = plan.matches.get(sentence.id, ())
+    for placed in found if question.is_of_row else found[:1]:
+        target = placed.match.target
+        scores = {key: (each.layers, each.of(question, target)) for key, each in readings.items()}
+        shown = target if question.is_of_row else None
+        yield OfTarget(model, sentence, shown, surprisals, scores)
+
+
+def _layers(plan: Plan, n_layers: int) -> tuple[int, ...]:
+    wanted = plan.spec.layers or range(n_layers)
+    return tuple(layer for layer in wanted if layer < n_layers)
 
 
 class Collected:
@@ -54,84 +78,41 @@ class Collected:
         self.summary = Summary(plan.measures)
         self._pool = Pool()
 
-    def add(
-        self, result: SentenceResult, model: str, surprisals: Sequence[float]
-    ) -> Iterator[OfTarget]:
-        """One more result; surprisals are the bits of its words, () where there are none. Those of
-        a sentence by one model come one after another.
-        """
-        sentence = result.sentence
-        bits = np.array(surprisals or [np.nan] * len(sentence.words), dtype=np.float64)
-        of_tiers = {tier: numbers(sentence, tier) for tier in self.question.tiers}
-        readings = {
-            key: WordScores(result, score_map.whole(), self.plan.spec.units, layers)
-            for key, score_map in maps_of(self.plan, result)
-            if (layers := self._layers(len(score_map.scores)))
-        }
-        for placed in self._placed(sentence):
-            target = placed.match.target
-            scores = {key: each.of(self.question, target) for key, each in readings.items()}
-            correlations = [
-                (cell, self._correlated(cell, of_layer, of_tiers, bits, target))
-                for key, of_map in scores.items()
-                for layer, of_layer in zip(readings[key].layers, of_map, strict=True)
-                for cell in (Cell(model, key, at, layer) for at in range(len(of_tiers)))
-            ]
-            self._sum_up(sentence.id, model, placed, dict(correlations))
-            yield OfTarget(
-                sentence,
-                self.plan.items[sentence.id],
-                target if self.question.is_of_row else None,
-                bits,
-                of_tiers,
-                {key: (readings[key].layers, of) for key, of in scores.items()},
-                correlations,
-            )
+    def add(self, of: OfTarget) -> list[tuple[Cell, Correlation]]:
+        """The correlations of one more. Those of a sentence by one model come one after another."""
+        of_tiers = [numbers(of.sentence, tier) for tier in self.question.tiers]
+        correlations = [
+            (cell, self._correlated(cell, of_layer, of_tiers[cell.tier], of))
+            for key, (layers, of_map) in of.scores.items()
+            for layer, of_layer in zip(layers, of_map, strict=True)
+            for cell in (Cell(of.model, key, at, layer) for at in range(len(of_tiers)))
+        ]
+        self._sum_up(of, dict(correlations))
+        return correlations
 
-    def _placed(self, sentence: Sentence) -> Sequence[Placed]:
-        """The matches whose targets have a row of scores; where each word has its own, one."""
-        found = self.plan.matches.get(sentence.id, ())
-        return found if self.question.is_of_row else found[:1]
-
-    def _layers(self, n_layers: int) -> tuple[int, ...]:
-        wanted = self.plan.spec.layers or range(n_layers)
-        return tuple(layer for layer in wanted if layer < n_layers)
-
-    def _correlated(
-        self,
-        cell: Cell,
-        scores: Values,
-        of_tiers: Mapping[str, Values],
-        bits: Values,
-        target: int,
-    ) -> Correlation:
-        of_tier = of_tiers[self.question.tiers[cell.tier]]
+    def _correlated(self, cell: Cell, scores: Values, of_tier: Values, of: OfTarget) -> Correlation:
         kept = np.ones(len(scores), dtype=np.bool_)
-        kept[target] = not self.question.is_of_row
-        some = (scores[kept], of_tier[kept], bits[kept] if self.question.is_partial else None)
+        if of.target is not None:
+            kept[of.target] = False
+        bits = of.surprisals[kept] if self.question.is_partial else None
         if self.question.over == "words":
-            self._pool.add(cell, *some)
-        found = correlation(*some)
+            self._pool.add(cell, scores[kept], of_tier[kept], bits)
+        found = correlation(scores[kept], of_tier[kept], bits)
         self.counts.setdefault(cell, Counts()).add(found)
         return found
 
-    def _sum_up(
-        self, id: str, model: str, placed: Placed, found: Mapping[Cell, Correlation]
-    ) -> None:
+    def _sum_up(self, of: OfTarget, found: Mapping[Cell, Correlation]) -> None:
         by_key: dict[MapKey, dict[tuple[int, int], float]] = {}
         for cell, each in found.items():
             by_key.setdefault(cell.key, {})[cell.tier, cell.layer] = each.rho
-        for key, of in by_key.items():
-            layers = tuple(sorted({layer for _, layer in of}))
+        id, match = of.sentence.id, Match(of.target or 0, ())
+        about = id, self.plan.items[id], of.model
+        for key, rhos in by_key.items():
+            layers = tuple(sorted({layer for _, layer in rhos}))
             n_tiers = len(self.question.tiers)
-            values = np.array([[of[tier, layer] for layer in layers] for tier in range(n_tiers)])
-            relation, match = self.question.relation, Match(placed.match.target, ())
-            item = self.plan.items[id]
-            self.summary.add(
-                MatchValues(
-                    id, item, model, key, relation, placed.number, match, (), layers, values
-                )
-            )
+            values = np.array([[rhos[tier, layer] for layer in layers] for tier in range(n_tiers)])
+            relation = self.question.relation
+            self.summary.add(MatchValues(*about, key, relation, 1, match, (), layers, values))
 
     def means(self) -> list[tuple[Cell, Mean]]:
         """Of each cell the mean over items, or the correlation over words; then the counts of words

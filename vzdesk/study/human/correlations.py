@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -79,25 +80,23 @@ class Counts:
 
 @dataclass
 class Pool:
-    """Words of all sentences, to be correlated together."""
+    """Words of all sentences, to be correlated together: of each cell three rows of numbers."""
 
-    scores: dict[Cell, list[Values]] = field(default_factory=dict)
-    numbers: dict[Cell, list[Values]] = field(default_factory=dict)
-    bits: dict[Cell, list[Values]] = field(default_factory=dict)
+    _words: dict[Cell, tuple[array[float], array[float], array[float]]] = field(
+        default_factory=dict
+    )
 
     def add(self, cell: Cell, scores: Values, numbers: Values, bits: Values | None) -> None:
         """The words of one sentence."""
-        self.scores.setdefault(cell, []).append(scores)
-        self.numbers.setdefault(cell, []).append(numbers)
-        if bits is not None:
-            self.bits.setdefault(cell, []).append(bits)
+        rows = self._words.setdefault(cell, (array("d"), array("d"), array("d")))
+        for row, values in zip(rows, (scores, numbers, () if bits is None else bits), strict=True):
+            row.extend(values)
 
     def correlations(self) -> Iterator[tuple[Cell, Correlation]]:
         """Of each cell one over all words."""
-        for cell, scores in self.scores.items():
-            bits = np.concatenate(self.bits[cell]) if cell in self.bits else None
-            numbers = np.concatenate(self.numbers[cell])
-            yield cell, correlation(np.concatenate(scores), numbers, bits)
+        for cell, rows in self._words.items():
+            scores, numbers, bits = (np.frombuffer(row) for row in rows)
+            yield cell, correlation(scores, numbers, bits if len(bits) else None)
 
 
 def mean_of(found: Correlation) -> Mean:

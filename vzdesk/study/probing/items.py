@@ -16,7 +16,7 @@ from vzdesk.engine.types import Failure
 from vzdesk.errors import UserError
 from vzdesk.study.choices.choice import Asked, asked_for, choices_of, only_piece
 from vzdesk.study.groups import NA, grouping
-from vzdesk.study.probing.number import number_of
+from vzdesk.study.probing.number import number_in
 from vzdesk.study.relations.types import Match
 from vzdesk.translate import say
 
@@ -87,7 +87,7 @@ def _of_pairs(backend: Backend, sentences: Sequence[Sentence]) -> Items:
     choices = choices_of(backend, sentences)
     found, dropped = list[Item](), Counter(choices.dropped)
     for each in choices.found:
-        number = number_of(*each.pair.forms, each.pair.paradigm)
+        number = number_in(each.pair)
         if number is None:
             dropped[say("no rule says whether its form is singular or plural")] += 1
         else:

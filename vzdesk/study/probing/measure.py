@@ -21,7 +21,8 @@ ONLINE: Final = "online"
 NONE: Final = ""
 RANDOM_WEIGHTS: Final = "random-weights"
 SHUFFLED: Final = "shuffled-labels"
-"""Controls: the same model shape untrained; labels that belong to other targets."""
+CONTROLS: Final = (NONE, RANDOM_WEIGHTS, SHUFFLED)
+"""None, the same model shape untrained, labels that belong to other targets."""
 
 
 @dataclass(frozen=True)

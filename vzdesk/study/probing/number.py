@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from vzdesk.study.cues.cases import Pair
+
 SINGULAR, PLURAL = "singular", "plural"
 _SINGULAR: Final = frozenset(
     {
@@ -66,6 +68,11 @@ def number_of(good: str, bad: str, paradigm: str) -> str | None:
     if not is_noun and not _OF_VERB.search(paradigm):
         return None
     return PLURAL if (with_s == 0) == is_noun else SINGULAR
+
+
+def number_in(pair: Pair) -> str | None:
+    """That of the word in which they differ; None also where it is not one."""
+    return None if pair.differs is None else number_of(*pair.forms, pair.paradigm)
 
 
 def _listed(form: str) -> str | None:

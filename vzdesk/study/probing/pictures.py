@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
+from vzdesk.study.intervals import Mean
 from vzdesk.study.pictures import MOST_LINES, Line, Lines
-from vzdesk.study.probing.measure import RANDOM_WEIGHTS, SHUFFLED, Probed
+from vzdesk.study.probing.measure import RANDOM_WEIGHTS, SHUFFLED
 from vzdesk.study.probing.reference import REFERENCE
 from vzdesk.translate import mark, say
 
 _CONTROLS = {RANDOM_WEIGHTS: mark("random weights"), SHUFFLED: mark("shuffled labels")}
 
 
-def pictures(found: Sequence[Probed]) -> Iterator[Lines]:
+class Compressed(Protocol):
+    """What is drawn of each layer; layers count from 0."""
+
+    @property
+    def model(self) -> str: ...
+    @property
+    def control(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def layer(self) -> int: ...
+    @property
+    def compression(self) -> Mean: ...
+
+
+def pictures(found: Sequence[Compressed]) -> Iterator[Lines]:
     """One for each code, so that numbers of the reference code stand alone."""
     for name in dict.fromkeys(each.code for each in found):
         of_code = [each for each in found if each.code == name]
         models = list(dict.fromkeys(each.model for each in of_code))
-        by_line: dict[tuple[str, str], list[Probed]] = {}
+        by_line: dict[tuple[str, str], list[Compressed]] = {}
         for each in of_code:
             by_line.setdefault((each.model, each.control), []).append(each)
         lines = [_line(of, _name(*who)) for who, of in by_line.items()]
@@ -34,7 +51,7 @@ def _name(model: str, control: str) -> str:
     return " · ".join(filter(None, (model, say(_CONTROLS[control]) if control else "")))
 
 
-def _line(of: Sequence[Probed], name: str) -> Line:
+def _line(of: Sequence[Compressed], name: str) -> Line:
     means = [each.compression for each in of]
     return Line(
         name,
@@ -42,4 +59,5 @@ def _line(of: Sequence[Probed], name: str) -> Line:
         tuple(each.mean for each in means),
         tuple(each.low for each in means),
         tuple(each.high for each in means),
+        tuple(each.n for each in means),
     )

@@ -18,8 +18,7 @@ def relative_of(sentences: Sequence[Sentence], id: str) -> str | None:
     own = next((each for each in sentences if each.id == id), None)
     if own is None:
         return None
-    ids = {each.id for each in sentences}
-    if own.parent in ids and own.parent != id:
+    if own.parent and own.parent != id and any(each.id == own.parent for each in sentences):
         return own.parent
     return next((each.id for each in sentences if each.parent == id and each.id != id), None)
 

@@ -99,6 +99,10 @@ class FigureStyle:
                 n=len(self.bar_label),
                 most=LONGEST_BAR_LABEL,
             )
+        if len({*self.tiers}) < len(self.tiers):
+            raise UserError(
+                "An annotation is named twice for the words.", next_step="Name each of them once."
+            )
         if self.colours not in COLOURS:
             raise unknown_name("No colours '{name}'.", self.colours, COLOURS)
         if self.turn not in TURNS:

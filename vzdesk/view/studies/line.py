@@ -1,13 +1,25 @@
-"""The command line that makes a study's files."""
+"""The command lines that make the files of a study, and of an evaluation."""
 
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 
-from vzdesk.view.studies.spec import StudySpec
+from vzdesk.view.studies.evaluation import (
+    METHODS,
+    CueOptions,
+    EvaluationSpec,
+    FaithfulnessOptions,
+    Options,
+    ProbingOptions,
+)
+from vzdesk.view.studies.spec import SentenceChoice, StudySpec
+from vzdesk.view.texts.command_option import file_name, option
 
 MOST_IDS = 20
 """More sentences are named in the study's file, not on the command line."""
+MOST_CHARACTERS = 6_000
+"""Of ids, where there is no such file: Windows takes 8191 in one line."""
 
 
 def line_of(spec: StudySpec, session: str, out: str) -> str:
@@ -25,7 +37,7 @@ def line_of(spec: StudySpec, session: str, out: str) -> str:
 def _options(spec: StudySpec) -> list[str]:
     usual = StudySpec()
     words = [word for each in spec.relations for word in ("--relation", each)]
-    for option, values, as_usual in (
+    for name, values, as_usual in (
         ("--measure", spec.measures, usual.measures),
         ("--method", spec.methods, usual.methods),
         ("--group-by", spec.group_by, usual.group_by),
@@ -33,11 +45,74 @@ def _options(spec: StudySpec) -> list[str]:
         ("--ids", spec.sentences.ids, ()),
     ):
         if values != as_usual:
-            words += [option, ",".join(values)]
+            words += [name, ",".join(values)]
     if spec.sentences.which in ("tag", "filter"):
         words += [f"--{spec.sentences.which}", spec.sentences.text]
-    for option in ("units", "rollout", "name", "seed"):
-        value = getattr(spec, option)
-        if value != getattr(usual, option):
-            words += [f"--{option}", str(value)]
+    if spec.sentences.most:
+        words += ["--most", str(spec.sentences.most)]
+    for name in ("units", "rollout", "name", "seed"):
+        value = getattr(spec, name)
+        if value != getattr(usual, name):
+            words += [f"--{name}", str(value)]
     return words
+
+
+def evaluation_line(spec: EvaluationSpec, session: str, out: str, more: Sequence[str] = ()) -> str:
+    """`vzdesk study` cues, faithfulness or probing with what is other than usual, and `more`, which
+    says how models compute. Where sentences can be named by no option, NAME.json in the folder
+    `out` says which.
+    """
+    usual = EvaluationSpec()
+    if spec.sentences.which == "ids" and not _can_be_named(spec.sentences.ids):
+        written = f"{out}/{spec.kind}.json"
+        return shlex.join(
+            ["vzdesk", "study", written, file_name(session), *more, *option("--out", out)]
+        )
+    words = [*_option("model", ",".join(spec.models)), *more]
+    if not isinstance(spec.options, ProbingOptions):
+        words += _option("method", ",".join(spec.methods) if spec.methods != METHODS else "")
+        words += [] if spec.controls else ["--no-controls"]
+    words += ["--balanced"] if spec.balanced else []
+    words += _option("relation", spec.relation)
+    words += _of_kind(spec.options)
+    words += _of_sentences(spec.sentences)
+    words += _option("seed", str(spec.seed) if spec.seed != usual.seed else "")
+    return shlex.join(
+        ["vzdesk", "study", spec.kind, file_name(session), *words, *option("--out", out)]
+    )
+
+
+def _of_kind(options: Options) -> list[str]:
+    if isinstance(options, CueOptions):
+        mask = {None: [], True: ["--mask"], False: ["--no-mask"]}[options.mask]
+        return [*mask, *_unusual(options, CueOptions(), "antecedent", "cue_pieces", "special")]
+    if isinstance(options, FaithfulnessOptions):
+        return _unusual(options, FaithfulnessOptions(), "blank")
+    reference = ["--reference"] if options.reference else []
+    return [*_unusual(options, ProbingOptions(), "label", "seeds"), *reference]
+
+
+def _unusual(options: Options, usual: Options, *names: str) -> list[str]:
+    """Those of these fields that are other than usual, as options of the same names."""
+    words = []
+    for name in names:
+        value = getattr(options, name)
+        if value != getattr(usual, name):
+            words += _option(name.replace("_", "-"), str(value))
+    return words
+
+
+def _of_sentences(choice: SentenceChoice) -> list[str]:
+    which = [] if choice.which == "all" else _option(choice.which, ",".join(choice.values))
+    return [*which, *_option("most", str(choice.most or ""))]
+
+
+def _can_be_named(ids: Sequence[str]) -> bool:
+    """Whether the line is read as it is meant, and not too long for a terminal."""
+    is_plain = all(id == id.strip() and id and "," not in id for id in ids)
+    return len(",".join(ids)) <= MOST_CHARACTERS and is_plain and not ids[0].startswith("@")
+
+
+def _option(name: str, value: str) -> list[str]:
+    """The option, if it has a value."""
+    return option(f"--{name}", value) if value else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -23,6 +24,8 @@ whose pieces were zeroed one by one, or at once.
 ALWAYS_GROUPED = ("model", "method", "layer", "relation")
 """Each of these is a group of its own in any study."""
 LARGEST_SEED = 2**31 - 1
+MOST_LAYERS = 10_000
+"""Of any model that a session can hold."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ class StudySpec:
                 most=LARGEST_SEED,
             )
         for values in (self.relations, self.measures, self.methods, self.models):
-            twice = next((each for each in values if values.count(each) > 1), None)
+            twice = next((each for each, n in Counter(values).items() if n > 1), None)
             if twice is not None:
                 raise UserError(
                     "The study “{name}” names “{value}” twice.",

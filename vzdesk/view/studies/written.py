@@ -23,6 +23,7 @@ from vzdesk.jsonfields import Fields, WrongField, read_json, shown, texts, whole
 from vzdesk.translate import mark, say
 from vzdesk.view.studies.spec import (
     LARGEST_SEED,
+    MOST_LAYERS,
     ROLLOUTS,
     STUDY_UNITS,
     WHICH,
@@ -38,16 +39,9 @@ Name = TypeVar("Name", bound=str)
 
 def as_dict(spec: StudySpec) -> dict[str, Any]:
     """The study, ready for JSON."""
-    sentences: dict[str, Any] = {"which": spec.sentences.which}
-    if spec.sentences.which == "ids":
-        sentences["ids"] = list(spec.sentences.ids)
-    elif spec.sentences.which != "all":
-        sentences["text"] = spec.sentences.text
-    if spec.sentences.most:
-        sentences["most"] = spec.sentences.most
     return {
         "name": spec.name,
-        "sentences": sentences,
+        "sentences": choice_as_dict(spec.sentences),
         "relations": list(spec.relations),
         "measures": list(spec.measures),
         "methods": list(spec.methods),
@@ -63,6 +57,18 @@ def as_dict(spec: StudySpec) -> dict[str, Any]:
 def document(spec: StudySpec, about: Mapping[str, Any]) -> dict[str, Any]:
     """The content of a study's file, with how its results came to be."""
     return {"format": FORMAT, "study": as_dict(spec), **about}
+
+
+def choice_as_dict(choice: SentenceChoice) -> dict[str, Any]:
+    """Which sentences, ready for JSON."""
+    found: dict[str, Any] = {"which": choice.which}
+    if choice.which == "ids":
+        found["ids"] = list(choice.ids)
+    elif choice.which != "all":
+        found["text"] = choice.text
+    if choice.most:
+        found["most"] = choice.most
+    return found
 
 
 def is_study(content: object) -> bool:
@@ -105,34 +111,36 @@ def from_document(content: object) -> StudySpec:
 def spec_of(fields: Fields) -> StudySpec:
     """A study from its fields; those that are not there are as usual. WrongField, UserError."""
     usual = StudySpec()
-    layers = wholes(fields, "layers") if fields.has("layers") else ()
+    layers = wholes(fields, "layers", most=MOST_LAYERS) if fields.has("layers") else ()
     if 0 in layers:
         raise WrongField("layers are counted from 1, got 0")
     return StudySpec(
         name=fields.text("name") if fields.has("name") else usual.name,
-        sentences=_sentences(fields) if fields.has("sentences") else usual.sentences,
+        sentences=choice_of(fields) if fields.has("sentences") else usual.sentences,
         relations=texts(fields, "relations"),
         measures=texts(fields, "measures") if fields.has("measures") else usual.measures,
         methods=texts(fields, "methods") if fields.has("methods") else usual.methods,
         models=texts(fields, "models") if fields.has("models") else (),
-        units=_one_of(fields, "units", STUDY_UNITS) if fields.has("units") else usual.units,
-        rollout=_one_of(fields, "rollout", ROLLOUTS) if fields.has("rollout") else usual.rollout,
+        units=one_of(fields, "units", STUDY_UNITS) if fields.has("units") else usual.units,
+        rollout=one_of(fields, "rollout", ROLLOUTS) if fields.has("rollout") else usual.rollout,
         layers=tuple(sorted({layer - 1 for layer in layers})),
         group_by=texts(fields, "group_by") if fields.has("group_by") else (),
         seed=whole(fields, "seed", least=0, most=LARGEST_SEED) if fields.has("seed") else 1,
     )
 
 
-def _sentences(fields: Fields) -> SentenceChoice:
+def choice_of(fields: Fields) -> SentenceChoice:
+    """What the field “sentences” says. WrongField."""
     found = fields.object("sentences")
-    which = _one_of(found, "which", WHICH)
+    which = one_of(found, "which", WHICH)
     most = whole(found, "most", least=1) if found.has("most") else 0
     if which == "ids":
         return SentenceChoice("ids", ids=texts(found, "ids"), most=most)
     return SentenceChoice(which, text=found.text("text") if which != "all" else "", most=most)
 
 
-def _one_of(fields: Fields, name: str, known: Sequence[Name]) -> Name:
+def one_of(fields: Fields, name: str, known: Sequence[Name]) -> Name:
+    """The field, which is one of these. WrongField."""
     value = fields.text(name)
     for each in known:
         if each == value:

@@ -9,6 +9,7 @@ from typing import Final
 
 from vzdesk.translate import mark, say
 from vzdesk.widgets.method_terms import OF_METHODS, Term
+from vzdesk.widgets.words.study_terms import OF_STUDIES
 
 TERMS: Final = {
     "model": Term(
@@ -258,6 +259,7 @@ TERMS: Final = {
             "each verb and its subject: by roles, by annotations, or by where they stand."
         ),
     ),
+    **OF_STUDIES,
     "concordance": Term(
         mark("concordance"),
         mark("All places where a word or a relation is found, each in its context, one a line."),

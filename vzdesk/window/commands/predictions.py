@@ -120,11 +120,11 @@ class Predicting(QObject):
     @property
     def named(self) -> str:
         """What the command does, and why it cannot."""
-        reason = self.reason
-        if reason and self.n_left:
+        reason, n_left = self.reason, self.n_left
+        if reason and n_left:
             return say("&Predict what is scored already ({reason})", reason=reason)
-        if self.n_left > 1:
-            return say("&Predict {n:,} scored sentences", n=self.n_left)
+        if n_left > 1:
+            return say("&Predict {n:,} scored sentences", n=n_left)
         return say("&Predict what is scored already")
 
     def predict(self) -> None:

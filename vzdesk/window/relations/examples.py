@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
@@ -32,13 +33,16 @@ class Examples(QTextBrowser):
         if found is None:
             self.clear()
             return
+        notes = [*found.hints, *(each.line for each in found.reasons)]
+        self.show_examples(found.examples, found.n_matching, notes)
+
+    def show_examples(self, some: Sequence[Example], n_all: int, notes: Sequence[str]) -> None:
+        """Some of n_all sentences, and what is to be said below them."""
         palette = self.palette()
-        lines = [_example(each, palette) for each in found.examples]
-        more = found.n_matching - len(found.examples)
-        faint = muted(palette).name()
-        notes = [say("… and {n:,} more.", n=more)] if more > 0 else []
-        notes += [*found.hints, *(each.line for each in found.reasons)]
-        lines += [f'<p style="color: {faint}">{html.escape(each)}</p>' for each in notes]
+        more, faint = n_all - len(some), muted(palette).name()
+        lines = [_example(each, palette) for each in some]
+        said = [*([say("… and {n:,} more.", n=more)] if more > 0 else []), *notes]
+        lines += [f'<p style="color: {faint}">{html.escape(each)}</p>' for each in said]
         self.setHtml("".join(lines))
 
 

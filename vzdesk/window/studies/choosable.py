@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from vzdesk.desk.command import name_of
 from vzdesk.desk.desk import Desk
 from vzdesk.engine.methods import methods
 from vzdesk.engine.sentence import Sentence
@@ -18,12 +19,17 @@ MOST_TAGS = 200
 
 @dataclass(frozen=True)
 class Choosable:
-    """Names; the first model is the chosen one, where there is one to run."""
+    """Names; the first model is the chosen one, where there is one to run.
+
+    models    of which the session has results, by their labels, and the chosen one
+    loadable  by what command lines call models: what they are called in the window
+    """
 
     tags: tuple[str, ...]
     measures: tuple[str, ...]
     methods: tuple[str, ...]
     models: tuple[str, ...]
+    loadable: Mapping[str, str]
     groups: tuple[str, ...]
 
 
@@ -45,7 +51,12 @@ class Choices:
         chosen, labels = self.chosen_model, self._desk.document.model_labels.values()
         models = tuple(dict.fromkeys((*([chosen] if chosen else []), *labels)))
         of_methods = tuple(name for name in listed() if name in methods())
-        return Choosable(tags, named, of_methods, models, groups)
+        return Choosable(tags, named, of_methods, models, self._loadable(), groups)
+
+    def _loadable(self) -> dict[str, str]:
+        runner = self._desk.runner
+        chosen = (runner.choice,) if runner.choice is not None else ()
+        return {name_of(each): runner.names.of(each) for each in (*chosen, *runner.choices)}
 
     @property
     def chosen_model(self) -> str:

@@ -1,7 +1,8 @@
-"""Writing what a study found, as `vzdesk study` writes it."""
+"""Writing what a study or an evaluation found, as `vzdesk study` writes it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -13,6 +14,7 @@ from vzdesk.desk.threads.worker import Report
 from vzdesk.export.studies.results import StudyFiles
 from vzdesk.export.studies.stored import write_study
 from vzdesk.translate import say
+from vzdesk.view.studies.evaluation import EvaluationSpec
 from vzdesk.view.studies.line import line_of
 from vzdesk.view.studies.spec import StudySpec
 from vzdesk.widgets.style import in_a_line
@@ -22,8 +24,8 @@ UNSAVED = "session.vzd"
 """What a session is called in commands before it has a file."""
 
 
-class StudyExports(QObject):
-    """Asks for a folder and has it written; message says what was copied."""
+class Exports(QObject):
+    """Asks for a folder and has what is found written; message says what was copied."""
 
     message = Signal(str)
 
@@ -31,11 +33,24 @@ class StudyExports(QObject):
         super().__init__(window)
         self._desk, self._window = desk, window
 
+    def line(self, out: str) -> str:
+        """The command line that writes the same, from the session's file, into this folder; "" for
+        nothing.
+        """
+        raise NotImplementedError
+
     @property
-    def spec(self) -> StudySpec | None:
-        """The study whose answer is shown."""
-        answer = self._desk.studying.answer
-        return answer.of.spec if answer is not None else None
+    def name(self) -> str:
+        """What a folder of it is called in commands."""
+        raise NotImplementedError
+
+    def files_in(self, folder: Path) -> Sequence[Path]:
+        """What is written into this folder."""
+        raise NotImplementedError
+
+    def write(self, folder: Path) -> None:
+        """Write all files into this folder, in the thread of files."""
+        raise NotImplementedError
 
     @property
     def _session(self) -> str:
@@ -44,9 +59,8 @@ class StudyExports(QObject):
 
     @Slot()
     def copy_command(self) -> None:
-        """Copy the command line that writes the same from the session's file."""
-        if self.spec is not None:
-            line = line_of(self.spec, self._session, in_a_line(self.spec.name))
+        line = self.line(self.name)
+        if line:
             QGuiApplication.clipboard().setText(line)
             self.message.emit(self.tr("Copied: {}").format(in_a_line(line)))
 
@@ -61,7 +75,7 @@ class StudyExports(QObject):
 
     def ask_replace(self, folder: Path) -> None:
         """Write into this folder; ask first where a study is there."""
-        there = [path for path in StudyFiles(folder).all if path.exists()]
+        there = [path for path in self.files_in(folder) if path.exists()]
         if not there:
             self.write(folder)
             return
@@ -80,12 +94,31 @@ class StudyExports(QObject):
         box.finished.connect(on_finished)
         box.open()
 
+
+class StudyExports(Exports):
+    """Those of a study of relations, as `vzdesk study` writes it."""
+
+    @property
+    def spec(self) -> StudySpec | None:
+        """The study whose answer is shown."""
+        answer = self._desk.studying.answer
+        return answer.of.spec if answer is not None else None
+
+    @property
+    def name(self) -> str:
+        return in_a_line(self.spec.name) if self.spec is not None else ""
+
+    def line(self, out: str) -> str:
+        return line_of(self.spec, self._session, out) if self.spec is not None else ""
+
+    def files_in(self, folder: Path) -> Sequence[Path]:
+        return StudyFiles(folder).all
+
     def write(self, folder: Path) -> None:
-        """Write all files of the study into this folder, in the thread of files."""
         spec = self.spec
         if spec is None:
             return
-        session, command = self._desk.snapshot(), line_of(spec, self._session, folder.name)
+        session, command = self._desk.snapshot(), self.line(folder.name)
         files = StudyFiles(folder)
 
         def work(report: Report) -> None:
@@ -93,3 +126,27 @@ class StudyExports(QObject):
 
         what = say("the tables and figures of a study")
         self._desk.files.export(files.study, work, what)
+
+
+class EvaluationExports(Exports):
+    """Those of an evaluation: what its process wrote is copied."""
+
+    @property
+    def spec(self) -> EvaluationSpec | None:
+        """The evaluation whose answer is shown."""
+        answer = self._desk.evaluating.answer
+        return answer.spec if answer is not None else None
+
+    @property
+    def name(self) -> str:
+        return self.spec.kind if self.spec is not None else ""
+
+    def line(self, out: str) -> str:
+        return self._desk.evaluating.line(out)
+
+    def files_in(self, folder: Path) -> Sequence[Path]:
+        made = self._desk.evaluating.files
+        return [folder / each.name for each in made.iterdir() if each.is_file()] if made else []
+
+    def write(self, folder: Path) -> None:
+        self._desk.evaluating.export(folder)

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vzdesk.desk.desk import Desk
 from vzdesk.export.chosen import Which
+from vzdesk.view.studies.kept import MEASURES
 from vzdesk.window.relations.showing import show_match
 from vzdesk.window.splitter import Down
 
 if TYPE_CHECKING:
-    from vzdesk.panels.study.plot import Point
     from vzdesk.study.answers import Behind
+    from vzdesk.window.studies.exporting import Exports
     from vzdesk.window.studies.panel import StudyPanel
 
 
@@ -100,23 +101,28 @@ class StudyMode(QObject):
             self.panel.enter()
 
     def _make(self) -> None:
-        from vzdesk.window.studies.exporting import StudyExports
+        from vzdesk.window.studies.exporting import EvaluationExports, StudyExports
         from vzdesk.window.studies.panel import StudyPanel
 
         panel = self.panel = StudyPanel(self._desk, self._some)
         self.place.hold(panel)
         panel.leave_requested.connect(self.leave)
         panel.match_requested.connect(self._show_match)
-        exports = StudyExports(self._desk, self._parent)
-        panel.export_requested.connect(exports.ask_folder)
-        panel.command_requested.connect(exports.copy_command)
-        exports.message.connect(self.message)
+        means = StudyExports(self._desk, self._parent)
+        evaluations = EvaluationExports(self._desk, self._parent)
+        for each in (means, evaluations):
+            each.message.connect(self.message)
+
+        def exports() -> Exports:
+            return means if panel.form.kind == MEASURES else evaluations
+
+        panel.export_requested.connect(lambda: exports().ask_folder())
+        panel.command_requested.connect(lambda: exports().copy_command())
 
     @Slot(object, object)
-    def _show_match(self, found: Behind, point: Point) -> None:
+    def _show_match(self, found: Behind, seen_in: tuple[str, int] | None) -> None:
         """In the layer and by the method of the mean that it is behind."""
-        key, layer, match = point.series.key, point.layer, found.match
-        seen_in = None if key is None or layer is None else (key.method, layer)
+        match = found.match
         show_match(self._desk, found.sentence, match.target, match.sources, seen_in)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -23,23 +23,24 @@ from vzdesk.desk.desk import Desk
 from vzdesk.errors import UserError
 from vzdesk.export.chosen import Which
 from vzdesk.panels.study.results import MATCHES, ResultsView
-from vzdesk.study.answers import Answer
-from vzdesk.study.relations.preview import Preview
-from vzdesk.study.relations.relation import Relation
-from vzdesk.translate import say
+from vzdesk.view.studies.evaluation import OPTIONS
+from vzdesk.view.studies.kept import MEASURES
 from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.widgets.style import RHYTHM, as_tip, on_paper, wrapped
 from vzdesk.window.figures.kept_box import KeptBox
-from vzdesk.window.relations.examples import Examples, summary
 from vzdesk.window.studies.choosable import Choices
-from vzdesk.window.studies.form import FIRST, StudyForm
+from vzdesk.window.studies.form import StudyForm
+from vzdesk.window.studies.matches import Matches, line_of
+from vzdesk.window.studies.means import FIRST
+from vzdesk.window.studies.work import EvaluationWork, MeansWork, Work, work_of
 
 
 class StudyPanel(QWidget):
     """Asks, runs, and shows what is found, while it comes.
 
     leave_requested   show the map again
-    match_requested   carries a Behind and its Point, to be shown in the other panels
+    match_requested   carries a Behind, to be shown in the other panels, and the method and layer
+                      that it was seen in, or None
     export_requested, command_requested  of what is found
     """
 
@@ -51,13 +52,14 @@ class StudyPanel(QWidget):
     def __init__(self, desk: Desk, some: Callable[[], dict[Which, tuple[str, ...]]]) -> None:
         super().__init__()
         self._desk, self._study, self._choices = desk, desk.studying, Choices(desk)
-        self._relation: Relation | None = None
+        means, evaluations = MeansWork(desk, self._choices), EvaluationWork(desk)
+        self._works: dict[str, Work] = {MEASURES: means, **dict.fromkeys(OPTIONS, evaluations)}
         self._seen: object = None
         self.setAccessibleName(self.tr("Study"))
         on_paper(self)
         self.form = StudyForm(lambda: tuple(each.id for each in desk.sentences), some)
-        self.found, self.examples = wrapped("", self.tr("How many match")), Examples()
-        self.results = ResultsView(self._matches(), lambda: {s.id: s for s in desk.sentences})
+        self.matches = Matches(desk, self.form)
+        self.results = ResultsView(self.matches, lambda: {s.id: s for s in desk.sentences})
         self.message = wrapped("", self.tr("What is wrong"))
         self.status = ElidedLabel(Qt.TextElideMode.ElideRight)
         self.kept = KeptBox(
@@ -69,17 +71,9 @@ class StudyPanel(QWidget):
         self._lay_out()
         self._connect()
         self.offer()
-        self.form.relation.set_text(FIRST)
+        self.form.means.relation.set_text(FIRST)
         self._show()
         self._list_kept()
-
-    def _matches(self) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.found)
-        column.addWidget(self.examples, 1)
-        return page
 
     def _build_buttons(self) -> None:
         self.running, self.cancelling = QPushButton(), QPushButton(self.tr("&Cancel"))
@@ -139,15 +133,13 @@ class StudyPanel(QWidget):
         self.message.hide()
 
     def _connect(self) -> None:
-        study, relating, form = self._study, self._desk.relating, self.form
-        form.relation_changed.connect(self._take)
-        form.sentences_changed.connect(self._look)
-        relating.previewed.connect(self._show_preview)
-        relating.failed.connect(self._fail_preview)
+        study = self._study
+        self.form.kind_changed.connect(self._on_kind)
         self.running.clicked.connect(self.run)
-        self.cancelling.clicked.connect(study.cancel)
-        study.changed.connect(self._show)
-        study.failed.connect(self._fail)
+        self.cancelling.clicked.connect(self._cancel)
+        for each in (study, self._desk.evaluating):
+            each.changed.connect(self._show)
+            each.failed.connect(self._fail)
         study.kept_changed.connect(self._list_kept)
         self._desk.changed.connect(self._follow)
         self.results.sentence_requested.connect(self.match_requested)
@@ -162,7 +154,7 @@ class StudyPanel(QWidget):
 
     def enter(self) -> None:
         """Take the keys."""
-        self.form.which.setFocus()
+        self.form.kinds.setFocus()
 
     # What there is
 
@@ -175,7 +167,8 @@ class StudyPanel(QWidget):
     def _seen_now(self) -> tuple[object, ...]:
         document, runner = self._desk.document, self._desk.runner
         labels = tuple(document.model_labels.values())
-        return document.sentences, labels, runner.choice, runner.input, runner.precision
+        known = runner.choices, runner.names
+        return document.sentences, labels, runner.choice, runner.input, runner.precision, *known
 
     @Slot(object)
     def _follow(self, changes: Changes) -> None:
@@ -193,82 +186,63 @@ class StudyPanel(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._desk.relating.forget("preview")
-
-    # What matches
-
-    @Slot(object)
-    def _take(self, found: Relation | None) -> None:
-        self._relation = found
-        self._look()
-
-    @Slot()
-    def _look(self) -> None:
-        """Ask what is matched."""
-        if self._relation is None:
-            self._show_found("", None)
-            return
-        try:
-            ids = self._ids()
-        except UserError as error:
-            self._show_found(_line(error), None)
-        else:
-            self._desk.relating.preview(self._relation, ids)
-
-    def _ids(self) -> tuple[str, ...]:
-        tag = self.form.tag
-        if tag:
-            return tuple(each.id for each in self._desk.sentences if tag in each.tags)
-        return self.form.ids
-
-    @Slot(object, object)
-    def _show_preview(self, of: Relation, found: Preview) -> None:
-        if of is self._relation:
-            self._show_found(summary(found), found)
-
-    def _show_found(self, text: str, found: Preview | None) -> None:
-        self.found.setText(text)
-        self.examples.show_preview(found)
-
-    @Slot(str, object)
-    def _fail_preview(self, kind: str, error: UserError) -> None:
-        if kind == "preview":
-            self._show_found(_line(error), None)
+        self.matches.forget()
 
     # What is found
 
+    @property
+    def work(self) -> Work:
+        """What answers questions of the kind that is seen."""
+        return self._works[self.form.kind]
+
+    @Slot()
+    def _on_kind(self) -> None:
+        """What is found is shown while its kind is seen."""
+        self._say("")
+        self.results.tabs.setCurrentIndex(MATCHES)
+        self._show()
+
     @Slot()
     def run(self) -> None:
-        """Ask what the form says; what is missing is computed, if the chosen model is meant."""
+        """Ask what the form says."""
         self._say("")
         try:
-            spec = self.form.spec
+            self.work.ask(self.form)
         except UserError as error:
-            self._say(_line(error))
-            return
-        chosen = self._choices.chosen_model
-        self.kept.show_names([each.name for each in self._study.kept.studies], "")
-        self._study.ask(spec, with_run=chosen in spec.models)
+            self._say(line_of(error))
+        else:
+            self.kept.show_names([each.name for each in self._study.kept.studies], "")
+
+    @Slot()
+    def _cancel(self) -> None:
+        self._works[self._going].cancel()
+
+    @property
+    def _going(self) -> str:
+        """The kind of what goes on, "" for nothing."""
+        return next(filter(None, (each.going for each in self._works.values())), "")
 
     @Slot()
     def _show(self) -> None:
-        answer, is_going = self._study.answer, self._study.is_going
-        self.running.setEnabled(not is_going)
-        self.cancelling.setVisible(is_going)
-        has_rows = answer is not None and bool(answer.rows)
-        self.sharing.setEnabled(has_rows and not is_going)
-        self.kept.keep.setEnabled(has_rows and not is_going)
-        if answer is None and not is_going:
+        kind, work, going = self.form.kind, self.work, self._going
+        shown = work.shown(kind)
+        self.running.setEnabled(not going)
+        self.cancelling.setVisible(bool(going))
+        can_share = shown is not None and shown.has_numbers and going != kind
+        self.sharing.setEnabled(can_share)
+        self.exporting.setEnabled(work.has_files)
+        self.kept.keep.setEnabled(can_share)
+        if shown is None and going != kind:
             self.results.tabs.setCurrentIndex(MATCHES)
-        self.results.show_answer(answer)
-        text = said(answer, is_going=is_going)
+        coming = self.tr("Plots come while it runs."), self.tr("Run it to see plots here.")
+        self.results.show_answer(shown, coming[going != kind])
+        text = self._works[going].status if going else work.status if shown else ""
         self.status.setText(text)
-        notes = answer.notices if answer is not None else ()
-        self.status.setToolTip(as_tip("\n".join((text, *notes))))
+        self.status.setToolTip(as_tip(text))
 
     @Slot(object)
     def _fail(self, error: UserError) -> None:
-        self._say(_line(error))
+        self._say(line_of(error))
 
     def _say(self, text: str) -> None:
         self.message.setText(text)
@@ -291,14 +265,15 @@ class StudyPanel(QWidget):
         if not name:
             return
         self._say("")
+        kept = next(each for each in self._study.kept.studies if each.name == name)
         try:
-            self.form.show_spec(self._study.show_kept(name))
+            self.form.show_spec(work_of(kept, self._works).show_kept(name))
         except UserError as error:
-            self._say(_line(error))
+            self._say(line_of(error))
 
     @Slot(str)
     def _keep(self, name: str) -> None:
-        self._change(lambda: self._study.keep(name), name)
+        self._change(lambda: self.work.keep(name), name)
 
     @Slot(str, str)
     def _rename(self, old: str, new: str) -> None:
@@ -313,22 +288,7 @@ class StudyPanel(QWidget):
         try:
             change()
         except UserError as error:
-            self._say(_line(error))
+            self._say(line_of(error))
         else:
             names = [each.name for each in self._study.kept.studies]
             self.kept.show_names(names, chosen.strip())
-
-
-def said(answer: Answer | None, *, is_going: bool) -> str:
-    """How much is done, and the first of what is to be said."""
-    if answer is None:
-        return say("Looking…") if is_going else ""
-    n, n_all = answer.n_done, answer.n_all
-    if is_going:
-        return say("{n:,} of {n_all:,} sentences so far", n=n, n_all=n_all)
-    of = say("{n:,} of {n_all:,} sentences.", n=n, n_all=n_all)
-    return " ".join((of, *answer.notices))
-
-
-def _line(error: UserError) -> str:
-    return f"{error.message} {error.next_step}".strip()

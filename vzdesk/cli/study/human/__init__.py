@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 HUMAN = "human"
 """In the place of the first INPUT."""
 OUTPUTS = ("table.csv", "correlations.csv", "words.csv", "mixed-model.R", "human.json")
+WORDS = OUTPUTS[2]
+"""Written as sentences are scored, and gone on with by --resume."""
 
 
 def add_human(study: argparse.ArgumentParser) -> None:
@@ -98,7 +100,6 @@ def _check(arguments: argparse.Namespace) -> None:
         "--relation": lambda given: given.relations,
         "--measure": lambda given: given.measure,
         "--group-by": lambda given: given.group_by,
-        "--resume": lambda given: given.resume,
     }
     for option, value in of_others.items():
         if value(arguments):

@@ -4,39 +4,40 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from vzdesk import __version__
 from vzdesk.atomic import replacing
-from vzdesk.cli.arguments import load_model
 from vzdesk.cli.predicting import Predicting
-from vzdesk.cli.scoring import Run, check_some, print_failure, said_costs
-from vzdesk.cli.study.human import OUTPUTS
-from vzdesk.cli.study.running import check_layers
+from vzdesk.cli.study.human import OUTPUTS, WORDS
+from vzdesk.cli.study.running import Scored
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.methods import zeroes_sources
 from vzdesk.engine.predictions.predict import MASKINGS, predictor_of
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.types import Analysis, Failure, Request
+from vzdesk.engine.types import Analysis, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
+from vzdesk.export.partial import PartialTable
 from vzdesk.export.studies.figures import write_figures
 from vzdesk.export.studies.human import correlation_rows, correlations_header, human_table
 from vzdesk.export.studies.mixed_model import mixed_model_script
 from vzdesk.export.studies.results import StudyFiles
-from vzdesk.export.studies.words import WordRows, WordsTable
-from vzdesk.export.studies.writing import MOST_SAID, label_of
-from vzdesk.study.human.collected import Collected, OfTarget
+from vzdesk.export.studies.words import WordsTable, read_values, values_line
+from vzdesk.export.studies.writing import ModelRun, ValuesWriter, begin
+from vzdesk.study.human.collected import Collected, OfTarget, of_targets
 from vzdesk.study.human.question import TARGET, Question, gaps
 from vzdesk.study.intervals import LEAST
-from vzdesk.study.own_text import with_short_decoder
 from vzdesk.study.plan import Plan, plan
 from vzdesk.study.predicted import own_surprisals
+from vzdesk.study.values import NO_PREDICTIONS, OwnPredictions
 from vzdesk.view.studies.spec import StudySpec
 from vzdesk.view.studies.written import as_dict
 
@@ -48,32 +49,66 @@ def run_human(
     spec: StudySpec,
     command: str,
 ) -> int:
-    """Write all files of `OUTPUTS`, and figures, into the folder."""
+    """Write all files of `OUTPUTS`, and figures, into the folder. What is known of words is written
+    as sentences are scored, beside words.csv, and all else is made of it.
+    """
     planned = _planned(sentences, question, spec)
-    files = StudyFiles(arguments.out)
+    files, words = StudyFiles(arguments.out), arguments.out / WORDS
     files.make_folders()
-    with ExitStack() as open_files:
-        table, correlations, words, script, record = (
-            open_files.enter_context(replacing(arguments.out / name)) for name in OUTPUTS
-        )
-        rows = open_files.enter_context(WordsTable(question.tiers))
-        writing = _Writing(Collected(planned, question), correlations, rows)
-        correlations.write(correlations_header())
-        n_failed = _score(arguments, writing)
-        collected, means = writing.collected, writing.collected.means()
-        table.write(human_table(spec, question, means, collected.counts))
-        rows.write(words)
-        script.write(mixed_model_script(question.tiers).encode())
-        about = {"command": command}
-        names, notices = write_figures(
-            files.figures, planned, collected.summary, collected.rows(means), about
-        )
-        record.write(_record(writing, planned, command, names))
-    for notice in (*notices, *_said(writing)):
-        print_line(notice)
+    values = ValuesWriter(
+        _Asked(arguments, planned, tuple(sentences), question),
+        planned.matched,
+        partial(_lines, planned, question),
+        print_line,
+    )
+    run = {"vzdesk": __version__, "study": as_dict(spec), "question": asdict(question)}
+    with PartialTable(words, run) as table:
+        begin(table, words, b"", values.entries, print_line, resume=arguments.resume)
+        analyses = values.write(table)
+        n_failed = sum(each.failure is not None for each in table.done)
+        finishing = _Finishing(planned, question, files, table.part)
+        for notice in finishing.write(analyses, command):
+            print_line(notice)
+        table.drop()
     n = len(planned.matched)
     print_line(f"Wrote correlations of {n:,} sentences to {arguments.out}.")
     return USER_ERROR if n_failed else OK
+
+
+def _lines(
+    planned: Plan, question: Question, run: ModelRun, result: SentenceResult, model: str
+) -> bytes:
+    """What is known of the words of a result."""
+    bits = run.predictions.surprisals.get(result.sentence.id, ())
+    return b"".join(map(values_line, of_targets(planned, question, result, model, bits)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked(Scored):
+    """Results with what the models predict: of models without a head nothing, if surprisals are not
+    to be partialled out.
+    """
+
+    question: Question
+
+    def predicted(self, backend: Backend, done: Collection[str]) -> OwnPredictions:
+        try:
+            predictor_of(backend)
+        except UserError as error:
+            if self.question.is_partial:
+                raise
+            print_line(f"The words have no surprisals: {error}")
+            return NO_PREDICTIONS
+        left = [each for each in self.plan.matched if each.id not in done]
+        print_line(f"Predicting {len(left):,} sentences …")
+        bits = own_surprisals(Predicting(backend, left, MASKINGS[0]))
+        if self.question.is_partial and not done and not any(bits.values()):
+            raise UserError(
+                "{model} predicts none of these sentences, so no surprisal can be partialled out.",
+                next_step="Leave out --partial-surprisal, or choose another model.",
+                model=backend.ref.name,
+            )
+        return OwnPredictions(bits)
 
 
 def _planned(sentences: Sequence[Sentence], question: Question, spec: StudySpec) -> Plan:
@@ -104,93 +139,58 @@ def _check_marked(sentences: Sequence[Sentence]) -> None:
         )
 
 
-@dataclass(eq=False)
-class _Writing:
-    """What is written as sentences are scored, and what came of it."""
+@dataclass(frozen=True, eq=False)
+class _Finishing:
+    """Makes all files of the values in the file `values`, which is read line by line."""
 
-    collected: Collected
-    correlations: BinaryIO
-    words: WordsTable
-    analyses: list[Analysis] = field(default_factory=list)
+    plan: Plan
+    question: Question
+    files: StudyFiles
+    values: Path
 
-    def add(self, of: OfTarget, model: str) -> None:
-        plan, question = self.collected.plan, self.collected.question
-        self.words.add(
-            WordRows(model, of.sentence, of.item, of.target, of.surprisals, of.numbers, of.scores)
+    def write(self, analyses: Sequence[Analysis], command: str) -> list[str]:
+        """All files; what is to be said."""
+        with ExitStack() as open_files:
+            table, correlations, words, script, record = (
+                open_files.enter_context(replacing(self.files.folder / name)) for name in OUTPUTS
+            )
+            collected = self._write_each(correlations, words)
+            means = collected.means()
+            table.write(human_table(self.plan.spec, self.question, means, collected.counts))
+            script.write(mixed_model_script(self.question.tiers).encode())
+            names, notices = write_figures(
+                self.files.figures,
+                self.plan,
+                collected.summary,
+                collected.rows(means),
+                {"command": command},
+            )
+            record.write(_record(self.question, self.plan, command, names, analyses))
+        return [*notices, *_said(collected)]
+
+    def _write_each(self, correlations: BinaryIO, words: BinaryIO) -> Collected:
+        """The rows of each sentence."""
+        table, collected = (
+            WordsTable(self.plan, self.question.tiers),
+            Collected(self.plan, self.question),
         )
-        named = (of.sentence, of.item, of.target)
-        self.correlations.write(correlation_rows(plan.spec, question, named, of.correlations))
+        for of in self._all():
+            table.add(of)
+        correlations.write(correlations_header())
+        words.write(table.header)
+        for of in self._all():
+            words.write(table.rows(of))
+            named = (of.sentence, self.plan.items[of.sentence.id], of.target)
+            found = collected.add(of)
+            correlations.write(correlation_rows(self.plan.spec, self.question, named, found))
+        return collected
+
+    def _all(self) -> Iterator[OfTarget]:
+        return read_values(self.values, {each.id: each for each in self.plan.matched})
 
 
-def _score(arguments: argparse.Namespace, writing: _Writing) -> int:
-    """Score by each model; how many sentences were not, each model counted."""
-    n_failed = 0
-    planned, question = writing.collected.plan, writing.collected.question
-    for name in planned.spec.models or ("",):
-        backend = load_model(argparse.Namespace(**{**vars(arguments), "model": name}))
-        check_layers(planned.spec, backend.ref)
-        bits = _predicted(backend, planned, question)
-        run = Run(backend, _request(planned, backend))
-        for cost in said_costs(backend, run.request):
-            print_line(cost)
-        model = label_of(run.analysis.model, writing.analyses)
-        writing.analyses.append(run.analysis)
-        for result in run:
-            of_sentence = bits.get(result.sentence.id, ())
-            for each in writing.collected.add(result, model, of_sentence):
-                writing.add(each, model)
-        _say_failures(run.failures)
-        check_some(run)
-        n_failed += len(run.failures)
-    return n_failed
-
-
-def _request(planned: Plan, backend: Backend) -> Request:
-    return Request(
-        "human",
-        backend.ref.name,
-        with_short_decoder(planned.matched, backend.ref),
-        planned.spec.methods,
-        words_as_one=planned.spec.units == "words-joint",
-        targets=planned.targets,
-    )
-
-
-def _predicted(
-    backend: Backend, planned: Plan, question: Question
-) -> Mapping[str, tuple[float, ...]]:
-    """The surprisals of words, by the sentence's id; of a model without a head none, if they are
-    not to be partialled out.
-    """
-    try:
-        predictor_of(backend)
-    except UserError as error:
-        if question.is_partial:
-            raise
-        print_line(f"The words have no surprisals: {error}")
-        return {}
-    print_line(f"Predicting {len(planned.matched):,} sentences …")
-    steps = Predicting(backend, planned.matched, MASKINGS[0])
-    bits = own_surprisals(steps)
-    if question.is_partial and not any(bits.values()):
-        raise UserError(
-            "{model} predicts none of these sentences, so no surprisal can be partialled out.",
-            next_step="Leave out --partial-surprisal, or choose another model.",
-            model=backend.ref.name,
-        )
-    return bits
-
-
-def _say_failures(failures: Sequence[Failure]) -> None:
-    for failure in failures[:MOST_SAID]:
-        print_failure(failure)
-    if len(failures) > MOST_SAID:
-        print_line(f"{len(failures) - MOST_SAID:,} more sentences are not scored.")
-
-
-def _said(writing: _Writing) -> list[str]:
+def _said(collected: Collected) -> list[str]:
     """What is to be known of the correlations."""
-    collected = writing.collected
     counts = collected.counts.values()
     n_all = len(counts)
     notices = []
@@ -213,8 +213,13 @@ def _said(writing: _Writing) -> list[str]:
     return notices
 
 
-def _record(writing: _Writing, planned: Plan, command: str, figures: Sequence[str]) -> bytes:
-    question = writing.collected.question
+def _record(
+    question: Question,
+    planned: Plan,
+    command: str,
+    figures: Sequence[str],
+    analyses: Sequence[Analysis],
+) -> bytes:
     record: dict[str, Any] = {
         "vzdesk": __version__,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -228,6 +233,6 @@ def _record(writing: _Writing, planned: Plan, command: str, figures: Sequence[st
         "n_sentences": {"matched": len(planned.matched), "all": len(planned.sentences)},
         "masking": MASKINGS[0],
         "figures": list(figures),
-        "runs": provenance.runs(writing.analyses),
+        "runs": provenance.runs(analyses),
     }
     return json.dumps(record, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace")

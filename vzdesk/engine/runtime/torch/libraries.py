@@ -12,10 +12,15 @@ from types import ModuleType
 from vzdesk.engine.runtime.torch.device import is_out_of_memory
 from vzdesk.engine.safety.panics import panics_as_exceptions
 from vzdesk.errors import Cancelled, UserError, first_line, reported_as
+from vzdesk.translate import mark
+
+_MODEL = mark("This model needs PyTorch, which is not installed.")
 
 
-def libraries() -> tuple[ModuleType, ModuleType]:
-    """torch and transformers. UserError where they are not installed."""
+def libraries(lacking: str = _MODEL) -> tuple[ModuleType, ModuleType]:
+    """torch and transformers. UserError where they are not installed: lacking is what it says, by
+    default that of a model, which could run without them as a bundle.
+    """
     # Before the import: transformers decides at import time whether it may use the network.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
@@ -25,10 +30,12 @@ def libraries() -> tuple[ModuleType, ModuleType]:
         import torch
         import transformers
     except ImportError as error:
-        raise UserError(
-            "This model needs PyTorch, which is not installed.",
-            next_step='Install it with: pip install "vzdesk[torch]", or choose an ONNX bundle.',
-        ) from error
+        step = mark('Install it with: pip install "vzdesk[torch]"')
+        if lacking == _MODEL:
+            step = mark(
+                'Install it with: pip install "vzdesk[torch]". Without it, only ONNX bundles run.'
+            )
+        raise UserError(lacking, next_step=step) from error
     return torch, transformers
 
 

@@ -5,6 +5,7 @@ NAME.csv with the means, and dropped.csv. Layers count from 1, words too; NA is 
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from vzdesk.export.table import csv_bytes, has_return
 from vzdesk.study.cues.cases import Case, Dropped, Pair
 from vzdesk.study.evaluations.evaluated import Means, Row, Series, Value
 from vzdesk.study.groups import NA
+from vzdesk.study.intervals import Mean
 
 _SERIES = ("model", "weights", "method", "rollout", "special", "layer", "measure")
 _ITEM = ("item_id", "sentence_id", "paradigm", "sentence", "target_ids", "target", "form")
@@ -65,8 +67,7 @@ def read_items(path: Path, measures: Iterable[str]) -> Means:
                 written = tuple(row[first : first + len(_SERIES)])
                 series = known.setdefault(written, _read(written))
                 field = row[at["value"]]
-                value = math.nan if field == NA else float(field)
-                of = Value(series, value, row[at["missing"]])
+                of = Value(series, _number(field), row[at["missing"]])
                 found.add(row[at["item_id"]], of, row[at["paradigm"]])
     return found
 
@@ -86,6 +87,29 @@ def means_table(rows: Iterable[Row]) -> bytes:
             for each in rows
         ),
     )
+
+
+def read_means(table: str) -> list[Row]:
+    """The means in a table that `means_table` wrote. ValueError, csv.Error where it is none."""
+    names, *rows = csv.reader(io.StringIO(table))
+    if tuple(names) != COLUMNS:
+        raise ValueError("other columns")
+    return [_row(dict(zip(COLUMNS, row, strict=True))) for row in rows]
+
+
+def _row(written: Mapping[str, str]) -> Row:
+    mean, low, high = (_number(written[name]) for name in ("mean", "low", "high"))
+    series = _read([written[name] for name in _SERIES])
+    return Row(
+        series,
+        written["paradigm"],
+        Mean(mean, low, high, int(written["n"])),
+        int(written["n_missing"]),
+    )
+
+
+def _number(written: str) -> float:
+    return math.nan if written == NA else float(written)
 
 
 def dropped_table(dropped: Mapping[str, Sequence[tuple[Pair, Dropped]]]) -> bytes:

@@ -1,40 +1,31 @@
-"""vzdesk study cues: how much of what targets take they take from their cues."""
+"""Cue alignment: how much of what targets take they take from their cues."""
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from vzdesk.cli.study.evaluating import evaluate
-from vzdesk.cli.study.evaluation import Evaluation
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import SentenceResult
 from vzdesk.errors import UserError
+from vzdesk.export.evaluations.evaluation import Evaluation
 from vzdesk.study.cues.asking import Reading, Way, asked_of, way_of
-from vzdesk.study.cues.cases import Antecedent, Dropped, Pair, case_of
+from vzdesk.study.cues.cases import Dropped, Pair, case_of
 from vzdesk.study.cues.values import MEASURES, Choices, values_of
 from vzdesk.study.evaluations import caveats
 from vzdesk.study.evaluations.evaluated import Value
-from vzdesk.view.studies.spec import StudySpec
+from vzdesk.translate import say
+from vzdesk.view.studies.evaluation import Antecedent, CueOptions
 
-CUES = "cues"
 _SPECIAL = {"in": (True,), "out": (False,), "both": (True, False)}
 
 
-def run_cues(arguments: argparse.Namespace, spec: StudySpec, command: str) -> int:
-    """Write cues.csv and what belongs to it into the folder."""
-    choices = Choices(arguments.cue_pieces, _SPECIAL[arguments.special])
-    options = {
-        "mask": arguments.mask is not False,
-        "antecedent": arguments.antecedent,
-        "cue_pieces": choices.pieces,
-        "special": arguments.special,
-    }
-    read = partial(_read, arguments.mask, arguments.antecedent)
-    evaluation = Evaluation(CUES, MEASURES, caveats.CUES, options, read, partial(_values, choices))
-    return evaluate(evaluation, arguments, spec, command)
+def cue_alignment(options: CueOptions) -> Evaluation:
+    """What is asked of pairs."""
+    choices = Choices(options.cue_pieces, _SPECIAL[options.special])
+    read = partial(_read, options.mask, options.antecedent)
+    return Evaluation(MEASURES, caveats.CUES, read, partial(_values, choices))
 
 
 def _read(
@@ -61,25 +52,32 @@ def _said_of_way(backend: Backend, way: Way, mask: bool | None) -> Iterator[str]
     """What is done instead of masking, where that is not what was asked for."""
     name = backend.ref.name
     if way == "causal":
-        yield (
-            f"{name} reads from left to right, so no target is masked: it stands in the sentence, "
-            "and its cue before it."
+        yield say(
+            "{model} reads from left to right, so no target is masked: it stands in the sentence, "
+            "and its cue before it.",
+            model=name,
         )
     elif way == "unmasked" and mask is not False:
-        yield f"{name} masks no words: targets stand in the sentence, which its encoder reads."
+        yield say(
+            "{model} masks no words: targets stand in the sentence, which its encoder reads.",
+            model=name,
+        )
 
 
 def _said_of_targets(backend: Backend, n_several: int, n_turned: int) -> Iterator[str]:
     name = backend.ref.name
     if n_several:
-        yield (
-            f"{n_several:,} targets are of several tokens in {name}; the mean of their rows is "
-            "taken."
+        yield say(
+            "{n:,} targets are of several tokens in {model}; the mean of their rows is taken.",
+            n=n_several,
+            model=name,
         )
     if n_turned:
-        yield (
-            f"{n_turned:,} pairs have the same marked word behind what differs. {name} sees both "
-            "sides, so what differs is the target, and the marked word its cue."
+        yield say(
+            "{n:,} pairs have the same marked word behind what differs. {model} sees both sides, "
+            "so what differs is the target, and the marked word its cue.",
+            n=n_turned,
+            model=name,
         )
 
 

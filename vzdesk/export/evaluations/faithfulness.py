@@ -1,46 +1,28 @@
-"""vzdesk study faithfulness: whether the model needs the sources that a method scores high."""
+"""Faithfulness: whether the model needs the sources that a method scores high."""
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Sequence
 
-from vzdesk.cli.study.evaluating import evaluate
-from vzdesk.cli.study.evaluation import Evaluation
-from vzdesk.cli.terminal import print_line
 from vzdesk.engine.predictions.predict import predictor_of
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.types import SentenceResult
 from vzdesk.errors import UserError
+from vzdesk.export.evaluations.evaluation import Evaluation
 from vzdesk.study.cues.asking import Reading, asked_of, way_of
 from vzdesk.study.cues.cases import Dropped, Pair, target_of
 from vzdesk.study.evaluations import caveats
 from vzdesk.study.evaluations.evaluated import Value
-from vzdesk.study.faithfulness.blanks import Blank, blank_id
+from vzdesk.study.faithfulness.blanks import blank_id
 from vzdesk.study.faithfulness.correlation import MEASURES, values_of
 from vzdesk.study.faithfulness.drops import Question, drops_of, question_of
-from vzdesk.view.studies.spec import StudySpec
-
-FAITHFULNESS = "faithfulness"
+from vzdesk.view.studies.evaluation import Blank, FaithfulnessOptions
 
 
-def run_faithfulness(arguments: argparse.Namespace, spec: StudySpec, command: str) -> int:
-    """Write faithfulness.csv and what belongs to it into the folder."""
-    if arguments.mask is False:
-        print_line("--no-mask has no effect: a masked model predicts forms only where a mask is.")
-    if arguments.relations:
-        print_line("--relation has no effect: faithfulness needs a target, and no cue.")
-        arguments.relations = []
-    asking = _Asking(arguments.blank)
-    evaluation = Evaluation(
-        FAITHFULNESS,
-        MEASURES,
-        caveats.FAITHFULNESS,
-        {"blank": arguments.blank},
-        asking.read,
-        asking.values,
-    )
-    return evaluate(evaluation, arguments, spec, command)
+def faithfulness(options: FaithfulnessOptions) -> Evaluation:
+    """What is asked of pairs."""
+    asking = _Asking(options.blank)
+    return Evaluation(MEASURES, caveats.FAITHFULNESS, asking.read, asking.values)
 
 
 class _Asking:

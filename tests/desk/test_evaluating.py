@@ -1,0 +1,231 @@
+"""Evaluations from the desk: in a process of its own, and the same as on the command line."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from vzdesk import cli
+from vzdesk.corpus import readers
+from vzdesk.desk.desk import Desk
+from vzdesk.engine import models, text
+from vzdesk.engine.sentence import Roles
+from vzdesk.errors import UserError
+from vzdesk.session.document import Session
+from vzdesk.session.read import read as read_session
+from vzdesk.session.write import write
+from vzdesk.study.evaluations.answer import EvaluationAnswer, behind
+from vzdesk.view.studies.evaluation import (
+    CueOptions,
+    EvaluationSpec,
+    FaithfulnessOptions,
+    ProbingOptions,
+)
+
+NOUNS = ("dog", "cat", "boy", "girl", "man", "woman", "teacher", "doctor", "guest", "driver")
+SPEC = EvaluationSpec(controls=False, models=("agreement-mini",), methods=("attention",))
+WAIT_MS = 60_000
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> Path:
+    path = tmp_path / "pairs.csv"
+    lines = (f"The {n} doesn't like the boys.,The {n} don't like the boys.,{n}\n" for n in NOUNS)
+    path.write_text("good,bad,cue\n" + "".join(lines))
+    return path
+
+
+@pytest.fixture
+def filled(desk: Desk, pairs: Path) -> Desk:
+    desk.show(Session(readers.find(pairs).sentences))
+    return desk
+
+
+def ask(desk: Desk, qtbot: QtBot, spec: EvaluationSpec) -> EvaluationAnswer:
+    failures: list[object] = []
+    desk.evaluating.failed.connect(failures.append)
+    desk.crashed.connect(failures.append)
+    desk.evaluating.ask(spec, (models.default(),))
+    qtbot.waitUntil(lambda: not desk.evaluating.is_going, timeout=WAIT_MS)
+    assert not failures
+    assert desk.evaluating.answer is not None
+    return desk.evaluating.answer
+
+
+def test_the_files_are_those_of_the_command_line(
+    filled: Desk, qtbot: QtBot, pairs: Path, tmp_path: Path
+) -> None:
+    answer = ask(filled, qtbot, SPEC)
+    assert (answer.n_done, answer.n_failed, answer.n_all, answer.is_whole) == (10, 0, 10, True)
+    written = tmp_path / "written"
+    options = ["--no-controls", "--method", "attention", "--out", str(written)]
+    assert cli.main(["study", "cues", str(pairs), *options]) == 0
+    with qtbot.waitSignal(filled.files.written):
+        filled.evaluating.export(tmp_path / "copied")
+    for name in ("cues.csv", "cues-items.csv", "cues-dropped.csv"):
+        assert (tmp_path / "copied" / name).read_bytes() == (written / name).read_bytes()
+    assert answer.table.encode() == (written / "cues.csv").read_bytes()
+    figures = {each.name for each in (tmp_path / "copied/figures").iterdir()}
+    assert figures == {each.name for each in (written / "figures").iterdir()}
+
+
+def test_the_items_behind_a_mean_are_words_of_the_session(filled: Desk, qtbot: QtBot) -> None:
+    """“doesn't” is one word there, and two to the model."""
+    answer = ask(filled, qtbot, SPEC)
+    picture = next(each for each in answer.pictures if each.measure == "dot-product")
+    line = picture.lines[0]
+    found = behind(answer, line.series, picture.measure, line.layers[-1])
+    assert len(found) == 10
+    assert sum(each.value for each in found) / 10 == pytest.approx(line.means[-1])
+    sentences = {each.id: each for each in filled.sentences}
+    for each in found:
+        words = sentences[each.sentence].words
+        assert words[each.match.target].text == "doesn't"
+        assert [words[at].text for at in each.match.sources] == [words[1].text]
+    flat = next(each for each in picture.lines if each.series.layer is None and each is not line)
+    assert len(behind(answer, flat.series, picture.measure, 0)) == 10
+
+
+def test_what_is_kept_is_shown_again_from_its_file(
+    filled: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    answer = ask(filled, qtbot, SPEC)
+    filled.evaluating.keep(" of cues ")
+    filled.editor.undo()
+    assert not filled.document.kept.studies
+    filled.editor.redo()
+    write(filled.snapshot(), tmp_path / "kept.vzd")
+    filled.show(read_session(tmp_path / "kept.vzd"))
+    assert filled.evaluating.answer is None
+    assert filled.evaluating.show_kept("of cues") == SPEC
+    shown = filled.evaluating.answer
+    assert shown is not None
+    assert shown.table == answer.table
+    assert repr((shown.pictures, shown.rows)) == repr((answer.pictures, answer.rows))
+    assert shown.caveats == answer.caveats
+    assert "Run it again" in shown.notices[0]
+
+
+def test_probing_is_kept_with_its_curves(desk: Desk, qtbot: QtBot) -> None:
+    pytest.importorskip("torch")
+    sentences = [
+        text.sentence(f"{noun} {of}", f"The {noun} likes the {of} .")
+        for noun in NOUNS
+        for of in ("boys", "girl")
+    ]
+    target = Roles((2,))
+    desk.show(
+        Session(
+            tuple(
+                replace(each, tags=(f"kind={n % 2}",), roles=target)
+                for n, each in enumerate(sentences)
+            )
+        )
+    )
+    options = ProbingOptions(label="kind", seeds=1)
+    answer = ask(desk, qtbot, replace(SPEC, options=options))
+    assert answer.is_whole
+    assert not answer.rows
+    desk.evaluating.keep("probes")
+    desk.evaluating.show_kept("probes")
+    shown = desk.evaluating.answer
+    assert shown is not None
+    assert repr(shown.pictures) == repr(answer.pictures)
+
+
+def test_cancel_ends_the_process_and_leaves_nothing(
+    filled: Desk, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    evaluating = filled.evaluating
+    evaluating.ask(SPEC, (models.default(),))
+    qtbot.waitUntil(lambda: evaluating.process is not None, timeout=WAIT_MS)
+    process = evaluating.process
+    assert process is not None
+    pid = process.processId()
+    evaluating.cancel()
+    assert not evaluating.is_going
+    qtbot.waitUntil(lambda: not _is_there(pid), timeout=WAIT_MS)
+    assert evaluating.answer is None
+
+
+def test_why_there_is_no_answer_is_a_sentence(filled: Desk, qtbot: QtBot) -> None:
+    spec = replace(SPEC, options=FaithfulnessOptions(), relation="target: upos=")
+    for asked, said in (
+        (replace(SPEC, options=CueOptions(), relation="target: upos="), "upos"),
+        (replace(spec, models=("agreement-mini",), methods=()), "names no method"),
+    ):
+        with qtbot.waitSignal(filled.evaluating.failed, timeout=WAIT_MS) as failed:
+            filled.evaluating.ask(asked, (models.default(),))
+        assert failed.args is not None
+        [error] = failed.args
+        assert isinstance(error, UserError)
+        assert said in str(error)
+        assert not filled.evaluating.is_going
+
+
+def test_a_process_that_is_killed_says_so(filled: Desk, qtbot: QtBot) -> None:
+    evaluating = filled.evaluating
+    evaluating.ask(SPEC, (models.default(),))
+    qtbot.waitUntil(lambda: evaluating.process is not None, timeout=WAIT_MS)
+    assert evaluating.process is not None
+    with qtbot.waitSignal(evaluating.failed, timeout=WAIT_MS) as failed:
+        evaluating.process.kill()
+    assert failed.args is not None
+    assert "ended" in str(failed.args[0])
+
+
+def _is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_the_line_says_how_models_compute_and_what_they_are_given(filled: Desk) -> None:
+    filled.runner.precision = "double"
+    choice = replace(models.default(), input="no-special-tokens")
+    filled.evaluating.ask(SPEC, (choice,))
+    filled.evaluating.cancel()
+    filled.evaluating.answer = EvaluationAnswer(SPEC)
+    line = filled.evaluating.line("my out")
+    assert line.startswith(
+        "vzdesk study cues session.vzd --model agreement-mini --precision double"
+    )
+    assert "--no-special-tokens" in line
+    assert line.endswith("--out 'my out'")
+    filled.evaluating.ask(SPEC, (choice, models.default()))
+    filled.evaluating.cancel()
+    filled.evaluating.answer = EvaluationAnswer(SPEC)
+    assert "--no-special-tokens" not in filled.evaluating.line("out"), "not the same for both"
+
+
+def test_what_is_cancelled_at_once_or_closed_leaves_no_files(
+    filled: Desk, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    filled.evaluating.ask(SPEC, (models.default(),))
+    filled.evaluating.cancel()
+    filled.evaluating.ask(SPEC, (models.default(),))
+    filled.evaluating.stop()
+    qtbot.wait(50)  # what came back by then
+    assert not filled.evaluating.is_running
+    assert not list(tmp_path.glob("vzdesk-evaluation-*"))
+
+
+def test_a_disk_that_is_full_is_said(
+    filled: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "not there"))
+    failures: list[UserError] = []
+    filled.evaluating.failed.connect(failures.append)
+    filled.evaluating.ask(SPEC, (models.default(),))
+    (error,) = failures
+    assert "cannot start" in error.message
+    assert not filled.evaluating.is_going

@@ -1,0 +1,22 @@
+"""The files of an evaluation, copied to where the user wants them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from vzdesk.atomic import replacing
+from vzdesk.engine.types import Progress
+from vzdesk.export.studies.results import make_folder
+
+
+def copy_files(made: Path, folder: Path, report: Callable[[Progress], object]) -> None:
+    """Copy all that is in `made`, each file whole or as it was. UserError where one cannot be."""
+    files = sorted(each for each in made.rglob("*") if each.is_file())
+    for number, file in enumerate(files):
+        report(Progress(number, len(files)))
+        path = folder / file.relative_to(made)
+        make_folder(path.parent)
+        with file.open("rb") as source, replacing(path) as target:
+            shutil.copyfileobj(source, target)

@@ -1,0 +1,70 @@
+"""Evaluations between what is looked at and what a session keeps of them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+
+from vzdesk.engine.methods import methods
+from vzdesk.errors import UserError
+from vzdesk.export.evaluations.probing_table import read_probing
+from vzdesk.export.evaluations.tables import read_means
+from vzdesk.export.studies.kept import said_of
+from vzdesk.jsonfields import as_json
+from vzdesk.study.cues.values import MEASURES as OF_CUES
+from vzdesk.study.evaluations import caveats, evaluated_pictures
+from vzdesk.study.evaluations.answer import EvaluationAnswer
+from vzdesk.study.evaluations.controls import NAMES
+from vzdesk.study.evaluations.evaluated import Row
+from vzdesk.study.faithfulness.correlation import MEASURES as OF_FAITHFULNESS
+from vzdesk.study.pictures import Lines
+from vzdesk.study.probing import pictures as probing_pictures
+from vzdesk.translate import say
+from vzdesk.view.figures.kept import checked_name
+from vzdesk.view.studies.evaluation import CUES, PROBING
+from vzdesk.view.studies.kept import KeptStudy
+
+
+def kept_evaluation(name: str, answer: EvaluationAnswer) -> KeptStudy:
+    """Its means, to be kept under this name. UserError where it cannot be one."""
+    content = as_json(json.loads(answer.about))
+    return KeptStudy(checked_name(name), answer.spec.kind, content, answer.table)
+
+
+def kept_answer(kept: KeptStudy) -> EvaluationAnswer:
+    """What was found when it was kept: its means, without the items behind them. UserError where
+    this version does not know such an evaluation, or where its table is none.
+    """
+    spec = kept.evaluation
+    rows: Sequence[Row] = ()
+    try:
+        if spec.kind == PROBING:
+            pictures = tuple(probing_pictures.pictures(read_probing(kept.table)))
+        else:
+            rows = read_means(kept.table)
+            pictures = _pictures(rows, OF_CUES if spec.kind == CUES else OF_FAITHFULNESS)
+    except (ValueError, csv.Error, KeyError, IndexError) as error:
+        raise UserError(
+            "The table of the study “{name}” cannot be read: it is none of a study.",
+            next_step="Run the study again.",
+            name=kept.name,
+        ) from error
+    return EvaluationAnswer(
+        spec,
+        pictures,
+        kept.table,
+        kept.content,
+        (said_of(kept),),
+        tuple(map(say, caveats.OF[spec.kind])),
+        tuple(rows),
+        is_whole=True,
+    )
+
+
+def _pictures(rows: Sequence[Row], measures: dict[str, str]) -> tuple[Lines, ...]:
+    named = {each.series.method for each in rows} - {""}  # what is predicted is of no method
+    unknown = named - methods().keys() - NAMES.keys()
+    if unknown:
+        raise ValueError(f"no method {unknown.pop()}")
+    return tuple(evaluated_pictures.pictures(rows, measures))

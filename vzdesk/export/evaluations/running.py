@@ -1,0 +1,218 @@
+"""Cue alignment and faithfulness: pairs asked of models, values written as they come."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+
+from vzdesk import __version__
+from vzdesk.engine.runtime.contract import Backend
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import Request, SentenceResult
+from vzdesk.errors import UserError
+from vzdesk.export.evaluations.drawn import drawn_pairs
+from vzdesk.export.evaluations.evaluation import Evaluation, Found, Work, finish
+from vzdesk.export.evaluations.job import Job
+from vzdesk.export.evaluations.models import has_random
+from vzdesk.export.evaluations.tables import item_rows, items_header
+from vzdesk.export.partial import PartialTable
+from vzdesk.export.run import Listener, Run, said_costs
+from vzdesk.export.studies.writing import MOST_SAID, ModelRun, begin, check_same, label_of
+from vzdesk.study.cues.asking import Reading
+from vzdesk.study.cues.cases import Pair, related
+from vzdesk.study.evaluations.answer import EvaluationAnswer
+from vzdesk.study.evaluations.evaluated import RANDOM, TRAINED
+from vzdesk.study.plan import pattern_of
+from vzdesk.study.relations.relation import relation
+from vzdesk.study.values import NO_PREDICTIONS
+from vzdesk.translate import mark, say
+from vzdesk.view.studies.evaluation import as_dict
+
+
+def evaluate(
+    job: Job,
+    evaluation: Evaluation,
+    listener: Listener,
+    found: Found | None = None,
+) -> EvaluationAnswer:
+    """Write NAME.csv, NAME-items.csv, dropped.csv, NAME.json and figures into the folder; `found`
+    gets what is there by now, now and then.
+    """
+    files = job.files
+    pairs = _pairs(job, listener)
+    runs = list(_runs(job, listener))
+    entries = [
+        replace(pair.good, id=f"{number} {pair.good.id}")
+        for number in range(len(runs))
+        for pair in pairs
+    ]
+    with PartialTable(files.items, {"vzdesk": __version__, **_recorded(job)}) as table:
+        resume = job.resume
+        begin(table, files.items, items_header(), entries, listener.print_line, resume=resume)
+        work = Work(job, evaluation, pairs, table, listener, len(entries), found)
+        try:
+            for number, of in enumerate(runs):
+                _run(work, number, *of)
+        except KeyboardInterrupt:
+            if table.done:
+                listener.print_line(
+                    say(
+                        "{n:,} of {n_all:,} items are finished and in {part}; --resume goes on "
+                        "with them.",
+                        n=len(table.done),
+                        n_all=len(entries),
+                        part=table.part,
+                    )
+                )
+            raise
+        answer = finish(work)
+    listener.print_line(say("Wrote {file} and what is behind it.", file=files.means))
+    return answer
+
+
+def _recorded(job: Job) -> dict[str, object]:
+    """What has to be the same to go on; which sentences are meant is seen by these."""
+    recorded = as_dict(job.spec)
+    del recorded["sentences"]
+    return recorded
+
+
+def _pairs(job: Job, listener: Listener) -> list[Pair]:
+    """With the matches of the relation, if there is one, as targets and cues."""
+    pairs, written = drawn_pairs(job, listener), job.spec.relation
+    return related(pairs, relation(pattern_of(written))) if written else pairs
+
+
+# Models
+
+
+def _runs(job: Job, listener: Listener) -> Iterator[tuple[int, str]]:
+    """The models, by number, and their weights; why there are no random ones is said."""
+    for number in range(len(job.models.choices)):
+        yield number, TRAINED
+        if job.spec.controls and has_random(job.models, number, listener):
+            yield number, RANDOM
+
+
+@contextmanager
+def _model(work: Work, number: int, weights: str) -> Iterator[Backend]:
+    models, listener = work.job.models, work.listener
+    if weights == TRAINED:
+        yield models.load(number, listener)
+        return
+    with models.random(number, work.job.spec.seed, listener, with_head=True) as backend:
+        yield backend
+
+
+def _run(work: Work, number: int, of: int, weights: str) -> None:
+    """All pairs by the model `of`, as run `number`."""
+    n, name = len(work.pairs), work.job.spec.kind
+    finished = work.table.done[number * n : (number + 1) * n]
+    with _model(work, of, weights) as backend:
+        reading = work.evaluation.read(backend, work.pairs)
+        label = _label(work, backend, weights)
+        work.n_dropped += len(reading.dropped)
+        if weights == TRAINED:
+            _say_kept(work, label, reading)
+        for asked in reading.asked.values():
+            work.cases.setdefault(asked.case.pair.item, asked.case)
+        done = frozenset(each.id.split(" ", 1)[1] for each in finished)
+        sentences = tuple(each.sentence for each in reading.asked.values())
+        request = Request(name, backend.ref.name, sentences, work.job.spec.methods)
+        for cost in said_costs(backend, request):
+            work.listener.print_line(cost)
+        request = replace(request, done=done & reading.asked.keys())
+        run = Run(backend, request, lambda: nullcontext(work.listener))
+        by = ModelRun(run.analysis, NO_PREDICTIONS, iter(())).by
+        check_same(work.table, finished, by)
+        work.analyses.append(run.analysis)
+        if weights == TRAINED:
+            work.trained.append(run.analysis)
+        work.n_failed += sum(
+            each.failure is not None and each.id.split(" ", 1)[1] not in reading.dropped
+            for each in finished
+        )
+        _Writing(work, run, reading, (label, weights), f"{number} ", by).write(len(finished))
+
+
+def _label(work: Work, backend: Backend, weights: str) -> str:
+    """Of random weights that of the model whose shape they have."""
+    if weights == RANDOM:
+        return list(work.dropped)[-1]
+    return label_of(backend.ref, work.trained)
+
+
+def _say_kept(work: Work, label: str, reading: Reading) -> None:
+    """How pairs are asked, how many, and why not the others. UserError where none is."""
+    for notice in reading.notices:
+        work.listener.print_line(notice)
+    by_id = {pair.good.id: pair for pair in work.pairs}
+    work.dropped[label] = [(by_id[id], why) for id, why in reading.dropped.items()]
+    kept = mark("{model}: {n:,} of {n_all:,} items are kept.")
+    n, n_all = len(reading.asked), len(work.pairs)
+    work.listener.print_line(say(kept, model=label, n=n, n_all=n_all))
+    counted = Counter(reading.dropped.values()).most_common()
+    for why, n in counted[:MOST_SAID]:
+        dropped = say("{n:,} dropped: {reason}.", n=n, reason=why.reason)
+        work.listener.print_line(f"{dropped} {why.next_step}".strip())
+    if not reading.asked:
+        raise UserError.translated(
+            say("No item can be asked of {model}.", model=label),
+            counted[0][0].next_step if counted else "",
+        )
+
+
+@dataclass(eq=False)
+class _Writing:
+    """The values of a model, written pair by pair."""
+
+    work: Work
+    run: Run
+    reading: Reading
+    named: tuple[str, str]
+    begin: str
+    by: str
+    results: dict[str, SentenceResult] = field(default_factory=dict)
+
+    def write(self, n_finished: int) -> None:
+        """All pairs but the first so many."""
+        results = iter(self.run)
+        for pair in self.work.pairs[n_finished:]:
+            id = pair.good.id
+            entry = replace(pair.good, id=self.begin + id)
+            if id in self.reading.dropped:
+                why = self.reading.dropped[id]
+                self._add(entry, b"", (why.reason, why.next_step))
+                continue
+            result = self._result(results, id)
+            if result is None:
+                self._fail(entry, id)
+                continue
+            values = self.work.evaluation.values(self.run.backend, self.reading, result, self.named)
+            self._add(entry, item_rows(self.reading.asked[id].case, values))
+
+    def _fail(self, entry: Sentence, id: str) -> None:
+        failure = next(each for each in self.run.failures if each.sentence.id == id)
+        reason = f"{failure.message} {failure.next_step}".strip()
+        line = say("{id} was not scored: {reason}", id=id, reason=reason)
+        self.work.listener.print_line(line)
+        self.work.n_failed += 1
+        self._add(entry, b"", (failure.message, failure.next_step))
+
+    def _add(self, entry: Sentence, rows: bytes, failure: tuple[str, str] | None = None) -> None:
+        self.work.table.add(entry, rows, failure=failure, by=self.by)
+        self.work.look()
+
+    def _result(self, results: Iterator[SentenceResult], id: str) -> SentenceResult | None:
+        """That of an item; None where it failed. Results come in order."""
+        while id not in self.results:
+            if any(each.sentence.id == id for each in self.run.failures):
+                return None
+            result = next(results, None)
+            if result is not None:
+                self.results[result.sentence.id] = result
+            elif not any(each.sentence.id == id for each in self.run.failures):
+                raise AssertionError(f"neither a result nor a failure of {id}")
+        return self.results.pop(id)

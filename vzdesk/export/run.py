@@ -1,0 +1,105 @@
+"""Scoring one sentence after the other, for whoever writes what comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Protocol
+
+from vzdesk.engine.analysis import cost
+from vzdesk.engine.analysis.analyse import analyse, encode, in_order, work_of
+from vzdesk.engine.analysis.rows import wanted
+from vzdesk.engine.methods import with_settings
+from vzdesk.engine.runtime.contract import Backend
+from vzdesk.engine.types import Analysis, Failure, Progress, Request, SentenceResult
+from vzdesk.export.chosen import Chosen
+
+
+class Listener(Protocol):
+    """Who is told how far it is, and what is to be known."""
+
+    def show(self, progress: Progress, what: str) -> None:
+        """How far `what` is: the last one counts."""
+
+    def print_line(self, sentence: str) -> None:
+        """A line that stays."""
+
+
+class Run:
+    """The results of a request, one after the other in the order of its sentences. n_left_out
+    others could not be read, and count among all.
+
+    None is kept, so that a table of any length needs no more memory than a short one.
+    """
+
+    def __init__(
+        self,
+        backend: Backend,
+        request: Request,
+        listening: Callable[[], AbstractContextManager[Listener]],
+        n_left_out: int = 0,
+    ) -> None:
+        """`listening` is entered while it scores."""
+        self.n_all = len(request.sentences) + n_left_out
+        self.backend, self.request = backend, request
+        self._listening = listening
+        provenance = with_settings(backend.provenance(), request.methods)
+        self.analysis = Analysis(backend.ref, provenance, {})
+        self.failures: list[Failure] = []
+        self.n_scored = self.n_without_predictions = 0
+
+    @property
+    def chosen(self) -> Chosen:
+        """All of its sentences, as files say it."""
+        return Chosen(self.request.sentences, self.n_all)
+
+    def skip(self, scored: Collection[str], failures: Sequence[tuple[str, str, str]]) -> None:
+        """These are finished: the ids of those that were scored; ids of others, and why."""
+        of = {each.id: each for each in self.request.sentences}
+        self.failures = [Failure(of[id], *reason) for id, *reason in failures]
+        self.n_scored = len(scored)
+        done = frozenset((*scored, *(id for id, *_ in failures)))
+        self.request = replace(self.request, done=done)
+
+    def _left(self) -> Iterator[Progress | SentenceResult | Failure]:
+        """The steps, without results of what is finished."""
+        for step in analyse(self.backend, self.request):
+            if isinstance(step, Progress) or step.sentence.id not in self.request.done:
+                yield step
+
+    def __iter__(self) -> Iterator[SentenceResult]:
+        """Score."""
+        sentences, done = self.request.sentences, self.request.done
+        left = [each for each in sentences if each.id not in done]
+        with self._listening() as listener:
+            for notice in self.backend.notices:
+                listener.print_line(notice)
+            for step in in_order(self._left(), left):
+                match step:
+                    case SentenceResult():
+                        self.n_scored += 1
+                        for notice in step.notices:
+                            listener.print_line(f"Sentence {step.sentence.id}: {notice}")
+                        yield step
+                    case Failure():
+                        self.failures.append(step)
+                    case Progress():
+                        listener.show(step, f"{self.n_scored:,} of {len(sentences):,} sentences")
+
+
+def said_costs(backend: Backend, request: Request) -> list[str]:
+    """What is to be known of methods that take long before they begin; of one that the model cannot
+    be scored with, nothing.
+    """
+    work = work_of(request)
+    able = [each for each in work.methods if not any(map(backend.lack, each.needs))]
+    work = work._replace(methods=able)
+    if not work.heads and not any(method.is_costly for method in work.methods):
+        return []
+    inputs = [
+        cost.Input(read, wanted(work.targets, sentence, read))
+        for sentence in request.sentences
+        if not isinstance(read := encode(backend, sentence), Failure)
+    ]
+    return cost.said(backend.ref, inputs, work)

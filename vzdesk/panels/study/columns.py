@@ -1,0 +1,118 @@
+"""What the tables of a study have as columns: numbers, and the matches behind one of them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from io import StringIO
+
+from vzdesk.engine.sentence import Sentence
+from vzdesk.panels.study.tables import Column
+from vzdesk.study.answers import Answer, Behind
+from vzdesk.study.evaluations.controls import NAMES
+from vzdesk.study.summary import Row
+from vzdesk.translate import mark, say
+from vzdesk.view.methods.method_labels import method_label
+
+_TITLES = {
+    "paradigm": mark("paradigm"),
+    "model": mark("model"),
+    "weights": mark("weights"),
+    "method": mark("method"),
+    "rollout": mark("rollout"),
+    "special": mark("special tokens"),
+    "layer": mark("layer"),
+    "measure": mark("measure"),
+    "mean": mark("mean"),
+    "low": mark("95 % from"),
+    "high": mark("to"),
+    "n_missing": mark("without a value"),
+    "control": mark("control"),
+    "code": mark("code"),
+    "compression": mark("compression"),
+    "seeds_low": mark("lowest probe"),
+    "seeds_high": mark("highest probe"),
+    "code_length": mark("code length"),
+    "n_classes": mark("labels"),
+    "n_seeds": mark("probes"),
+}
+"""By the names in files."""
+_MEANS = ("mean", "low", "high", "n", "n_missing", "compression")
+"""Never left out."""
+_COUNTED = (*_MEANS, "layer", "seeds_low", "seeds_high", "code_length", "n_classes", "n_seeds")
+
+
+def csv_columns(table: str) -> list[Column]:
+    """The columns of a CSV; those in which all is the same are left out, but for means."""
+    lines = list(csv.reader(StringIO(table, newline="")))
+    names, *rows = lines or [[]]
+    columns = []
+    for at, name in enumerate(names):
+        texts = [row[at] for row in rows]
+        if name in _MEANS or len(set(texts)) > 1:
+            shown = list(map(_SHOWN.get(name, str), texts))
+            columns.append(Column(say(_TITLES.get(name, name)), shown, name in _COUNTED))
+    return columns
+
+
+def control_or_method(name: str) -> str:
+    """What a method is called, or what stands beside methods."""
+    return say(NAMES[name]) if name in NAMES else method_label(name)
+
+
+_SHOWN: Mapping[str, Callable[[str], str]] = {"method": control_or_method}
+"""How fields are shown, where that is otherwise than they are written."""
+
+
+def numbers_of(answer: Answer) -> list[Column]:
+    """The means of an answer; columns in which all is the same are left out, but for numbers."""
+    rows = answer.rows
+    columns = [
+        Column(say("model"), [row.series.model for row in rows]),
+        Column(say("method"), [_method(row) for row in rows]),
+        Column(say("relation"), [row.series.relation for row in rows]),
+        Column(say("measure"), [row.measure for row in rows]),
+    ]
+    for at, name in enumerate(answer.of.grouping.names):
+        columns.append(Column(name, [row.series.group[at] for row in rows]))
+    columns = [each for each in columns if len(set(each.texts)) > 1]
+    layers = ["" if row.layer is None else str(row.layer + 1) for row in rows]
+    columns.append(Column(say("layer"), layers, is_number=True))
+    for title, field in _NUMBERS:
+        texts = [repr(float(getattr(row.mean, field))).replace("nan", "NA") for row in rows]
+        columns.append(Column(say(title), texts, is_number=True))
+    return [*columns, Column("n", [str(row.mean.n) for row in rows], is_number=True)]
+
+
+_NUMBERS = (
+    (mark("mean"), "mean"),
+    (mark("95 % from"), "low"),
+    (mark("to"), "high"),
+)
+
+
+def _method(row: Row) -> str:
+    key = row.series.key
+    if key is None:
+        return ""
+    label = method_label(key.method)
+    return say("{method}, rollout", method=label) if key.rolled_out else label
+
+
+def behind_of(found: Sequence[Behind], sentences: Mapping[str, Sentence]) -> list[Column]:
+    """Matches with their values, words and sentences; these have the ids of `found`."""
+    texts = [sentences[each.sentence] for each in found]
+    words = [_words(sentence, each) for sentence, each in zip(texts, found, strict=True)]
+    return [
+        Column(say("value"), [f"{each.value:.6g}" for each in found], is_number=True),
+        Column(say("target ← source"), words),
+        Column(say("sentence"), [each.text for each in texts]),
+    ]
+
+
+def _words(sentence: Sentence, of: Behind) -> str:
+    n = len(sentence.words)
+    named = [
+        sentence.words[at].text if at < n else "?" for at in (of.match.target, *of.match.sources)
+    ]
+    return f"{named[0]} ← {' '.join(named[1:])}" if named[1:] else named[0]

@@ -1,0 +1,61 @@
+"""The terms for studies of many sentences, and for evaluations of methods."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vzdesk.translate import mark
+from vzdesk.widgets.method_terms import Term
+
+OF_STUDIES: Final = {
+    "relation-means": Term(
+        mark("means of a relation"),
+        mark(
+            "A study of many sentences: what the targets of a relation take from its sources on "
+            "average, in each layer, and in each group of sentences."
+        ),
+    ),
+    "cue-alignment": Term(
+        mark("cue alignment"),
+        mark(
+            "An evaluation of methods: what share of all that a target takes comes from its cue, "
+            "the word that decides its form, in each layer."
+        ),
+    ),
+    "average-precision": Term(
+        mark("average precision"),
+        mark(
+            "How high a cue ranks among all that the target takes something from: 1 where nothing "
+            "ranks higher. Only the order of scores counts."
+        ),
+    ),
+    "faithfulness": Term(
+        mark("faithfulness"),
+        mark(
+            "An evaluation of methods: whether the model needs the words that a method scores "
+            "high. Each word is blanked out, and how much less likely the good form becomes is "
+            "correlated with the scores."
+        ),
+    ),
+    "probing": Term(
+        mark("probing"),
+        mark(
+            "How easily a small network, the probe, reads a label such as singular or plural from "
+            "the representation of a target in each layer."
+        ),
+    ),
+    "compression": Term(
+        mark("compression"),
+        mark(
+            "Of probing: by how many times fewer bits the labels can be sent with the help of the "
+            "representations. A probe that knows nothing reaches 1."
+        ),
+    ),
+    "random-weights": Term(
+        mark("random weights"),
+        mark(
+            "A control: the same model before it learnt anything. What it reaches as well says "
+            "nothing about what the model knows. It takes as long again."
+        ),
+    ),
+}

@@ -1,0 +1,108 @@
+"""What a study would find, before it is run: examples, and why others do not match."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from vzdesk.desk.desk import Desk
+from vzdesk.errors import UserError
+from vzdesk.study.askable import Askable
+from vzdesk.study.relations.preview import Preview
+from vzdesk.study.relations.relation import Relation
+from vzdesk.translate import say
+from vzdesk.view.studies.evaluation import FAITHFULNESS, PROBING, EvaluationSpec
+from vzdesk.view.studies.kept import MEASURES
+from vzdesk.widgets.style import wrapped
+from vzdesk.window.relations.examples import Examples, summary
+from vzdesk.window.studies.form import StudyForm
+
+
+class Matches(QWidget):
+    """Follows the form: looks anew with every change of it."""
+
+    def __init__(self, desk: Desk, form: StudyForm) -> None:
+        super().__init__()
+        self._desk, self._form = desk, form
+        self._relation: Relation | None = None
+        self._spec: EvaluationSpec | None = None
+        self.found, self.examples = wrapped("", self.tr("How many match")), Examples()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.found)
+        column.addWidget(self.examples, 1)
+        form.relation_changed.connect(self._take)
+        form.sentences_changed.connect(self.look)
+        form.kind_changed.connect(self.look)
+        desk.relating.previewed.connect(self._show_preview)
+        desk.relating.looked_at.connect(self._show_askable)
+        desk.relating.failed.connect(self._fail)
+
+    def forget(self) -> None:
+        """Nobody looks any more."""
+        for kind in ("preview", "pairs"):
+            self._desk.relating.forget(kind)
+
+    @Slot(object)
+    def _take(self, found: Relation | None) -> None:
+        self._relation = found
+        self.look()
+
+    @Slot()
+    def look(self) -> None:
+        """Ask what is matched."""
+        self._spec = None
+        try:
+            if self._form.kind != MEASURES:
+                self._spec = self._form.evaluation
+                self._desk.relating.look_at(self._spec, self._ids())
+            elif self._relation is None:
+                self._show("")
+            else:
+                self._desk.relating.preview(self._relation, self._ids())
+        except UserError as error:
+            self._show(line_of(error))
+
+    def _ids(self) -> tuple[str, ...]:
+        tag = self._form.tag
+        if tag:
+            return tuple(each.id for each in self._desk.sentences if tag in each.tags)
+        return self._form.ids
+
+    def _show(self, text: str) -> None:
+        self.found.setText(text)
+        self.examples.clear()
+
+    @Slot(object, object)
+    def _show_preview(self, of: Relation, found: Preview) -> None:
+        if self._form.kind == MEASURES and of is self._relation:
+            self.found.setText(summary(found))
+            self.examples.show_preview(found)
+
+    @Slot(object, object)
+    def _show_askable(self, of: EvaluationSpec, found: Askable) -> None:
+        if of is self._spec:
+            self.found.setText(askable_text(of, found))
+            self.examples.show_examples(found.examples, found.n_found, found.notes)
+
+    @Slot(str, object)
+    def _fail(self, kind: str, error: UserError) -> None:
+        if kind == ("preview" if self._form.kind == MEASURES else "pairs"):
+            self._show(line_of(error))
+
+
+def askable_text(spec: EvaluationSpec, found: Askable) -> str:
+    """How many items can be asked, as far as that is known without a model."""
+    n, n_all = found.n_found, found.n
+    if spec.kind == PROBING:
+        counts = ", ".join(f"{name} {count:,}" for name, count in found.labels)
+        text = say("{n:,} of {n_all:,} items have a label.", n=n, n_all=n_all)
+        return f"{text} {counts}".strip()
+    if spec.kind == FAITHFULNESS:
+        return say("{n:,} of {n_all:,} items have a target in two forms.", n=n, n_all=n_all)
+    return say("{n:,} of {n_all:,} items have a target and a cue.", n=n, n_all=n_all)
+
+
+def line_of(error: UserError) -> str:
+    """What is wrong, and what to do."""
+    return f"{error.message} {error.next_step}".strip()
