@@ -104,6 +104,7 @@ sys.exit(main(["score", "--text", "x", "--backend", "torch", "--out", "x.csv"]))
         ["finetune", "pairs.jsonl", "--model", "agreement-mini", "--out", "out"],
         ["export-onnx", "agreement-mini", "out"],
         ["study", "probing", "--text", "x", "--out", "out"],
+        ["study", "agreement", "--text", "x", "--random-weights", "--out", "out"],
     ],
     ids=" ".join,
 )

@@ -138,6 +138,8 @@ def out(tmp_path: Path) -> Path:
             numbers = {"compression": layer, "seeds_low": layer, "seeds_high": layer + 1}
             of = {"model": model, "layer": layer, "code": "online"}
             probed += [of | numbers, of | numbers | {"control": "shuffled-labels"}]
+            alike = own | {"method": "attention-rollout", "rollout": "no", "layer": layer}
+            means.append(alike | {"measure": "dot-product", "paradigm": "all", "mean": 0.5, "n": 2})
         for measure in ("dot-product", "spearman"):
             flat = own | {"method": "uniform", "measure": measure, "paradigm": "all"}
             means.append(flat | {"mean": 0.25, "n": 2})
@@ -176,6 +178,9 @@ def test_the_table_has_means_of_layers_the_last_one_and_correlations_with_probin
     gains = found["mini", "value-zeroing", "compression-increase-spearman", "all"]
     assert (gains["mean"], gains["n"]) == ("NA", "3")
     assert found["mini", "uniform", "dot-product", "last"]["mean"] == "0.25"
+    # Attention rollout is of no single layer.
+    assert ("mini", "attention-rollout", "compression-spearman", "all") not in found
+    assert ("mini", "attention-rollout", "dot-product", "rolled out") in found
     assert json.loads((out / "table.json").read_text())["finetune"] == {"settings": 1}
 
 

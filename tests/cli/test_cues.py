@@ -424,3 +424,15 @@ def test_balanced_has_a_meaning_for_pairs_alone(pairs: Path, tmp_path: Path, cap
     assert "--balanced has no meaning" in capsys.readouterr().err
     assert study("cues", pairs, "--balanced", "--no-controls", "--out", out) == 1
     assert "No paradigm has pairs of several labels" in capsys.readouterr().err
+
+
+def test_where_several_words_differ_before_a_marked_one_it_is_said_what_is_asked(
+    pairs: Path, tmp_path: Path, capsys
+) -> None:
+    texts = ("Only boys that Al likes ever sleep.", "Boys that only Al likes ever sleep.")
+    pairs.write_text(line(1, *texts, "only_npi_scope", two_prefix_word="ever"))
+    options = ("--no-controls", "--no-mask", "--out", tmp_path / "out")
+    assert study("cues", pairs, *options) == 0
+    assert "1 pairs are of paradigms in which several words differ" in capsys.readouterr().err
+    items = read(tmp_path / "out/cues-items.csv")
+    assert set(zip(items["target"], items["sources"], strict=True)) == {("ever", "Only")}

@@ -11,7 +11,7 @@ from fakes import fake_ref, fake_scored
 from printed import png_texts
 
 from vzdesk import cli
-from vzdesk.engine.sentence import Tier
+from vzdesk.engine.sentence import Tier, Word
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.session.document import Session
@@ -49,3 +49,26 @@ def test_the_command_in_a_file_makes_the_same_file(qapp, folder, monkeypatch, id
     Path("-out.png").unlink()
     assert cli.main(shlex.split(command)[1:]) == 0
     assert Path("-out.png").read_bytes() == written
+
+
+@pytest.mark.parametrize("words", [("-x", "--"), ("b", "-x"), ("1", "2")])
+def test_words_of_curves_may_begin_with_a_dash(qapp, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    one = replace(
+        sentence("1", "-x -- b"), words=(Word("-x", 0, 2), Word("--", 3, 5), Word("b", 6, 7))
+    )
+    run = Analysis(
+        fake_ref(), Provenance("2026-01-01T00:00:00Z", "cpu", "t"), {"1": fake_scored(one)}
+    )
+    write(Session((one,), (run,)), Path("s.vzd"))
+    spec = FigureSpec("1", kind="curves", curves=(words, ("b", "b")))
+    line = line_of(spec, "s.vzd", "-out.png")
+    assert cli.main(shlex.split(line)[1:]) == 0
+    assert png_texts(Path("-out.png"))["Command"] == line
+
+
+def test_a_curve_without_a_source_is_said_and_takes_no_option_for_it(folder, capsys):
+    line = ("figure", str(folder / "-s.vzd"), "--sentence=-x", "--kind", "curves")
+    with pytest.raises(SystemExit):
+        cli.main([*line, "--curve", "-a", "--out", "map.png"])
+    assert "--curve: expected 2 arguments" in capsys.readouterr().err

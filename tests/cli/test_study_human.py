@@ -101,7 +101,7 @@ def test_correlations_of_sentences_are_behind_the_means(times: Path, tmp_path: P
     assert study("human", times, "--tier", "rating", "--target", "form=barks", "--out", out) == 0
     each, table = read(out / "correlations.csv"), read(out / "table.csv")
     assert set(each["target"]) == {"barks"}
-    assert set(each["target_id"]) == {6}
+    assert set(each["target_word_id"]) == {6}
     assert each["rho"].isna().sum() == (each["why_none"] == "constant").sum() == 4
     means = each.groupby("layer")["rho"].mean().to_numpy()
     assert table["mean"].to_numpy() == pytest.approx(means, abs=1e-12)

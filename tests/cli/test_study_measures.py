@@ -119,10 +119,10 @@ def test_shares_and_ranks_are_those_of_the_table_of_scores(tmp_path: Path) -> No
     by_target = dict(iter(table.groupby(keys)))
     matches = read(out / "matches.csv")
     assert len(matches) > 50
-    assert matches["source_ids"].str.contains(" ").any()
+    assert matches["source_word_ids"].str.contains(" ").any()
     for of in matches.itertuples():
-        row = by_target[of.sentence_id, of.rollout, of.layer, str(of.target_id)]
+        row = by_target[of.sentence_id, of.rollout, of.layer, str(of.target_word_id)]
         row = row.set_index("source_word_id")["score"]
-        of_sources = row.loc[str(of.source_ids).split(" ")]
+        of_sources = row.loc[str(of.source_word_ids).split(" ")]
         assert of.share == pytest.approx(of_sources.sum(), abs=2e-6)
         assert of.rank == 1 + (row > of_sources.max()).sum()

@@ -308,3 +308,20 @@ def test_words_alone_are_pairs_only_where_a_sentence_or_the_user_says_so():
         find(table)
     found = find(table, good="good", bad="bad")
     assert [each.text for each in found.sentences] == ["are", "is"]
+
+
+@pytest.mark.parametrize(
+    "marks", [{"target": "hug", "cues": "Who"}, {"targets": 4, "cue": ["Who"]}]
+)
+def test_what_a_line_of_a_pair_says_of_its_words_counts_more_than_what_differs(marks):
+    texts = ("Who should Al hug after meeting Bo?", "Who should Al hug Bo after meeting?")
+    line = dict(zip(("sentence_good", "sentence_bad"), texts, strict=True))
+    found = find(json.dumps(line | marks), ".jsonl")
+    assert [roles(each) for each in found.sentences] == [(["hug"], ["Who"])] * 2
+
+
+@pytest.mark.parametrize("other", ["were", {"word": "are"}, "are here", True, None])
+def test_where_it_names_no_word_of_the_pair_what_differs_counts(other):
+    line = {"sentence_good": "Keys are in.", "sentence_bad": "Keys is in.", "target": other}
+    found = find(json.dumps(line), ".jsonl")
+    assert [roles(each) for each in found.sentences] == [(["are"], []), (["is"], [])]

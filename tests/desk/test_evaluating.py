@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -185,3 +186,48 @@ def _is_there(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_the_line_says_how_models_compute_and_what_they_are_given(filled: Desk) -> None:
+    filled.runner.precision = "double"
+    choice = replace(models.default(), input="no-special-tokens")
+    filled.evaluating.ask(SPEC, (choice,))
+    filled.evaluating.cancel()
+    filled.evaluating.answer = EvaluationAnswer(SPEC)
+    line = filled.evaluating.line("session.vzd", "my out")
+    assert line.startswith(
+        "vzdesk study cues session.vzd --model agreement-mini --precision double"
+    )
+    assert "--no-special-tokens" in line
+    assert line.endswith("--out 'my out'")
+    filled.evaluating.ask(SPEC, (choice, models.default()))
+    filled.evaluating.cancel()
+    filled.evaluating.answer = EvaluationAnswer(SPEC)
+    assert "--no-special-tokens" not in filled.evaluating.line("session.vzd", "out"), (
+        "not the same for both"
+    )
+
+
+def test_what_is_cancelled_at_once_or_closed_leaves_no_files(
+    filled: Desk, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    filled.evaluating.ask(SPEC, (models.default(),))
+    filled.evaluating.cancel()
+    filled.evaluating.ask(SPEC, (models.default(),))
+    filled.evaluating.stop()
+    qtbot.wait(50)  # what came back by then
+    assert not filled.evaluating.is_running
+    assert not list(tmp_path.glob("vzdesk-evaluation-*"))
+
+
+def test_a_disk_that_is_full_is_said(
+    filled: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "not there"))
+    failures: list[UserError] = []
+    filled.evaluating.failed.connect(failures.append)
+    filled.evaluating.ask(SPEC, (models.default(),))
+    (error,) = failures
+    assert "cannot start" in error.message
+    assert not filled.evaluating.is_going

@@ -42,6 +42,21 @@ def test_only_the_latest_preview_comes(treebank: Desk, qtbot: QtBot) -> None:
     assert (found.n, found.n_matching) == (2, 1)
 
 
+def test_each_who_asks_gets_what_was_asked_for(treebank: Desk, qtbot: QtBot) -> None:
+    got, failed = collect(treebank.relating.previewed), collect(treebank.relating.failed)
+    treebank.relating.preview(VERB, ("keys",))
+    treebank.relating.preview(NOUN, ("keys",), "dialog")
+    qtbot.waitUntil(lambda: len(got) == 2)
+    assert {of for of, _ in got} == {VERB, NOUN}
+    slow = relation("target: form~.; each source: any")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("vzdesk.study.relations.relation.MOST_PAIRS", 1)
+        treebank.relating.preview(slow, ("keys",), "dialog")
+        qtbot.waitUntil(lambda: bool(failed))
+    ((kind, error),) = failed
+    assert (kind, "more than 1 pairs" in str(error)) == ("dialog", True)
+
+
 def test_nothing_comes_that_nobody_waits_for(treebank: Desk, qtbot: QtBot) -> None:
     got = collect(treebank.relating.previewed)
     treebank.relating.preview(VERB, ("keys",))

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import fake_ref, fake_scored
+from fakes import by_key, fake_ref, fake_scored
+from PySide6.QtGui import QImage
 
 from vzdesk import cli
 from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.sentence import Roles, Sentence, Tier
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Analysis, Provenance
+from vzdesk.engine.types import Analysis, Provenance, SentenceResult, frozen
 from vzdesk.export.figures.tikz.escape import commented, escaped, needs_unicode
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
@@ -182,7 +183,7 @@ def test_it_says_which_program_can_set_it(qapp, session, tmp_path, id, program):
 
 
 def test_what_is_too_large_for_the_memory_of_tex_is_for_lualatex_and_says_so(qapp, tmp_path):
-    one = sentence("1", " ".join("abcdefghijklmnopqrstuvwxyz" * 2))
+    one = sentence("1", " ".join("abcdefghijklmnopqrstuvwxyz" * 5))
     run = Analysis(fake_ref(), Provenance("then", "cpu", "t"), {"1": fake_scored(one)})
     write(Session((one,), (run,)), tmp_path / "s.vzd")
     tex = source(tmp_path / "s.vzd", tmp_path / "map.tex", "--kind", "layers")
@@ -253,6 +254,63 @@ def test_pdflatex_sets_it_in_the_asked_size(qapp, session, tmp_path, options):
     assert size == pytest.approx((100, 90), abs=0.05)
     assert "office" in text
     assert "Value Zeroing, layer" in text
+
+
+def pixels(image: Path) -> np.ndarray:
+    """["row column rgb"], 100 to an inch."""
+    if image.suffix == ".pdf":
+        if shutil.which("pdftoppm") is None:
+            pytest.skip("pdftoppm is not installed")
+        made = image.with_name("painted")
+        line = ["pdftoppm", "-r", "100", "-png", "-singlefile", image, made]
+        subprocess.run(line, check=True)
+        image = made.with_suffix(".png")
+    read = QImage(str(image)).convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(read.constBits(), np.uint8).reshape(read.height(), read.bytesPerLine())
+    return rows[:, : 3 * read.width()].reshape(read.height(), read.width(), 3).astype(int)
+
+
+@pytest.mark.parametrize(
+    ("id", "times", "options"),
+    [
+        ("1", 1.0, ("--kind", "pair", "--second", "more")),
+        ("1", 1e-6, ()),
+        ("ar", 1.0, ()),
+    ],
+)
+def test_cells_are_coloured_as_in_other_formats(qapp, session, tmp_path, id, times, options):
+    """Whatever the size of their scores, and from the right where the sentence is read so."""
+    there = read(session)
+    (run,) = there.analyses
+    results = {each: scaled(result, times) for each, result in run.results.items()}
+    write(replace(there, analyses=(replace(run, results=results),)), tmp_path / "s.vzd")
+    source(tmp_path / "s.vzd", tmp_path / "map.tex", *options, id=id)
+    program = "xelatex" if id == "ar" else "pdflatex"
+    found = pixels(compiled(tmp_path / "map.tex", program=program))
+    line = ("figure", str(tmp_path / "s.vzd"), "--sentence", id, "--layer", "2", *options)
+    assert cli.main((*line, "--out", str(tmp_path / "own.pdf"))) == 0
+    own = pixels(tmp_path / "own.pdf")
+    assert found.shape == own.shape
+    coloured = np.ptp(own, axis=2) > 40
+    assert coloured.mean() > 0.2
+    assert (np.abs(found - own).max(axis=2) <= 12)[coloured].mean() > 0.95
+
+
+def scaled(result: SentenceResult, times: float) -> SentenceResult:
+    maps = (
+        replace(each, scores=frozen(each.scores * np.float32(times)))
+        for each in result.maps.values()
+    )
+    return replace(result, maps=by_key(maps))
+
+
+def test_pdflatex_sets_all_layers_of_a_long_sentence(qapp, tmp_path):
+    """In the memory that it usually has: 3 maps of 46 tokens."""
+    one = sentence("1", " ".join("abcdefghijk" * 4))
+    run = Analysis(fake_ref(), Provenance("then", "cpu", "t"), {"1": fake_scored(one)})
+    write(Session((one,), (run,)), tmp_path / "s.vzd")
+    source(tmp_path / "s.vzd", tmp_path / "map.tex", "--kind", "layers")
+    compiled(tmp_path / "map.tex")
 
 
 def test_differences_have_a_minus_and_missing_cells_no_number(qapp, session, tmp_path):

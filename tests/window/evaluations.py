@@ -16,6 +16,7 @@ from vzdesk.study.evaluations.controls import UNIFORM
 from vzdesk.study.evaluations.evaluated import RANDOM, TRAINED, Means, Row, Series, Value, values_of
 from vzdesk.study.pictures import Line, Lines
 from vzdesk.view.studies.evaluation import EvaluationSpec
+from vzdesk.view.studies.line import evaluation_line
 
 MODEL, MEASURE = "fake", "dot-product"
 PARADIGMS = ("a_1", "b_2")
@@ -64,6 +65,10 @@ class HandMade(QObject):
         self.is_going = False
         self.changed.emit()
         self.failed.emit(error)
+
+    def line(self, session: str, out: str) -> str:
+        assert self.answer is not None
+        return evaluation_line(self.answer.spec, session, out)
 
     def export(self, folder: Path) -> None:
         self.exported.append(folder)

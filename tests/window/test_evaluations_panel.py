@@ -76,7 +76,8 @@ def run(study: StudyPanel, found: HandMade, *, n_done: int = N) -> EvaluationAns
     study.running.click()
     spec, _ = found.asked[-1]
     made = answer(spec, PLACES, n_done=n_done, is_whole=n_done == N)
-    found.find(made, "12 of 12 items are kept.")
+    (caveat,) = made.caveats
+    found.find(made, "Loading fake …", "12 of 12 items are kept.", f"Note: {caveat}")
     return made
 
 
@@ -296,6 +297,24 @@ def test_a_line_of_the_table_lists_the_items_of_its_paradigm(
     assert len(lines) == len(made.rows) + 1
 
 
+def test_marks_are_walked_by_keyboard_and_enter_lists_the_items(
+    study: StudyPanel, found: HandMade, qtbot: QtBot
+) -> None:
+    made = run(study, found)
+    plot = study.results.plot
+    assert isinstance(plot, LinesPlot)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
+        qtbot.keyClick(plot, key)
+    assert study.results.behind_title.text().endswith("Value Zeroing · layer 2 · 12 items")
+    (of,) = made.pictures
+    without = tuple(replace(line, series=None) for line in of.lines)
+    found.find(replace(made, rows=(), items=(), values={}, pictures=(replace(of, lines=without),)))
+    assert not study.results.below.isVisible()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Return):
+        qtbot.keyClick(plot, key)
+    assert not study.results.below.isVisible(), "nothing is behind these"
+
+
 def test_of_probes_there_are_no_items_and_no_empty_list(
     study: StudyPanel, found: HandMade, qtbot: QtBot
 ) -> None:
@@ -421,13 +440,28 @@ def test_it_is_exported_and_files_that_are_there_are_asked_about(
     assert found.exported == [folder, folder]
 
 
-def test_the_command_is_copied(study: StudyPanel, found: HandMade) -> None:
+def test_the_command_is_copied(
+    window: MainWindow, study: StudyPanel, found: HandMade, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(window.desk.files.saved):
+        window.desk.files.save(tmp_path / "session.vzd")
     study.form.evaluations.special.setCurrentIndex(1)
     run(study, found)
     model = found.asked[-1][0].models[0]
     study.commanding.trigger()
     line = QGuiApplication.clipboard().text()
-    assert line == f"vzdesk study cues session.vzd --model {model} --special out --out cues"
+    session = tmp_path / "session.vzd"
+    assert line == f"vzdesk study cues {session} --model {model} --special out --out cues"
+
+
+def test_no_command_is_copied_of_a_session_without_a_file(
+    window: MainWindow, study: StudyPanel, found: HandMade
+) -> None:
+    run(study, found)
+    QGuiApplication.clipboard().setText("before")
+    study.commanding.trigger()
+    assert QGuiApplication.clipboard().text() == "before"
+    assert "Save the session first" in window.message_bar.label.text()
 
 
 def test_it_is_kept_and_a_name_says_what_comes_back(

@@ -16,7 +16,6 @@ from vzdesk import cli
 from vzdesk.engine import text
 from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.session.document import Session
-from vzdesk.session.write import write
 from vzdesk.view.figures.spec import FigureSpec
 from vzdesk.view.selection import Cell
 from vzdesk.window.figures.dialog import FigureDialog
@@ -88,7 +87,8 @@ def test_what_is_chosen_is_seen_at_its_size(qtbot: QtBot, shown: MainWindow) -> 
 def test_it_writes_the_same_bytes_as_the_line_that_is_in_the_file(
     qtbot: QtBot, shown: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(shown.desk.snapshot(), tmp_path / "Untitled")
+    with qtbot.waitSignal(shown.desk.files.saved, timeout=10_000):
+        shown.desk.files.save(tmp_path / "some.vzd")
     monkeypatch.chdir(tmp_path)
     dialog = opened(shown)
     choose(dialog, "strip")
@@ -98,7 +98,7 @@ def test_it_writes_the_same_bytes_as_the_line_that_is_in_the_file(
     written = (tmp_path / "a.png").read_bytes()
     line = png_texts(tmp_path / "a.png")["Command"]
     assert line == (
-        "vzdesk figure Untitled --sentence 1 --kind strip --units tokens --target 3 --width 77 "
+        "vzdesk figure some.vzd --sentence 1 --kind strip --units tokens --target 3 --width 77 "
         "--hide-special --out a.png"
     )
     assert cli.main(line.split()[1:]) == 0

@@ -27,7 +27,6 @@ from vzdesk.errors import Cancelled
 from vzdesk.export.figures.batch import Outcome
 from vzdesk.export.figures.job import FigureJob
 from vzdesk.session.document import Session
-from vzdesk.session.write import write
 from vzdesk.view.figures.kept import KeptFigure, KeptFigures, names_of
 from vzdesk.view.figures.style import FigureStyle
 from vzdesk.window.figures.batch_dialog import BatchDialog
@@ -164,11 +163,18 @@ def test_a_kept_figure_is_the_same_from_the_window_and_the_command_line(
     name_it(dialog.kept, "keep", "fig")
     name_it(dialog.styles, "keep", "paper")
     assert settled(qtbot, dialog).seen is not None
-    write(shown.desk.snapshot(), tmp_path / "Untitled")
-    monkeypatch.chdir(tmp_path)
-    line = "vzdesk figure Untitled --sentence 1 --layer 1 --units tokens --width 77 --bar-label ''"
+    QGuiApplication.clipboard().setText("before")
     dialog.copies["command"].click()
-    assert QGuiApplication.clipboard().text() == f"{line} --out Untitled.pdf"
+    assert QGuiApplication.clipboard().text() == "before"
+    assert "Save the session first" in dialog.remark.text()
+    session = tmp_path / "my session.vzd"
+    with qtbot.waitSignal(shown.desk.files.saved, timeout=10_000):
+        shown.desk.files.save(session)
+    monkeypatch.chdir(tmp_path)
+    options = "--sentence 1 --layer 1 --units tokens --width 77 --bar-label ''"
+    dialog.copies["command"].click()
+    line = f"vzdesk figure '{session}' {options} --out 'my session.pdf'"
+    assert QGuiApplication.clipboard().text() == line
     dialog.export_requested.emit(dialog.spec)
     where = shown.findChild(QFileDialog)
     with qtbot.waitSignal(shown.desk.files.written, timeout=10_000):
@@ -176,7 +182,7 @@ def test_a_kept_figure_is_the_same_from_the_window_and_the_command_line(
     ours = (tmp_path / "a.pdf").read_bytes()
     by_style = ["--sentence", "1", "--layer", "1", "--units", "tokens", "--style", "paper"]
     for options in (["--figure", "fig"], by_style):
-        assert cli.main(["figure", "Untitled", *options, "--out", "a.pdf"]) == 0
+        assert cli.main(["figure", session.name, *options, "--out", "a.pdf"]) == 0
         assert (tmp_path / "a.pdf").read_bytes() == ours
 
 
@@ -247,6 +253,8 @@ def opened_batch(shown: MainWindow, dialog: FigureDialog, folder: Path) -> Batch
 def test_many_figures_are_written_with_what_was_asked_once_about_those_there(
     qtbot: QtBot, shown: MainWindow, dialog: FigureDialog, tmp_path: Path
 ) -> None:
+    with qtbot.waitSignal(shown.desk.files.saved, timeout=10_000):
+        shown.desk.files.save(tmp_path / "s.vzd")
     (tmp_path / "2-3.png").write_bytes(b"old")
     dialog.form.width_.setCurrentIndex(0)
     batch = opened_batch(shown, settled(qtbot, dialog), tmp_path)
@@ -260,7 +268,7 @@ def test_many_figures_are_written_with_what_was_asked_once_about_those_there(
     with qtbot.waitSignal(shown.desk.files.written, timeout=20_000):
         next(each for each in box.buttons() if "Replace" in each.text()).click()
     assert shown.status.message.text() == f"Wrote 6 figures into {tmp_path.name}."
-    assert len(list(tmp_path.iterdir())) == 6
+    assert len(list(tmp_path.glob("*.png"))) == 6
     line = png_texts(tmp_path / "2-3.png")["Command"]
     assert line.endswith("--sentence 2 --layer 3 --units tokens --width 77 --out 2-3.png")
 

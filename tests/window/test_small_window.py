@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import pytest
 from hand_made import show
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QFontMetrics, QGuiApplication
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from vzdesk.view.selection import Cell
@@ -67,5 +70,30 @@ def test_what_has_no_arc_is_told_in_full_in_a_small_window_and_in_larger_text(
         window.looks.resize(percent)
         window.resize(width, height)
         qtbot.wait(20)
-        qtbot.waitUntil(lambda: not label.is_cut, timeout=1000)
+        qtbot.waitUntil(lambda: not label.is_cut)
         assert label.seen == label.text() == "no arcs below 0.0295"
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (900, 600), (640, 480)])
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_run_is_the_last_control_to_leave(
+    window: MainWindow, qtbot: QtBot, size: tuple[int, int], percent: int
+) -> None:
+    """It is in sight whatever the size of text; others go into the toolbar's menu before it."""
+    bar = window.toolbar
+    window.resize(2560, 720)
+    window.resize(*size)
+    window.looks.resize(percent)
+
+    def is_seen(control: QWidget) -> bool:
+        corner = control.mapTo(bar, control.rect().topLeft())
+        return control.isVisible() and bar.rect().contains(QRect(corner, control.size()))
+
+    qtbot.wait(50)  # the new font is taken bit by bit
+    qtbot.waitUntil(lambda: is_seen(bar.run))
+    window.looks.resize(100)
+    window.resize(2560, 720)
+    in_order = [bar.model, bar.method, bar.layer, bar.choices[-1], bar.run, bar.cancel]
+    qtbot.waitUntil(lambda: all(map(is_seen, in_order)))
+    places = [each.mapTo(bar, each.rect().topLeft()).x() for each in in_order]
+    assert places == sorted(places)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -232,9 +233,24 @@ def test_it_is_exported_and_a_study_that_is_there_is_asked_about(
     box = window.findChild(QMessageBox, "replace-study")
     box.button(QMessageBox.StandardButton.Cancel).click()
     assert (folder / "table.csv").read_text() == "mine"
+    record = json.loads((folder / "study.json").read_text())
+    assert record["command"] == "", "there is no file yet that it could name"
+
+
+def test_its_command_is_copied_once_the_session_has_a_file(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    run(study, window, qtbot)
+    QGuiApplication.clipboard().setText("before")
+    study.commanding.trigger()
+    assert QGuiApplication.clipboard().text() == "before"
+    assert "Save the session first" in window.message_bar.label.text()
+    with qtbot.waitSignal(window.desk.files.saved):
+        window.desk.files.save(tmp_path / "my session.vzd")
     study.commanding.trigger()
     line = QGuiApplication.clipboard().text()
-    assert line == f"vzdesk study session.vzd --relation '{RELATION}' --out study"
+    session = f"'{tmp_path / 'my session.vzd'}'"
+    assert line == f"vzdesk study {session} --relation '{RELATION}' --out study"
 
 
 def test_plots_follow_the_colours_of_the_window(
@@ -272,3 +288,67 @@ def test_a_plot_takes_more_lines_than_it_had(
     higher = (replace(each, means=(9.0,) * len(each.means)) for each in plot.content.lines)
     plot.show_content(replace(plot.content, lines=(*plot.content.lines, *higher)))
     assert not plot.grab().isNull()
+
+
+def test_of_a_long_relation_the_beginning_is_seen(study: StudyPanel) -> None:
+    line = study.form.means.relation
+    line.set_text("target: upos=VERB, lemma!=be; source: deprel=nsubj, head=target, before=target")
+    field = line.text
+    assert field.fontMetrics().horizontalAdvance(field.text()) > field.width()
+    assert field.cursorPositionAt(QPoint(field.width() // 8, field.height() // 2)) < 12
+
+
+def test_what_is_enlarged_stays_so_while_more_is_found(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot
+) -> None:
+    run(study, window, qtbot)
+    plot = shown(study, LinesPlot)
+    box = plot.getPlotItem().getViewBox()
+    whole = box.viewRange()
+    plot.show_content(plot.content)
+    assert box.viewRange() == whole
+    box.setRange(xRange=(0.5, 1.5), yRange=(0.1, 0.2), padding=0)
+    seen = box.viewRange()
+    click(plot, qtbot, 1.0, 0.15)
+    higher = (replace(each, means=(0.3, 0.4, 0.5)) for each in plot.content.lines)
+    plot.show_content(replace(plot.content, lines=tuple(higher)))
+    np.testing.assert_allclose(box.viewRange(), seen)
+    qtbot.mouseDClick(plot.viewport(), Qt.MouseButton.LeftButton)
+    np.testing.assert_allclose(box.viewRange()[0], whole[0])
+    box.setRange(xRange=(0.5, 1.5), yRange=(0.1, 0.2), padding=0)
+    plot.show_content(replace(plot.content, file="another"))
+    np.testing.assert_allclose(box.viewRange()[0], whole[0])
+
+
+def test_the_arrow_keys_go_from_mark_to_mark_and_enter_lists_its_sentences(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot
+) -> None:
+    study.form.means.methods.choose(("value-zeroing", "attention"))
+    study.form.means.add_relation()
+    study.form.means.relation.set_text("target: upos=VERB; each source: any")
+    run(study, window, qtbot)
+    for kind in (LinesPlot, BoxesPlot, GridPlot):
+        plot = shown(study, kind)
+        plot.setFocus()
+        assert plot.spot is None
+        whole = plot.accessibleDescription()
+        seen = set()
+        for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right):
+            qtbot.keyClick(plot, key)
+            assert plot.spot is not None
+            assert plot.accessibleDescription() == plot.spot.text != whole
+            assert f"layer {plot.spot.column + 1}" in plot.spot.text
+            seen.add(plot.spot.column)
+        assert seen == {0, 1, 2}, "it stays at the end"
+        column = {each for each in plot.spots if each.column == 2}
+        assert len(column) == 2
+        for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down):
+            qtbot.keyClick(plot, key)
+        assert plot.spot == min(column, key=lambda each: each.y)
+        qtbot.keyClick(plot, Qt.Key.Key_Return)
+        assert study.results.behind.isVisible()
+        assert study.results.behind_title.text().startswith(plot.spot.point.series.relation)
+        assert "layer 3" in study.results.behind_title.text()
+        before = plot.spot
+        plot.show_content(plot.content)
+        assert plot.spot == before

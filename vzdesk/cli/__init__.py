@@ -50,11 +50,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _readable(line: list[str]) -> list[str]:
     """The line as argparse reads it rightly."""
-    if line[:1] != ["score"]:
-        return line
-    from vzdesk.cli.tables import with_rollout_said
+    if line[:1] == ["score"]:
+        from vzdesk.cli.tables import with_rollout_said
 
-    return with_rollout_said(line)
+        return with_rollout_said(line)
+    if line[:1] == ["figure"]:
+        from vzdesk.cli.figure.subjects import with_curves_said
+
+        return with_curves_said(line)
+    return line
 
 
 class _Parser(argparse.ArgumentParser):

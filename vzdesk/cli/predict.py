@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 from pathlib import Path
 
 from vzdesk.cli.arguments import add_model, add_sentences, check_output, load_model
@@ -14,6 +13,7 @@ from vzdesk.engine.predictions.predict import MASKINGS, predictor_of
 from vzdesk.errors import UserError
 from vzdesk.export.chosen import Chosen
 from vzdesk.export.provenance import metadata_path
+from vzdesk.view.texts.command_option import command_line
 
 TABLES = (".csv", ".tsv")
 
@@ -66,7 +66,7 @@ def _run(arguments: argparse.Namespace) -> int:
         Chosen(read.sentences, n_all),
         PredictionChoices(arguments.units, arguments.masking),
     )
-    command = shlex.join(["vzdesk", *arguments.line])
+    command = command_line(["vzdesk", *arguments.line])
     steps = write_predicted(backend, out, chosen, choices, command)
     print_line(f"Wrote {steps.n_done:,} of {n_all:,} sentences to {out}.")
     return USER_ERROR if steps.failures or read.n_left_out else OK

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -36,6 +35,7 @@ from vzdesk.export.provenance import metadata_path
 from vzdesk.export.run import said_costs
 from vzdesk.export.tables.parts import ROLLED_OUT, TableChoices
 from vzdesk.view.selection import UNITS
+from vzdesk.view.texts.command_option import command_line
 
 EXPORTS = (*jobs.SCORES, ".vzd")
 
@@ -257,7 +257,7 @@ def _with_predictions(run: Run, found: Mapping[str, SentenceResult]) -> dict[str
 
 def _command(arguments: argparse.Namespace) -> str:
     left_out = ("--resume", "--yes")
-    return shlex.join(["vzdesk", *(each for each in arguments.line if each not in left_out)])
+    return command_line(["vzdesk", *(each for each in arguments.line if each not in left_out)])
 
 
 def _write(run: Run, out: Path, choices: TableChoices, arguments: argparse.Namespace) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +15,7 @@ from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export.tables.parts import TableChoices
 from vzdesk.view.selection import Units
-from vzdesk.view.texts.command_option import option
+from vzdesk.view.texts.command_option import command_line, option
 
 MOST_CHARACTERS = 8000
 """Windows takes 8191 in one line, other systems many more."""
@@ -73,7 +72,7 @@ def score_command(
         )
     if isinstance(shown, TableChoices) and not (text_file and text_file.holds(results)):
         _check_columns(shown)
-    line = shlex.join(
+    line = command_line(
         [
             *("vzdesk", "score"),
             *_inputs(results, text_file, need_words=_need_words(units, shown)),

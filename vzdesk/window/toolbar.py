@@ -28,6 +28,7 @@ from vzdesk.window.commands.menus import Commands
 from vzdesk.window.entries import plain, shortcut_of
 from vzdesk.window.methods import Methods
 from vzdesk.window.models import Models
+from vzdesk.window.overflow import keep_in_sight
 
 _LONGEST_NAME = 24
 """Characters of a model's name on the button."""
@@ -88,6 +89,11 @@ class Toolbar(QToolBar):
         up = self._button("right", "layer-up", self.tr("Layer up"))
         self._group(self.tr("Layer"), down, self.layer, up, self.rollout)
 
+    @Slot()
+    def _fit_font(self) -> None:
+        self._fit_layer()
+        self._fit()
+
     def _fit_layer(self) -> None:
         """Room for two digits of two."""
         width = self.layer.fontMetrics().horizontalAdvance("00 of 00")
@@ -125,7 +131,7 @@ class Toolbar(QToolBar):
     def _run(self) -> None:
         self.shown_by = Remark()
         self.shown_by.setAccessibleName(self.tr("Model of what is shown"))
-        self.addWidget(self.shown_by)
+        remark = self.addWidget(self.shown_by)
         self.run = self._button("run", "run", self.tr("Run"))
         font = self.run.font()
         font.setBold(True)
@@ -134,9 +140,9 @@ class Toolbar(QToolBar):
         self.cancel.setText(self.tr("Cancel"))
         for button in (self.run, self.cancel):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._last = remark, self._group("", self.run, self.cancel)
         self._commands["run"].changed.connect(self._say_what_runs)
         self._say_what_runs()
-        self._group("", self.run, self.cancel)
 
     @Slot()
     def _say_what_runs(self) -> None:
@@ -179,9 +185,16 @@ class Toolbar(QToolBar):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            QTimer.singleShot(0, self, self._fit_layer)  # after the controls have the font too
+            QTimer.singleShot(0, self, self._fit_font)  # after the controls have the font too
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()
+
+    def event(self, event: QEvent) -> bool:
+        """Controls need another width now."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            keep_in_sight(self, self._groups, self._last)
+        return done
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the labels out where there is no room for all."""
@@ -207,6 +220,7 @@ class Toolbar(QToolBar):
         wider = self.method.fontMetrics().horizontalAdvance("X") * (self._wide - self._narrow)
         if labels + remark + widths[0] + wider <= room:
             self.method.setMinimumContentsLength(self._wide)
+        keep_in_sight(self, self._groups, self._last)
 
     def _least_width(self) -> int:
         """Of all controls, without labels and without what Run says."""

@@ -148,9 +148,37 @@ def test_sentences_without_a_variant_are_counted_and_no_failure(
         return batch_of(specs, tmp_path / "{id}-{layer}.svg", of, [analysis], "s.vzd")
 
     outcome = made(*scored).write()
-    assert (outcome.n, outcome.error) == (4, None)
-    assert outcome.said("d") == "Wrote 4 figures into d. 2 sentences have no pair."
+    assert (outcome.n, outcome.error) == (2, None)
+    assert outcome.said("d") == "Wrote 2 figures into d. 2 sentences have no pair."
     assert made("1", "3").n_unpaired == 1
     assert made("1").write().said("d") == "Wrote 2 figures into d."
     with pytest.raises(UserError, match="None of these sentences has a variant"):
         made("3", "4")
+
+
+@pytest.mark.parametrize(
+    ("ids", "of"),
+    [
+        (("1", "2", "3"), ("1", "3")),
+        (("3", "2", "1"), ("3", "1")),
+        (("2", "1"), ("1",)),
+        (("2", "3"), ("2", "3")),
+        (("4", "5"), ("4",)),
+    ],
+)
+def test_each_pair_is_written_once(
+    tmp_path: Path, ids: tuple[str, ...], of: tuple[str, ...]
+) -> None:
+    """2 and 3 are variants of 1, of which 1 has its first one beside it; 4 and 5 are of each
+    other.
+    """
+    parents = {"2": "1", "3": "1", "4": "5", "5": "4"}
+    made = sentences([f"The keys are here {n}" for n in range(5)])
+    made = tuple(replace(each, parent=parents.get(each.id, "")) for each in made)
+    specs = of_each(replace(SPEC, kind="pair"), ids, (), (0, 1))
+    found = batch_of(specs, tmp_path / "{id}-{layer}.svg", made, (), "s.vzd")
+    assert tuple(dict.fromkeys(each.sentence for each in found.specs)) == of
+    assert len(found.specs) == 2 * len(of)
+    assert found.n_unpaired == 0
+    alone = batch_of(of_each(SPEC, ids), tmp_path / "{id}.svg", made, (), "s.vzd")
+    assert tuple(each.sentence for each in alone.specs) == ids, "other figures are of one each"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vzdesk.cli.arguments import check_output
 from vzdesk.cli.figure.many import figures_of, is_batch, layer_of, write_many
-from vzdesk.cli.figure.subjects import KINDS_HELP, add_options, compared
+from vzdesk.cli.figure.subjects import KINDS_HELP, add_options, compared, curve_word
 from vzdesk.cli.terminal import OK, harmless, print_line
 from vzdesk.engine.types import PARTS
 from vzdesk.errors import UserError
@@ -83,6 +83,7 @@ def _add_what(figure: argparse.ArgumentParser) -> None:
         dest="curves",
         default=[],
         nargs=2,
+        type=curve_word,
         metavar=("TARGET", "SOURCE"),
         help="for curves: what the target takes from the source; may be repeated",
     )

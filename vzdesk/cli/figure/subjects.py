@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from vzdesk.view.figures.spec import FigureSpec
@@ -11,6 +13,26 @@ KINDS_HELP = (
     "methods: the maps of several methods on one scale; pair: those of two sentences, A and B, and "
     "A − B; models: those of two models, likewise"
 )
+
+_OPTION = re.compile(r"--[a-z][a-z-]*(=.*)?", re.DOTALL)
+_WORD = "\0"
+"""Before a word that could be taken for an option; no command line can have it."""
+
+
+def with_curves_said(line: Sequence[str]) -> list[str]:
+    """The line with the two words behind each --curve marked as such: these may begin with "-",
+    unless they look like a long option.
+    """
+    return [
+        f"{_WORD}{part}"
+        if "--curve" in line[max(at - 2, 0) : at] and not _OPTION.fullmatch(part)
+        else part
+        for at, part in enumerate(line)
+    ]
+
+
+def curve_word(said: str) -> str:
+    return said.removeprefix(_WORD)
 
 
 def add_options(figure: argparse.ArgumentParser) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shlex
 import sys
 import time
 from collections import Counter
@@ -39,6 +38,7 @@ from vzdesk.study.finetuning.folder import HELD_OUT, RECORD, TRAIN, write_ids, w
 from vzdesk.study.finetuning.settings import Halves, Settings, halves
 from vzdesk.study.finetuning.training import Training, preferences
 from vzdesk.study.probing.number import number_in
+from vzdesk.view.texts.command_option import command_line
 
 KEEP_EVERY_S = 300
 """A checkpoint is written so often, and after each epoch."""
@@ -223,7 +223,7 @@ def _record(run: _Run, after: Float64) -> dict[str, Any]:
     return {
         "vzdesk": __version__,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": shlex.join(["vzdesk", *line]),
+        "command": command_line(["vzdesk", *line]),
         "settings": asdict(run.settings) | {"optimizer": "AdamW", "weight_decay": 0.0},
         "n_pairs": {
             "train": _by_paradigm(run.halves.train),

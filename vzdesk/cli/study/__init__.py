@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +37,7 @@ from vzdesk.view.studies.spec import (
     StudySpec,
 )
 from vzdesk.view.studies.written import is_study, read_study
+from vzdesk.view.texts.command_option import command_line
 
 
 def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -317,4 +317,4 @@ def _choice(arguments: argparse.Namespace) -> SentenceChoice | None:
 
 
 def _command(arguments: argparse.Namespace) -> str:
-    return shlex.join(["vzdesk", *(each for each in arguments.line if each != "--resume")])
+    return command_line(["vzdesk", *(each for each in arguments.line if each != "--resume")])

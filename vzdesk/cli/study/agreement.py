@@ -19,6 +19,7 @@ from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.scoring import Run, check_some, print_failure
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine import models
+from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Request
 from vzdesk.errors import UserError
@@ -29,7 +30,7 @@ from vzdesk.export.studies.writing import label_of
 from vzdesk.study.agreement.compare import ATTACHMENT, of_chance, of_map, of_offsets
 from vzdesk.study.agreement.gold import Gold, gold
 from vzdesk.study.agreement.maps import scores_of
-from vzdesk.study.agreement.random_weights import write_random
+from vzdesk.study.agreement.random_weights import check_random, write_random
 from vzdesk.study.agreement.tally import System, Tally
 from vzdesk.study.chosen import chosen
 from vzdesk.study.own_text import with_short_decoder
@@ -42,6 +43,9 @@ CHANCE = System("", "random scores", 1)
 
 def run_agreement(arguments: argparse.Namespace, spec: StudySpec, command: str) -> int:
     """Write agreement.csv, agreement-variants.csv and agreement.json into the folder."""
+    if arguments.random_weights:  # before what takes long
+        for name in spec.models or ("",):
+            check_random(_for_torch(name).path)
     some = chosen(read_inputs(arguments).sentences, replace(spec.sentences, most=0))
     sentences, golds = _annotated(some, arguments.most)
     tally = Tally(spec.seed, len(sentences))
@@ -65,6 +69,10 @@ def run_agreement(arguments: argparse.Namespace, spec: StudySpec, command: str) 
     _write(arguments.out, spec, tally, runs, command)
     print_line(f"Wrote the agreement of {len(sentences):,} sentences to {arguments.out}.")
     return USER_ERROR if n_failed else OK
+
+
+def _for_torch(name: str) -> ModelChoice:
+    return models.find(name or models.default().name, "torch")
 
 
 def _with_model(arguments: argparse.Namespace, name: str) -> argparse.Namespace:
@@ -122,7 +130,7 @@ def _random(
     arguments: argparse.Namespace, name: str, spec: StudySpec, sentences: Sequence[Sentence]
 ) -> Iterator[Run]:
     """The same of a model with random weights, which is made for it and is there inside."""
-    found = models.find(name or models.default().name, "torch")
+    found = _for_torch(name)
     with tempfile.TemporaryDirectory(prefix="vzdesk-") as temporary:
         folder = Path(temporary) / f"{Path(found.name).name}-random-weights"
         write_random(found.path, folder, spec.seed)

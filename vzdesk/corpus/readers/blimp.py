@@ -3,18 +3,21 @@
 The good one comes first and is the parent of the bad one. Where they differ in one word, that word
 is the target of each. In paradigms with two prefixes the line names the word that follows what
 differs (`two_prefix_word`): that is the target, and the word that differs its cue. A “sentence”
-with a gap, such as [MASK], or with one of the two in it, is what they are put into.
+with a gap, such as [MASK], or with one of the two in it, is what they are put into. A “target” and
+“cues” of a line are marks made by hand, and count more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from vzdesk.corpus import jsonlines, shapes
 from vzdesk.corpus.reader import BadLine, Item, Reader, Source
-from vzdesk.corpus.tables.columns import NAMES
+from vzdesk.corpus.tables.columns import NAMES, without_nothing
 from vzdesk.corpus.tables.gaps import both
+from vzdesk.corpus.tables.named_words import ROLES, with_roles
 from vzdesk.corpus.tables.pairs import pair
 from vzdesk.engine.sentence import Sentence
 from vzdesk.translate import mark
@@ -43,11 +46,22 @@ def _pair(
     jsonlines.without_nul(number, "UID", name)
     around = jsonlines.without_nul(number, "sentence", _named(entry, "sentence").strip())
     texts = (_text(number, entry, what, columns) for what in ("good", "bad"))
-    good, bad = both(number, name, around, *texts)
+    marks = _marks(number, entry, columns)
+    good, bad = (with_roles(number, marks, each) for each in both(number, name, around, *texts))
     if "one_prefix_word_good" in entry or "two_prefix_word" not in entry:
         return pair(good, bad)
     prefixes = _named(entry, "two_prefix_prefix_good"), _named(entry, "two_prefix_prefix_bad")
     return pair(good, bad, _named(entry, "two_prefix_word"), prefixes)
+
+
+def _marks(number: int, entry: dict[str, Any], columns: Mapping[str, str]) -> dict[str, str]:
+    """What the line says of its target, its cues and attractors, as a table does in columns."""
+    found = dict[str, str]()
+    for role in ROLES:
+        for name in _names(role, columns):
+            with suppress(BadLine):
+                found[role] = found.get(role) or jsonlines.value(number, entry, name)
+    return without_nothing(found)
 
 
 def _named(entry: dict[str, Any], name: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 
@@ -16,11 +15,11 @@ from vzdesk.corpus import tags
 from vzdesk.corpus.reader import BadLine, Item, Notice, Reader, Source
 from vzdesk.corpus.tables import columns
 from vzdesk.corpus.tables.gaps import both
-from vzdesk.corpus.tables.named_words import roles_of
+from vzdesk.corpus.tables.named_words import with_roles
 from vzdesk.corpus.tables.pairs import pair
 from vzdesk.corpus.tables.table import Row
 from vzdesk.engine import text
-from vzdesk.engine.sentence import NO_ROLES, Sentence
+from vzdesk.engine.sentence import Sentence
 from vzdesk.translate import mark, say
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -69,16 +68,8 @@ def _pair(line: int, of: dict[str, str], number: int) -> Iterator[Sentence]:
     name, note = of.get("id") or f"pair-{number}", of.get("note", "")
     kept = tags.ordered((*tags.of(of.get("tags", "")), *columns.kept_tags(of)))
     found = both(line, name, of.get("sentence", ""), of["good"], of["bad"])
-    good, bad = (replace(_with_roles(line, of, each), tags=kept, note=note) for each in found)
+    good, bad = (replace(with_roles(line, of, each), tags=kept, note=note) for each in found)
     yield from pair(good, bad)
-
-
-def _with_roles(line: int, of: dict[str, str], sentence: Sentence) -> Sentence:
-    """The sentence with the words that the row names, where it has them once."""
-    with suppress(BadLine):
-        roles = roles_of(line, of, sentence.words)
-        return sentence if roles == NO_ROLES else replace(sentence, roles=roles)
-    return sentence
 
 
 READER = Reader((), mark("Minimal pairs in two columns"), read, fits, rank=5)

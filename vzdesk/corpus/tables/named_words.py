@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 
 from vzdesk.corpus.look_alikes import plain, unlike
 from vzdesk.corpus.reader import BadLine
 from vzdesk.engine import text
-from vzdesk.engine.sentence import Roles, Word
+from vzdesk.engine.sentence import NO_ROLES, Roles, Sentence, Word
 from vzdesk.translate import mark
 
 ROLES = ("targets", "cues", "attractors")
@@ -29,6 +31,14 @@ def roles_of(line: int, of: Mapping[str, str], words: Sequence[Word]) -> Roles:
             places = places or _Places(words)
             found[role] = _positions(line, role, named, places)
     return Roles(**found)
+
+
+def with_roles(line: int, of: Mapping[str, str], sentence: Sentence) -> Sentence:
+    """The sentence with the words that are named, where it has them once."""
+    with suppress(BadLine):
+        roles = roles_of(line, of, sentence.words)
+        return sentence if roles == NO_ROLES else replace(sentence, roles=roles)
+    return sentence
 
 
 class _Places:

@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
 from vzdesk.desk.core import Core
 from vzdesk.desk.threads.aside import Aside
+from vzdesk.engine.model_input import options_of
 from vzdesk.engine.safety.program import EVALUATE, environment, program
 from vzdesk.engine.types import Precision, Progress
 from vzdesk.errors import UserError
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from vzdesk.study.evaluations.answer import EvaluationAnswer
 
 Export = Callable[[Path, Callable[[Callable[[Progress], None]], None], str], None]
-UNSAVED = "session.vzd"
-"""What a session is called in commands before it has a file."""
 KILL_TIMEOUT_MS = 3000
 """How long closing waits for a killed process."""
 _OUT = "out"
@@ -71,6 +70,7 @@ class Evaluating(QObject):
         self._folder: Path | None = None
         self._thread: Aside | None = None
         self._mine = object()
+        self._computed: tuple[str, ...] = ()
         core.replaced.connect(self._forget)
 
     # Asking
@@ -81,16 +81,22 @@ class Evaluating(QObject):
         self._empty()
         self.is_going, self.doing = True, say("Starting…")
         self.changed.emit()
+        try:
+            folder = self._folder = Path(tempfile.mkdtemp(prefix="vzdesk-evaluation-"))
+        except OSError as error:
+            self._fail(_cannot_write(error))
+            return
         mine, sentences = self._mine, self._core.document.sentences
-        path, (device, precision) = self._core.origin.path, self._compute()
+        device, precision = self._compute()
+        self._computed = _computed(precision, models)
+        path = self._core.origin.path
+        command = self._line(spec, path.name, spec.kind) if path is not None else ""
 
         def prepare() -> Callable[[], None]:
             from vzdesk.export.evaluations.job import Job
             from vzdesk.export.evaluations.models import Models
             from vzdesk.export.evaluations.process import Events, prepare
 
-            folder = Path(tempfile.mkdtemp(prefix="vzdesk-evaluation-"))
-            command = _command(spec, path, precision)
             of = Models(models, device, precision)
             prepare(Job(spec, sentences, of, folder / _OUT, command), folder)
             return partial(self._start, mine, folder, Events())
@@ -99,9 +105,8 @@ class Evaluating(QObject):
 
     def _start(self, mine: object, folder: Path, events: Events) -> None:
         if mine is not self._mine:
-            self._remove(folder)
             return
-        self._folder, self._events = folder, events
+        self._events = events
         process = self.process = QProcess(self)
         variables = QProcessEnvironment()
         for name, value in environment().items():
@@ -193,6 +198,17 @@ class Evaluating(QObject):
 
     # What is found
 
+    def line(self, session: str, out: str) -> str:
+        """The command line that makes what is found from the session's file, in this folder; "" for
+        nothing.
+        """
+        return self._line(self.answer.spec, session, out) if self.answer is not None else ""
+
+    def _line(self, spec: EvaluationSpec, session: str, out: str) -> str:
+        from vzdesk.view.studies.line import evaluation_line
+
+        return evaluation_line(spec, session, out, self._computed)
+
     def export(self, folder: Path) -> None:
         """Have all files copied into this folder."""
         from vzdesk.export.evaluations.copied import copy_files
@@ -252,7 +268,7 @@ class Evaluating(QObject):
         self.is_going, self.progress, self.doing = False, None, ""
 
     def _empty(self) -> None:
-        self.answer, self.said, self.files = None, (), None
+        self.answer, self.said, self.files, self._computed = None, (), None, ()
         folder, self._folder = self._folder, None
         if folder is not None:
             self._remove(folder)
@@ -308,14 +324,14 @@ class Evaluating(QObject):
         return self._thread is not None and self._thread.is_running
 
 
-def _command(spec: EvaluationSpec, session: Path | None, precision: Precision) -> str:
-    """The command line that makes the same; of sentences that none can name, by the file that says
-    which.
+def _computed(precision: Precision, models: Sequence[ModelChoice]) -> tuple[str, ...]:
+    """Options that say how models compute, and what they are given of a text where that is the same
+    for all: a command line has one for all.
     """
-    from vzdesk.view.studies.line import evaluation_line
-
-    name, double = session.name if session is not None else UNSAVED, precision == "double"
-    return evaluation_line(spec, name, spec.kind, ["--precision", "double"] if double else [])
+    inputs = {each.input for each in models}
+    given = options_of(inputs.pop()) if len(inputs) == 1 else ()
+    double = ("--precision", "double") if precision == "double" else ()
+    return (*double, *(f"--{each}" for each in given))
 
 
 def _cannot_write(error: OSError) -> UserError:

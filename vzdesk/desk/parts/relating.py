@@ -32,8 +32,8 @@ class Relating(QObject):
     previewed  the Relation, and its Preview
     looked_at  an EvaluationSpec, and what is Askable of it
     lined_up   what was Asked, and its Concordance
-    failed     what was asked for, "preview", "pairs", "roles" or "concordance", and a UserError:
-               the search takes too long, or finds too much
+    failed     what was asked for, "preview" or another name that it was given, "pairs", "roles" or
+               "concordance", and a UserError: the search takes too long, or finds too much
     """
 
     previewed = Signal(object, object)
@@ -47,13 +47,15 @@ class Relating(QObject):
         self._thread: Aside | None = None
         self._asked: dict[str, object] = {}
 
-    def preview(self, relation: Relation, ids: Collection[str]) -> None:
-        """Find what the relation matches in these sentences."""
+    def preview(self, relation: Relation, ids: Collection[str], kind: str = "preview") -> None:
+        """Find what the relation matches in these sentences. Several who look at the same time each
+        have a name of their own for it, and get only what they asked for.
+        """
         from vzdesk.study.relations.preview import preview
 
         sentences = self._among(ids)
         self._ask(
-            "preview",
+            kind,
             lambda goes_on: preview(relation, sentences, go_on=goes_on),
             partial(self._show_preview, relation),
         )

@@ -33,7 +33,7 @@ def _read(
 ) -> Reading:
     way = way_of(backend, mask=mask is not False)
     reading = Reading(way, list(_said_of_way(backend, way, mask)))
-    n_several = n_turned = 0
+    n_several = n_turned = n_named = 0
     for pair in pairs:
         found = case_of(pair, is_causal=way == "causal", antecedent=antecedent)
         asked = found if isinstance(found, Dropped) else asked_of(backend, found, way)
@@ -44,7 +44,9 @@ def _read(
         case = asked.case
         n_several += _is_of_several(backend, asked.sentence, case.targets)
         n_turned += bool(case.form) and pair.good.roles.targets not in ((), case.targets)
+        n_named += case.prefix and way != "causal"
     reading.notices.extend(_said_of_targets(backend, n_several, n_turned))
+    reading.notices.extend(_said_of_named(n_named))
     return reading
 
 
@@ -78,6 +80,15 @@ def _said_of_targets(backend: Backend, n_several: int, n_turned: int) -> Iterato
             "so what differs is the target, and the marked word its cue.",
             n=n_turned,
             model=name,
+        )
+
+
+def _said_of_named(n: int) -> Iterator[str]:
+    if n:
+        yield say(
+            "{n:,} pairs are of paradigms in which several words differ before a marked one: that "
+            "is the target, and what differs last before it its cue.",
+            n=n,
         )
 
 

@@ -19,8 +19,8 @@ from vzdesk.study.groups import NA
 from vzdesk.study.intervals import Mean
 
 _SERIES = ("model", "weights", "method", "rollout", "special", "layer", "measure")
-_ITEM = ("item_id", "sentence_id", "paradigm", "sentence", "target_ids", "target", "form")
-ITEM_COLUMNS = (*_ITEM, *_SERIES, "source_ids", "sources", "value", "missing")
+_ITEM = ("item_id", "sentence_id", "paradigm", "sentence", "target_word_ids", "target", "form")
+ITEM_COLUMNS = (*_ITEM, *_SERIES, "source_word_ids", "sources", "value", "missing")
 COLUMNS = ("paradigm", *_SERIES, "mean", "low", "high", "n", "n_missing")
 DROPPED_COLUMNS = ("model", "sentence_id", "paradigm", "sentence", "reason")
 _IDS = " "
@@ -54,7 +54,9 @@ def item_rows(case: Case, values: Iterable[Value]) -> bytes:
 
 
 def read_items(path: Path, measures: Iterable[str]) -> Means:
-    """The values of these measures in a file that `item_rows` wrote."""
+    """The values of these measures in a file that `item_rows` wrote, perhaps with the older names
+    of columns: they are found by their places.
+    """
     csv.field_size_limit(2**31 - 1)
     found, wanted, known = Means(), set(measures), dict[tuple[str, ...], Series]()
     at = {name: place for place, name in enumerate(ITEM_COLUMNS)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
@@ -13,7 +13,7 @@ from vzdesk.errors import Cancelled, UserError
 from vzdesk.export.figures.job import FigureJob, check_ending, figure_job
 from vzdesk.export.figures.naming import paths_of
 from vzdesk.translate import counted, mark, say
-from vzdesk.view.comparison.partners import have_relatives
+from vzdesk.view.comparison.partners import relatives_of
 from vzdesk.view.figures.content import figure_content
 from vzdesk.view.figures.line import line_of
 from vzdesk.view.figures.spec import OF_ONE_LAYER, FigureSpec
@@ -169,24 +169,41 @@ def batch_of(
     if not specs:
         raise UserError("There is no figure to make.", next_step="Choose a sentence and a layer.")
     check_ending(pattern)
-    paired = _paired(specs, sentences)
-    n_unpaired = len({each.sentence for each in specs} - {each.sentence for each in paired})
-    paths = tuple(paths_of(paired, pattern))
-    return Batch(paired, paths, sentences, analyses, session, dpi, n_unpaired)
-
-
-def _paired(specs: Sequence[FigureSpec], sentences: Sequence[Sentence]) -> tuple[FigureSpec, ...]:
-    """Without those of a pair whose sentence has none. UserError where none is left."""
-    related = have_relatives(sentences)
-    found = tuple(
-        each for each in specs if each.kind != "pair" or each.second or each.sentence in related
-    )
-    if not found:
+    relatives = relatives_of(sentences)
+    paired = [each for each in specs if _of(each, relatives)]
+    if not paired:
         raise UserError(
             "None of these sentences has a variant, so there is no pair.",
             next_step="Choose other sentences, or another kind of figure.",
         )
-    return found
+    n_unpaired = len({each.sentence for each in specs} - {each.sentence for each in paired})
+    once = _once(paired, relatives, {each.id: each.parent for each in sentences})
+    paths = tuple(paths_of(once, pattern))
+    return Batch(once, paths, sentences, analyses, session, dpi, n_unpaired)
+
+
+def _of(spec: FigureSpec, relatives: Mapping[str, str]) -> frozenset[str]:
+    """The sentences that a figure is of; none for a pair of a sentence that has none."""
+    if spec.kind != "pair":
+        return frozenset((spec.sentence,))
+    second = spec.second or relatives.get(spec.sentence)
+    return frozenset((spec.sentence, second)) if second is not None else frozenset()
+
+
+def _once(
+    specs: Iterable[FigureSpec], relatives: Mapping[str, str], parents: Mapping[str, str]
+) -> tuple[FigureSpec, ...]:
+    """Without the second of two figures of one pair: that of the variant, where both are asked for,
+    else the later one.
+    """
+    found = dict[tuple[object, ...], FigureSpec]()
+    for spec in specs:
+        key = _of(spec, relatives), replace(spec, sentence="", second="")
+        before = found.setdefault(key, spec)
+        is_of_variant = parents.get(before.sentence) == spec.sentence
+        if is_of_variant and parents.get(spec.sentence) != before.sentence:
+            found[key] = spec
+    return tuple(found.values())
 
 
 def unpaired(n: int) -> str:

@@ -50,6 +50,7 @@ def write_pictures(
     notices = dict[str, None]()
     names, written = set[str](), list[str]()
     for picture, texts in drawn:
+        said = {key: text for key, text in texts.items() if text}
         notices |= dict.fromkeys(f"{picture.title}: {note}" for note in picture.notes)
         try:
             painted = _painted(picture)
@@ -58,7 +59,7 @@ def write_pictures(
             continue
         name = _file_name(picture.file, names)
         for ending in ENDINGS:
-            figure.write(folder / f"{name}{ending}", painted, texts)
+            figure.write(folder / f"{name}{ending}", painted, said)
             written.append(f"{name}{ending}")
     del there
     return written, list(notices)

@@ -24,7 +24,16 @@ _HOW = ("tier", "score", "pooling", "over")
 COLUMNS = (*OF_STUDIES, *_HOW, "n_words", "n_left_out", "n_few", "n_constant")
 OF_SENTENCES = (
     *("study", "sentence_id", "item_id", "model", "method", "rollout", "units", "part", "layer"),
-    *("target_id", "target", "measure", *_HOW[:-1], "rho", "n_words", "n_left_out", "why_none"),
+    *(
+        "target_word_id",
+        "target",
+        "measure",
+        *_HOW[:-1],
+        "rho",
+        "n_words",
+        "n_left_out",
+        "why_none",
+    ),
 )
 
 

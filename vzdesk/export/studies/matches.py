@@ -1,7 +1,8 @@
 """matches.csv: the values behind the means of a study, one row per sentence, match, map and layer.
 
-Layers, words and matches count from 1. NA where a value is not there. A measure of a word, such as
-its surprisal, is in each row of its match. Groups have a column each, see `group_columns`.
+Layers, words and matches count from 1; target_word_id and source_word_ids are what they are in
+tables of scores. NA where a value is not there. A measure of a word, such as its surprisal, is in
+each row of its match. Groups have a column each, see `group_columns`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from vzdesk.study.values import MatchValues
 
 COLUMNS = (
     *("study", "sentence_id", "item_id", "model", "method", "rollout", "units", "part", "layer"),
-    *("relation", "match", "target_id", "target", "source_ids", "sources"),
+    *("relation", "match", "target_word_id", "target", "source_word_ids", "sources"),
 )
 SUMMARY_COLUMNS = ("measure", "mean", "low", "high", "n")
 """Of table.csv besides what both have."""
@@ -70,7 +71,8 @@ def _rows(plan: Plan, sentence: Sentence, of: MatchValues) -> Iterator[list[obje
 
 def read_matches(path: Path, n_groups: int) -> Iterator[MatchValues]:
     """What the rows say, match by match, in their order; the file is one that `rows_of` wrote, and
-    a grouping of so many variables.
+    a grouping of so many variables. Columns are found by their places: files that are older have
+    other names for some.
     """
     csv.field_size_limit(2**31 - 1)
     with path.open(encoding="utf-8", newline="") as file:
@@ -96,7 +98,7 @@ def _read(
     same: list[str], rows: list[list[str]], values: np.ndarray, first_value: int
 ) -> MatchValues:
     of = dict(zip([COLUMNS[at] for at in _OF_MATCH], same, strict=True))
-    sources = tuple(int(each) - 1 for each in of["source_ids"].split(_IDS))
+    sources = tuple(int(each) - 1 for each in of["source_word_ids"].split(_IDS))
     return MatchValues(
         of["sentence_id"],
         of["item_id"],
@@ -104,7 +106,7 @@ def _read(
         MapKey(of["method"], of["part"], rolled_out=of["rollout"] == YES),
         of["relation"],
         int(of["match"]),
-        Match(int(of["target_id"]) - 1, sources),
+        Match(int(of["target_word_id"]) - 1, sources),
         tuple(rows[0][len(COLUMNS) : first_value]),
         tuple(int(row[_LAYER]) - 1 for row in rows),
         values,

@@ -1,7 +1,7 @@
 """words.csv: one row for each word, with all that a mixed model needs; and the R script for one.
 
-Columns: model, sentence_id, item_id, target_id and target (of scores of one target's row, else NA),
-word_id, word, length (in characters as one reads them), surprisal (bits), a column for each
+Columns: model, sentence_id, item_id, target_word_id and target (of scores of one target's row, else
+NA), word_id, word, length (in characters as one reads them), surprisal (bits), a column for each
 annotation with numbers, and one for each method and layer, such as value_zeroing_L1 and
 alti_rollout_L4. Words and layers count from 1; NA where there is no value.
 """
@@ -26,7 +26,7 @@ from vzdesk.study.measures import Values
 from vzdesk.study.plan import Plan
 
 FIXED = (
-    *("model", "sentence_id", "item_id", "target_id", "target"),
+    *("model", "sentence_id", "item_id", "target_word_id", "target"),
     *("word_id", "word", "length", "surprisal"),
 )
 _SCORE = regex.compile(r".*_L\d+", regex.DOTALL)

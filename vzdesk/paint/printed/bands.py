@@ -6,14 +6,16 @@ From the map outwards: brackets that join pieces, letters of roles, words, and e
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from vzdesk.paint.printed.geometry import LINE
 from vzdesk.paint.printed.sheet import INK, MUTED, PER_POINT, Sheet
-from vzdesk.view.figures.labels import SideLabels
+from vzdesk.view.figures.labels import BREAK, SideLabels
 
 _BRACKET, _BADGE, _BETWEEN = 0.7, 1.2, 0.6
 """The room of a bracket and of the letter of a role, and between two bands, in sizes of the font.
@@ -54,12 +56,19 @@ def bands_below(labels: SideLabels) -> Bands:
 
 
 def line_of(labels: SideLabels) -> float:
-    """The least distance of two labels, in sizes of the font."""
-    return _BADGE if any(labels.roles) else LINE
+    """The least distance of two labels, in sizes of the font: more beside one in two lines."""
+    line = _BADGE if any(labels.roles) else LINE
+    texts = zip(labels.texts, *labels.tiers, strict=True)
+    counts = [1 + any(BREAK in text for text in all_of_one) for all_of_one in texts]
+    return line * max((sum(pair) / 2 for pair in pairwise(counts)), default=1.0)
 
 
 def widest(sheet: Sheet, labels: SideLabels) -> float:
-    """The widest that stands below one column, in sizes of the font."""
+    """The widest that stands below one column, in sizes of the font. Those in two lines stand
+    nowhere below: they lead away from the map.
+    """
+    if any(BREAK in text for texts in (labels.texts, *labels.tiers) for text in texts):
+        return math.inf
     below = (width_below(sheet, labels, place) for place in range(len(labels.texts)))
     return max(_widest(sheet, labels.texts), *below)
 
@@ -71,7 +80,7 @@ def width_below(sheet: Sheet, labels: SideLabels, place: int) -> float:
 
 
 def _widest(sheet: Sheet, texts: tuple[str, ...]) -> float:
-    return max(map(sheet.share_of, texts), default=0.0)
+    return max((sheet.share_of(line) for text in texts for line in text.split(BREAK)), default=0.0)
 
 
 @dataclass(frozen=True)
@@ -104,12 +113,18 @@ def paint_label(
     if labels.roles:
         _paint_roles(painter, sheet, labels.roles[number], at + edge.away * bands.roles, edge)
     painter.setPen(ink)
-    sheet.paint_text(
-        painter, labels.texts[number], at + edge.away * bands.texts, edge.align, edge.turn
-    )
+    _paint_lines(painter, sheet, labels.texts[number], at + edge.away * bands.texts, edge)
     painter.setPen(QColor(MUTED))
     for tier, far in zip(labels.tiers, bands.tiers, strict=True):
-        sheet.paint_text(painter, tier[number], at + edge.away * far, edge.align, edge.turn)
+        _paint_lines(painter, sheet, tier[number], at + edge.away * far, edge)
+
+
+def _paint_lines(painter: QPainter, sheet: Sheet, text: str, at: QPointF, edge: Edge) -> None:
+    lines, turn = text.split(BREAK), math.radians(edge.turn)
+    down = QPointF(-math.sin(turn), math.cos(turn)) * (LINE * painter.font().pixelSize())
+    for number, line in enumerate(lines):
+        middle = at + down * (number - (len(lines) - 1) / 2)
+        sheet.paint_text(painter, line, middle, edge.align, edge.turn)
 
 
 def _paint_roles(painter: QPainter, sheet: Sheet, roles: str, at: QPointF, edge: Edge) -> None:

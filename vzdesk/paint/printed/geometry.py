@@ -55,6 +55,7 @@ class Wanted:
     least_cell     the cell that is large enough where few lines of maps are better than large
                    cells; None where they are not
     names          the longest of those that are upright
+    least_width    of all maps beside one another
     """
 
     n_maps: int
@@ -74,6 +75,7 @@ class Wanted:
     least_cell: float | None
     title: float
     names: float
+    least_width: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,7 @@ def _tries(sheet: Sheet, wanted: Wanted, size: float, turn: float) -> Iterator[G
         found = _fitted(sheet, wanted, size, turn, across)
         is_tall = sheet.height is None and found.height > _most(sheet, found)
         is_small = found.cell < _SMALLEST_CELL or max(found.map_width, found.map_height) < _SMALLEST
+        is_small |= found.all_maps.width() < wanted.least_width
         has_names = wanted.names * sheet.size <= found.height - 2 * MARGIN
         if is_small or not has_names or (is_tall and across < wanted.n_maps):
             continue

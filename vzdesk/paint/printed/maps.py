@@ -9,8 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetricsF
 
 from vzdesk.errors import UserError
 from vzdesk.paint.figure import Figure
@@ -19,7 +17,8 @@ from vzdesk.paint.printed.bands import bands_below, bands_beside, line_of, wides
 from vzdesk.paint.printed.bars import Bar, room_of
 from vzdesk.paint.printed.geometry import LEVEL, SLANTED, UPRIGHT, Geometry, Wanted, arranged
 from vzdesk.paint.printed.heads import Head
-from vzdesk.paint.printed.painting import NUMBER, Drawing, Page, Panel, all_labels, lettered
+from vzdesk.paint.printed.long_labels import ways_to_write
+from vzdesk.paint.printed.painting import NUMBER, Drawing, Page, Panel, lettered
 from vzdesk.paint.printed.sheet import MARGIN, PER_POINT, Sheet
 from vzdesk.translate import counted, mark, say
 from vzdesk.view.figures.caption import heading_of
@@ -35,12 +34,8 @@ from vzdesk.view.figures.labels import (
 from vzdesk.view.figures.spec import COMPARING
 from vzdesk.view.figures.style import SMALLEST_PT, FigureStyle
 
-_LONGEST = 0.3
-"""Where whole labels leave too little for the maps, they are no longer than this share of the
-page's width; longer ones are cut and end in …
-"""
 _LEAST = 0.3
-"""Maps have at least this share of the page's width before a label is cut."""
+"""Labels leave maps this share of the page's width, or what they would have if labels were cut."""
 _WIDEST_MM = 2000
 _TURNS = {"level": LEVEL, "slanted": SLANTED, "upright": UPRIGHT}
 
@@ -67,7 +62,7 @@ class PrintedMaps:
             found.append(say("Hatched: A or B has no such word or token."))
         if any(panel.bar.scale.has_dashes for panel in page.panels) and not style.numbers:
             found.append(say("Cells with a dash are lower in A than in B."))
-        if any(STROKE in text for side in page.labels for text in side.texts):
+        if any(STROKE in text for side in page.labels for text in side.all_texts):
             found.append(say("Where A and B differ, both are named: A / B."))
         if style.numbers:
             found.append(say("Numbers are scores, rounded to two decimals."))
@@ -199,51 +194,34 @@ def laid_out(style: FigureStyle, page: Page, title: str = "") -> PrintedMaps:
     def again(other: FigureStyle) -> PrintedMaps:
         return laid_out(other, asked, title)
 
-    where = _with_whole_labels(sheet, page)
-    if where is not None:
-        return PrintedMaps(Drawing(sheet, page, where), 0, again)
-    cut, n_cut = _cut(sheet, page.labels)
-    page = replace(page, labels=cut)
-    where = arranged(sheet, _wanted(sheet, page))
-    return PrintedMaps(Drawing(sheet, page, where), n_cut, again)
+    labels, n_cut, where = _with_room(sheet, page)
+    return PrintedMaps(Drawing(sheet, replace(page, labels=labels), where), n_cut, again)
 
 
-def _with_whole_labels(sheet: Sheet, page: Page) -> Geometry | None:
-    """None where some have to be cut, so that maps are large enough."""
-    _, n_cut = _cut(sheet, page.labels)
-    if not n_cut:
-        return arranged(sheet, _wanted(sheet, page))
-    try:
-        where = arranged(sheet, _wanted(sheet, page))
-    except UserError:
-        return None
-    is_large = where.all_maps.width() >= _LEAST * sheet.width
-    return where if is_large and where.has_all_labels else None
+def _with_room(sheet: Sheet, page: Page) -> tuple[Sides, int, Geometry]:
+    """The labels as they are written, how many of them are cut, and where all is: in the largest
+    letters in which none has to be cut.
+    """
+    *better, (labels, n_cut) = ways_to_write(sheet, page.labels)
+    last = arranged(sheet, _wanted(sheet, replace(page, labels=labels)))
+    least = min(_LEAST * sheet.width, last.all_maps.width())
+    found = [(*way, where) for way in better if (where := _with_maps(sheet, page, way[0], least))]
+    return min(found, key=lambda way: (way[1], -way[2].size), default=(labels, n_cut, last))
 
 
-def _cut(sheet: Sheet, labels: Sides) -> tuple[Sides, int]:
-    """The labels, those that are too long for the page cut at their end, and how many these are."""
-    metrics, longest = QFontMetricsF(sheet.font()), _LONGEST * sheet.width
-
-    def cut(texts: tuple[str, ...]) -> tuple[str, ...]:
-        right = Qt.TextElideMode.ElideRight
-        return tuple(
-            STROKE.join(metrics.elidedText(part, right, longest / len(parts)) for part in parts)
-            for parts in (text.split(STROKE) for text in texts)
-        )
-
-    def cut_side(side: SideLabels) -> SideLabels:
-        return replace(side, texts=cut(side.texts), tiers=tuple(map(cut, side.tiers)))
-
-    rows = cut_side(labels[0])
-    found = rows, rows if labels[1] is labels[0] else cut_side(labels[1])
-    pairs = zip(all_labels(labels), all_labels(found), strict=True)
-    n_cut = sum(
-        a != b
-        for before, after in pairs
-        for a, b in zip(before.all_texts, after.all_texts, strict=True)
-    )
-    return found, n_cut
+def _with_maps(sheet: Sheet, page: Page, labels: Sides, least_width: float) -> Geometry | None:
+    """Labels turned as the style says, or else in the usual way. None where not all have room, or
+    they leave less than this width for the maps.
+    """
+    wanted = replace(_wanted(sheet, replace(page, labels=labels)), least_width=least_width)
+    for turn in dict.fromkeys((sheet.style.turn, "automatic")):
+        try:
+            where = arranged(replace(sheet, style=replace(sheet.style, turn=turn)), wanted)
+        except UserError:
+            continue
+        if where.has_all_labels:
+            return where
+    return None
 
 
 def _wanted(sheet: Sheet, page: Page) -> Wanted:

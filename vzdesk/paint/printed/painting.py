@@ -38,7 +38,7 @@ from vzdesk.paint.printed.sheet import (
     mirrored,
 )
 from vzdesk.view.colours import needs_light_ink
-from vzdesk.view.figures.labels import SideLabels, Sides
+from vzdesk.view.figures.labels import Sides
 from vzdesk.view.figures.panels import letter_of
 
 _LINE = 0.4 * PER_POINT
@@ -321,9 +321,3 @@ def lettered(panels: tuple[Panel, ...], sheet: Sheet) -> tuple[Panel, ...]:
         replace(panel, head=replace(panel.head, letter=f"({letter_of(number)})"))
         for number, panel in enumerate(panels)
     )
-
-
-def all_labels(labels: Sides) -> tuple[SideLabels, ...]:
-    """Each once: of one text those of rows and columns are the same."""
-    rows, columns = labels
-    return (rows,) if rows is columns else labels

@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
 from vzdesk.panels.study.plot import Plot, Point, layer_text, shown
+from vzdesk.panels.study.walk import Spot
 from vzdesk.study.pictures import Grid
 from vzdesk.translate import say, shortened
 from vzdesk.view.colours import lookup
@@ -45,6 +46,8 @@ class GridPlot(Plot):
         self._image.setRect(QRectF(-0.5, -0.5, len(content.layers), n))
         self.addItem(self._image)
         self._write(low, high)
+        self.spots = [self._spot(*place) for place in np.ndindex(content.means.shape)]
+        self.spots = [each for each in self.spots if not math.isnan(content.means[each[:2]])]
         self.show_all(-0.5, len(content.layers) - 0.5, -0.5, n - 0.5)
 
     def _write(self, low: float, high: float) -> None:
@@ -71,10 +74,13 @@ class GridPlot(Plot):
     def _on_click(self, event: Any) -> None:
         place = self._place(event.scenePos())
         if place is not None:
-            row, column = place
-            content = self.content
-            layer = content.layers[column]
-            self.chosen.emit(Point(content.series[row], content.measure, layer))
+            self.chosen.emit(self._spot(*place).point)
+
+    def _spot(self, row: int, column: int) -> Spot:
+        content = self.content
+        point = Point(content.series[row], content.measure, content.layers[column])
+        y = len(content.rows) - 1 - row
+        return Spot(row, column, column, y, point, self._said(row, column))
 
     def _on_move(self, at: Any) -> None:
         place = self._place(at)

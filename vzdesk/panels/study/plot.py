@@ -6,19 +6,25 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QToolTip
 
 from vzdesk.paint.marks import colour_of
 from vzdesk.paint.printed.studies.axes import Span
+from vzdesk.panels.study.walk import KEYS, Spot, at_same_place, stepped
 from vzdesk.translate import say
-from vzdesk.widgets.style import hairline, is_dark, mixed, muted, text_pixels
+from vzdesk.widgets.style import as_tip, hairline, is_dark, mixed, muted, text_pixels
 
 SYMBOLS = ("o", "s", "t1", "d", "t", "+", "star", "x")
 """pyqtgraph's names of the shapes of `paint_mark`, as near as there are."""
 MARKS = "●■▲◆▼✚★✖"
 """The same as characters."""
 _MOST_TICKS = 24
+_ROUNDING = 1e-6
+"""Of what is seen, as a share of it."""
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_ZOOM = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
 _BELOW = 0.03
 """Room below the lowest value, so that marks there are whole, as a share of the axis."""
 
@@ -36,16 +42,21 @@ class Point(NamedTuple):
 
 class Plot(pg.PlotWidget):
     """Draws itself anew when the colours of the window change. The wheel enlarges, dragging moves,
-    and a double click shows all again.
+    and a double click shows all again; what is enlarged stays so while the picture gets more
+    values. The arrow keys go from mark to mark, which is described, and Enter chooses it.
 
     chosen  carries the Point that was clicked
     """
 
     chosen = Signal(object)
     _plotted: tuple[float, float, float, float] | None = None
+    _ring: pg.ScatterPlotItem | None = None
 
     def __init__(self, content: Any) -> None:
         self.content = content
+        self.spots: list[Spot] = []
+        self.spot: Spot | None = None
+        self._description = ""
         super().__init__(enableMenu=False)
         self.hideButtons()
         menu = self.getPlotItem().ctrlMenu  # it is never shown, and would stay for ever
@@ -55,9 +66,17 @@ class Plot(pg.PlotWidget):
         self.setFrameShape(self.Shape.NoFrame)
 
     def show_content(self, content: Any) -> None:
-        """Draw another picture of its kind."""
+        """Draw another picture of its kind, or the same with other values."""
+        if content.file != self.content.file:
+            self._plotted = self.spot = None
         self.content = content
         self.draw()
+        self._go(at_same_place(self.spots, self.spot))
+
+    def describe(self, text: str) -> None:
+        """What it shows, for screen readers; where a mark is gone to, they get that."""
+        self._description = text
+        self._say()
 
     def draw(self) -> None:
         """Draw the picture with the colours that the window has now."""
@@ -67,6 +86,8 @@ class Plot(pg.PlotWidget):
         """An empty plot with its axes."""
         item, palette = self.getPlotItem(), self.palette()
         item.clear()
+        self._ring = None
+        self.spots = []
         self.setBackground(palette.base().color())
         font = self.font()
         font.setPixelSize(round(text_pixels(font, 0.9)))
@@ -95,11 +116,22 @@ class Plot(pg.PlotWidget):
         self.show_all(left, right, span.low - _BELOW * (span.high - span.low), span.high)
 
     def show_all(self, left: float, right: float, low: float, high: float) -> None:
-        """Show this range, and no more than it."""
+        """Show this range, and no more than it; the part of it that the user has enlarged."""
+        x, y = self._enlarged or ((left, right), (low, high))
         self._plotted = left, right, low, high
         box = self.getPlotItem().getViewBox()
         box.setLimits(xMin=left, xMax=right, yMin=low, yMax=high)
-        box.setRange(xRange=(left, right), yRange=(low, high), padding=0)
+        box.setRange(xRange=x, yRange=y, padding=0)
+
+    @property
+    def _enlarged(self) -> tuple[tuple[float, float], tuple[float, float]] | None:
+        """What is seen, where that is not all."""
+        if self._plotted is None:
+            return None
+        (left, right), (low, high) = self.getPlotItem().getViewBox().viewRange()
+        wide, tall = (self._plotted[1] - self._plotted[0], self._plotted[3] - self._plotted[2])
+        is_all = right - left > (1 - _ROUNDING) * wide and high - low > (1 - _ROUNDING) * tall
+        return None if is_all else ((left, right), (low, high))
 
     @property
     def ink(self) -> QColor:
@@ -119,15 +151,76 @@ class Plot(pg.PlotWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Show all again."""
-        if self._plotted is not None:
-            self.show_all(*self._plotted)
+        self._show_whole()
         event.accept()
+
+    def _show_whole(self) -> None:
+        if self._plotted is not None:
+            whole, self._plotted = self._plotted, None
+            self.show_all(*whole)
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in KEYS:
+            self._go(stepped(self.spots, self.spot, key))
+            self._show_tip()
+        elif key in _ENTER and self.spot is not None:
+            if self.spot.point is not None:
+                self.chosen.emit(self.spot.point)
+        elif key in _ZOOM:
+            at = None if self.spot is None else (self.spot.x, self.spot.y)
+            self.getPlotItem().getViewBox().scaleBy((_ZOOM[key],) * 2, center=at)
+        elif key == Qt.Key.Key_0:
+            self._show_whole()
+        else:
+            super().keyPressEvent(event)
+
+    def _go(self, spot: Spot | None) -> None:
+        """To this mark, which is ringed and described."""
+        self.spot = spot
+        if self._ring is not None:
+            self.removeItem(self._ring)
+            self._ring = None
+        if spot is not None:
+            self._ring = pg.ScatterPlotItem(
+                [spot.x],
+                [spot.y],
+                symbol="o",
+                size=20,
+                brush=None,
+                pen=pg.mkPen(self.palette().highlight().color(), width=3),
+            )
+            self._ring.setZValue(20)
+            self.addItem(self._ring, ignoreBounds=True)
+            self._bring_into_sight(spot)
+        self._say()
+
+    def _bring_into_sight(self, spot: Spot) -> None:
+        box = self.getPlotItem().getViewBox()
+        (left, right), (low, high) = box.viewRange()
+        if not (left <= spot.x <= right and low <= spot.y <= high):
+            half_x, half_y = (right - left) / 2, (high - low) / 2
+            x, y = (spot.x - half_x, spot.x + half_x), (spot.y - half_y, spot.y + half_y)
+            box.setRange(xRange=x, yRange=y, padding=0)
+
+    def _say(self) -> None:
+        self.setAccessibleDescription(self._description if self.spot is None else self.spot.text)
+
+    def _show_tip(self) -> None:
+        """For those who see it, beside the mark."""
+        if self.spot is not None:
+            box = self.getPlotItem().getViewBox()
+            at = self.mapFromScene(box.mapViewToScene(QPointF(self.spot.x, self.spot.y)))
+            QToolTip.showText(self.viewport().mapToGlobal(at), as_tip(self.spot.text), self)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         is_other = event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange)
         if is_other and self._plotted is not None:  # it is drawn already
             self.draw()
+            self._go(at_same_place(self.spots, self.spot))
 
     def scatter(self, number: int, spots: Sequence[dict[str, Any]]) -> pg.ScatterPlotItem:
         """Marks that can be clicked and say what they are; the data of each are a Point and a
@@ -146,6 +239,9 @@ class Plot(pg.PlotWidget):
         item.sigClicked.connect(self._on_clicked)
         item.setZValue(10)
         self.addItem(item)
+        for each in spots:
+            (x, y), (point, text) = each["pos"], each["data"]
+            self.spots.append(Spot(number, round(x), x, y, point, text))
         return item
 
     def _on_clicked(self, _item: object, spots: Sequence[Any], _event: object) -> None:

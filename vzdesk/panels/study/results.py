@@ -176,7 +176,7 @@ class ResultsView(QWidget):
                 self._place.addWidget(self.plot, 1)
             else:
                 self.plot.show_content(picture)
-            self.plot.setAccessibleDescription(f"{picture.axis}: {_named(picture)}")
+            self.plot.describe(f"{picture.axis}: {_named(picture)}")
         self.picture.setVisible(picture is not None)
         self.empty.setVisible(picture is None)
         self._explain()

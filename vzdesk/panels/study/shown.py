@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from vzdesk.engine.sentence import Sentence
@@ -77,7 +77,10 @@ class MeansShown:
         return tuple(sorted(self.answer.pictures, key=lambda each: _ORDER.index(type(each))))
 
     def is_of(self, other: Shown | None) -> bool:
-        return isinstance(other, MeansShown) and other.answer.of is self.answer.of
+        if not isinstance(other, MeansShown):
+            return False
+        one, two = (replace(each.answer.of.spec, models=()) for each in (self, other))
+        return one == two  # models are named only until all that there are have results
 
     def columns(self) -> Sequence[Column]:
         return numbers_of(self.answer)

@@ -259,7 +259,7 @@ def _form(pair: Pair, at: int) -> str:
 def differ_in_more(good: Sentence, bad: Sentence) -> Dropped:
     if [word.text for word in good.words] == [word.text for word in bad.words]:
         return Dropped(say("the two are the same"), say("Correct one of them."))
-    step = say("Give pairs that differ in one word, or for cue alignment mark them by hand.")
+    step = say("Give pairs that differ in one word; for cue alignment, marks will do.")
     return Dropped(say("the two differ in more than one word"), f"{step} {_how_to_mark()}")
 
 
@@ -273,5 +273,5 @@ def _no_marks(pair: Pair) -> Dropped:
 def _how_to_mark() -> str:
     return say(
         "Mark targets and cues: in the window with T and C, or in the columns “target” and “cues” "
-        "of a table, or say which they are by a relation (--relation)."
+        "of a table or of JSON lines, or say which they are by a relation (--relation)."
     )

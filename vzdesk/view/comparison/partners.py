@@ -23,11 +23,14 @@ def relative_of(sentences: Sequence[Sentence], id: str) -> str | None:
     return next((each.id for each in sentences if each.parent == id and each.id != id), None)
 
 
-def have_relatives(sentences: Sequence[Sentence]) -> set[str]:
-    """The ids of all that `relative_of` finds another sentence for."""
+def relatives_of(sentences: Sequence[Sentence]) -> dict[str, str]:
+    """What `relative_of` finds for each that has one."""
     ids = {each.id for each in sentences}
-    variants = [each for each in sentences if each.parent in ids and each.parent != each.id]
-    return {id for each in variants for id in (each.id, each.parent)}
+    variants = {
+        each.id: each.parent for each in sentences if each.parent in ids and each.parent != each.id
+    }
+    first = {parent: id for id, parent in reversed(variants.items())}
+    return first | variants
 
 
 def most_alike(texts: Sequence[str], place: int, usual: int | None = None) -> int | None:

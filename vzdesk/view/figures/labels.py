@@ -37,14 +37,15 @@ class SideLabels:
 
     @property
     def all_texts(self) -> Iterator[str]:
-        """Also those of the annotations."""
-        yield from self.texts
-        for tier in self.tiers:
-            yield from tier
+        """Also those of the annotations; each in one line."""
+        for texts in (self.texts, *self.tiers):
+            yield from (text.replace(BREAK, " ") for text in texts)
 
 
 STROKE = " / "
 """Between the labels of two maps where they differ."""
+BREAK = "\u2028"
+"""Between the two lines of a label."""
 Sides = tuple[SideLabels, SideLabels]
 """Those of the rows and of the columns."""
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import shlex
-
 from vzdesk.view.figures.spec import FigureSpec
 from vzdesk.view.figures.style import FigureStyle
-from vzdesk.view.texts.command_option import file_name, option
+from vzdesk.view.texts.command_option import command_line, file_name, option
 
 
 def line_of(spec: FigureSpec, session: str, out: str, dpi: int = 300) -> str:
     """`vzdesk figure` with what this figure has, other than what is usual; names of files are
     those that it is to have: a figure is published, and where its author keeps files is private.
+    Empty for a session without a file, of which no command can be run.
     """
+    if not session:
+        return ""
     words = ["vzdesk", "figure", file_name(session), *option("--sentence", spec.sentence)]
     words += [*_what(spec), *_style(spec.style), *option("--out", out)]
-    return shlex.join([*words, "--dpi", str(dpi)] if dpi != 300 else words)
+    return command_line([*words, "--dpi", str(dpi)] if dpi != 300 else words)
 
 
 def _what(spec: FigureSpec) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 
 from vzdesk.view.studies.evaluation import (
@@ -14,7 +13,7 @@ from vzdesk.view.studies.evaluation import (
     ProbingOptions,
 )
 from vzdesk.view.studies.spec import SentenceChoice, StudySpec
-from vzdesk.view.texts.command_option import file_name, option
+from vzdesk.view.texts.command_option import command_line, file_name, option
 
 MOST_IDS = 20
 """More sentences are named in the study's file, not on the command line."""
@@ -30,13 +29,15 @@ def line_of(spec: StudySpec, session: str, out: str) -> str:
     ids = spec.sentences.ids
     is_long = len(ids) > MOST_IDS or any("," in each for each in ids)
     if is_long or spec.models or any("," in each for each in spec.group_by):
-        return shlex.join(["vzdesk", "study", f"{out}/study.json", session, "--out", out])
-    return shlex.join(["vzdesk", "study", session, *_options(spec), "--out", out])
+        files = file_name(f"{out}/study.json"), file_name(session)
+        return command_line(["vzdesk", "study", *files, *option("--out", out)])
+    words = ["vzdesk", "study", file_name(session), *_options(spec), *option("--out", out)]
+    return command_line(words)
 
 
 def _options(spec: StudySpec) -> list[str]:
     usual = StudySpec()
-    words = [word for each in spec.relations for word in ("--relation", each)]
+    words = [word for each in spec.relations for word in option("--relation", each)]
     for name, values, as_usual in (
         ("--measure", spec.measures, usual.measures),
         ("--method", spec.methods, usual.methods),
@@ -45,15 +46,15 @@ def _options(spec: StudySpec) -> list[str]:
         ("--ids", spec.sentences.ids, ()),
     ):
         if values != as_usual:
-            words += [name, ",".join(values)]
+            words += option(name, ",".join(values))
     if spec.sentences.which in ("tag", "filter"):
-        words += [f"--{spec.sentences.which}", spec.sentences.text]
+        words += option(f"--{spec.sentences.which}", spec.sentences.text)
     if spec.sentences.most:
         words += ["--most", str(spec.sentences.most)]
-    for name in ("units", "rollout", "name", "seed"):
-        value = getattr(spec, name)
-        if value != getattr(usual, name):
-            words += [f"--{name}", str(value)]
+    for field in ("units", "rollout", "name", "seed"):
+        value = getattr(spec, field)
+        if value != getattr(usual, field):
+            words += option(f"--{field}", str(value))
     return words
 
 
@@ -64,8 +65,8 @@ def evaluation_line(spec: EvaluationSpec, session: str, out: str, more: Sequence
     """
     usual = EvaluationSpec()
     if spec.sentences.which == "ids" and not _can_be_named(spec.sentences.ids):
-        written = f"{out}/{spec.kind}.json"
-        return shlex.join(
+        written = file_name(f"{out}/{spec.kind}.json")
+        return command_line(
             ["vzdesk", "study", written, file_name(session), *more, *option("--out", out)]
         )
     words = [*_option("model", ",".join(spec.models)), *more]
@@ -77,7 +78,7 @@ def evaluation_line(spec: EvaluationSpec, session: str, out: str, more: Sequence
     words += _of_kind(spec.options)
     words += _of_sentences(spec.sentences)
     words += _option("seed", str(spec.seed) if spec.seed != usual.seed else "")
-    return shlex.join(
+    return command_line(
         ["vzdesk", "study", spec.kind, file_name(session), *words, *option("--out", out)]
     )
 

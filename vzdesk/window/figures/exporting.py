@@ -23,6 +23,7 @@ from vzdesk.view.figures.line import line_of
 from vzdesk.view.figures.shown import specs_of
 from vzdesk.view.figures.spec import FigureSpec
 from vzdesk.view.figures.subjects import name_among
+from vzdesk.view.texts.command_option import session_file
 from vzdesk.window.figures.batch_dialog import BatchDialog, Choosable
 from vzdesk.window.figures.copying import Copied
 from vzdesk.window.figures.dialog import FigureDialog
@@ -32,23 +33,27 @@ AskWhere = Callable[[Callable[[Path], object]], object]
 
 
 class FigureExports(QObject):
-    """Opens the dialog, and does what is asked for there. session is the name of the session's
-    file, for the line that writes the same; choosable are ids of sentences besides all.
+    """Opens the dialog, and does what is asked for there. choosable are ids of sentences besides
+    all.
     """
 
     def __init__(
         self,
         window: QWidget,
         desk: Desk,
-        session: str,
         ask_where: AskWhere,
         choosable: Mapping[Which, Collection[str]],
     ) -> None:
         super().__init__(window)
-        self._window, self._desk, self._session = window, desk, session
+        self._window, self._desk = window, desk
         self._ask_where, self._choosable = ask_where, choosable
         of = desk.snapshot()
         self._sentences, self._analyses = of.sentences, of.analyses
+
+    @property
+    def _session(self) -> str:
+        """The name of the session's file, "" for none."""
+        return self._desk.path.name if self._desk.path is not None else ""
 
     def open(self, folder: str) -> FigureDialog | None:
         """Ask which figure of what is shown to write; None where nothing is, which is said. This
@@ -138,11 +143,15 @@ class FigureExports(QObject):
             "command": (self._command_of, self.tr("Copied the command.")),
         }
         text, said = text_of[what]
-        QGuiApplication.clipboard().setText(text(seen))
+        try:
+            QGuiApplication.clipboard().setText(text(seen))
+        except UserError as error:
+            said = str(error)
         self.dialog.say_done(said)
 
     def _command_of(self, seen: Seen) -> str:
-        return line_of(seen.job.content.spec, self._session, f"{Path(self._session).stem}.pdf")
+        session = session_file(self._desk.path)
+        return line_of(seen.job.content.spec, session, f"{Path(session).stem}.pdf")
 
     def _put_figure(self, made: Copied) -> None:
         QGuiApplication.clipboard().setMimeData(made.data())

@@ -204,7 +204,7 @@ class Exports(QObject):
 
         self.finish_writing()
         some = self.choosable()
-        FigureExports(self._window, self._desk, self.name, ask_where, some).open(self.folder)
+        FigureExports(self._window, self._desk, ask_where, some).open(self.folder)
 
     # The questions
 

@@ -57,8 +57,9 @@ class RelationLine(QWidget):
         self.text.textChanged.connect(self._soon.start)
 
     def set_text(self, text: str) -> None:
-        """Have this in the line, and read it."""
+        """Have this in the line, which shows where it begins, and read it."""
         self.text.setText(text)
+        self.text.setCursorPosition(0)
         self.read_now()
 
     @Slot(int)

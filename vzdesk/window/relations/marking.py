@@ -24,6 +24,9 @@ from vzdesk.window.relations.line import RelationLine
 
 FIRST = next(each.text for each in READY if "nsubj" in each.text)
 
+PREVIEW, ROLES = "marking", "roles"
+"""What is asked for; a study has previews of its own."""
+
 
 class MarkDialog(QDialog):
     """Shows what a relation matches while it is written, and has it marked.
@@ -93,11 +96,11 @@ class MarkDialog(QDialog):
         """Ask what is matched."""
         self.marking.setEnabled(False)
         if self._relation is None:
-            self._desk.relating.forget("preview")
+            self._desk.relating.forget(PREVIEW)
             self.found.setText("")
             self.examples.show_preview(None)
         else:
-            self._desk.relating.preview(self._relation, self.ids)
+            self._desk.relating.preview(self._relation, self.ids, PREVIEW)
 
     @Slot(object, object)
     def _show(self, of: Relation, found: Preview) -> None:
@@ -108,7 +111,7 @@ class MarkDialog(QDialog):
 
     @Slot(str, object)
     def _fail(self, kind: str, error: UserError) -> None:
-        if kind != "concordance":
+        if kind in (PREVIEW, ROLES):
             self.line.show_message(f"{error.message} {error.next_step}".strip())
 
     def accept(self) -> None:
@@ -124,6 +127,6 @@ class MarkDialog(QDialog):
 
     def done(self, result: int) -> None:
         """However it is closed, nobody waits any more."""
-        for kind in ("preview", "roles"):
+        for kind in (PREVIEW, ROLES):
             self._desk.relating.forget(kind)
         super().done(result)

@@ -11,17 +11,16 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.threads.worker import Report
+from vzdesk.errors import UserError
 from vzdesk.export.studies.results import StudyFiles
 from vzdesk.export.studies.stored import write_study
 from vzdesk.translate import say
 from vzdesk.view.studies.evaluation import EvaluationSpec
-from vzdesk.view.studies.line import evaluation_line, line_of
+from vzdesk.view.studies.line import line_of
 from vzdesk.view.studies.spec import StudySpec
+from vzdesk.view.texts.command_option import session_file
 from vzdesk.widgets.style import in_a_line
 from vzdesk.window.files import questions
-
-UNSAVED = "session.vzd"
-"""What a session is called in commands before it has a file."""
 
 
 class Exports(QObject):
@@ -33,7 +32,7 @@ class Exports(QObject):
         super().__init__(window)
         self._desk, self._window = desk, window
 
-    def line(self, out: str) -> str:
+    def line(self, session: str, out: str) -> str:
         """The command line that writes the same, from the session's file, into this folder; "" for
         nothing.
         """
@@ -52,14 +51,14 @@ class Exports(QObject):
         """Write all files into this folder, in the thread of files."""
         raise NotImplementedError
 
-    @property
-    def _session(self) -> str:
-        path = self._desk.path
-        return path.name if path is not None else UNSAVED
-
     @Slot()
     def copy_command(self) -> None:
-        line = self.line(self.name)
+        """Copy the line, of a session that has a file."""
+        try:
+            line = self.line(session_file(self._desk.path), self.name)
+        except UserError as error:
+            self._desk.user_error.emit(error)
+            return
         if line:
             QGuiApplication.clipboard().setText(line)
             self.message.emit(self.tr("Copied: {}").format(in_a_line(line)))
@@ -108,8 +107,8 @@ class StudyExports(Exports):
     def name(self) -> str:
         return in_a_line(self.spec.name) if self.spec is not None else ""
 
-    def line(self, out: str) -> str:
-        return line_of(self.spec, self._session, out) if self.spec is not None else ""
+    def line(self, session: str, out: str) -> str:
+        return line_of(self.spec, session, out) if self.spec is not None else ""
 
     def files_in(self, folder: Path) -> Sequence[Path]:
         return StudyFiles(folder).all
@@ -118,8 +117,8 @@ class StudyExports(Exports):
         spec = self.spec
         if spec is None:
             return
-        session, command = self._desk.snapshot(), self.line(folder.name)
-        files = StudyFiles(folder)
+        session, path, files = self._desk.snapshot(), self._desk.path, StudyFiles(folder)
+        command = self.line(path.name, folder.name) if path is not None else ""
 
         def work(report: Report) -> None:
             write_study(spec, session, files, command, report)
@@ -141,11 +140,8 @@ class EvaluationExports(Exports):
     def name(self) -> str:
         return self.spec.kind if self.spec is not None else ""
 
-    def line(self, out: str) -> str:
-        if self.spec is None:
-            return ""
-        double = ["--precision", "double"] if self._desk.runner.precision == "double" else []
-        return evaluation_line(self.spec, self._session, out, double)
+    def line(self, session: str, out: str) -> str:
+        return self._desk.evaluating.line(session, out)
 
     def files_in(self, folder: Path) -> Sequence[Path]:
         made = self._desk.evaluating.files

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QRectF
@@ -22,10 +23,11 @@ from vzdesk.paint.printed.dashes import Dash, dashes_beside
 from vzdesk.paint.printed.geometry import BAR, BAR_GAP, GAP, LEVEL, NAME, TICK, UPRIGHT
 from vzdesk.paint.printed.painting import Drawing, Panel
 from vzdesk.paint.printed.sheet import PER_POINT
-from vzdesk.view.figures.labels import SideLabels
+from vzdesk.view.figures.labels import BREAK, SideLabels
 
-_MEMORY, _OF_CELL, _OF_NUMBER = 3_500_000, 500, 1000
-"""Of the 5 million words that TeX usually has, and what cells and their numbers take: measured."""
+_MEMORY, _OF_CELL, _OF_NUMBER = 2_500_000, 62, 175
+"""Of the 5 million words that TeX usually has, those for cells; and what these and their numbers
+take: measured."""
 
 
 def is_large(drawing: Drawing) -> bool:
@@ -39,6 +41,7 @@ def style_of(drawing: Drawing) -> str:
     scales = {panel.bar.scale.colours: panel.bar.scale for panel in drawing.page.panels}
     return filled(
         "maps",
+        cells=filled("cells"),
         label=f"{drawing.where.size / PER_POINT:g}",
         number=f"{drawing.number_size / PER_POINT:.3g}",
         width=mm(drawing.sheet.width),
@@ -85,8 +88,9 @@ def _map(drawing: Drawing, fonts: Fonts, number: int, panel: Panel) -> Iterator[
         yield rf"\node[vzname, anchor={anchor}] at {place} {{{fonts.text(line)}}};"
     n_rows, n_columns = panel.scores.shape
     rows, columns = _ticks(drawing, fonts, number)
+    written = _written(panel)
     scores = (
-        f"{column + 1} {row + 1} {panel.scores[row, column]!s}"
+        f"{column + 1} {row + 1} {written(panel.scores[row, column])}"
         for row, column in np.ndindex(n_rows, n_columns)
     )
     yield filled(
@@ -105,6 +109,13 @@ def _map(drawing: Drawing, fonts: Fonts, number: int, panel: Panel) -> Iterator[
     )
     yield from _missing(drawing, panel, box)
     yield from _dashes(drawing, drawing.dashes(number))
+
+
+def _written(panel: Panel) -> Callable[[Any], str]:
+    """How its scores, which are at most 1, are written: with powers of ten where they are so small
+    that TeX, which counts in 65536ths, would not tell their colours apart.
+    """
+    return str if panel.bar.scale.vmax >= 0.1 else np.format_float_scientific
 
 
 def _dashes(drawing: Drawing, dashes: Iterator[Dash]) -> Iterator[str]:
@@ -192,23 +203,31 @@ def _label(
     parts = [
         each for role in _roles(labels, at) for each in (rf"\vzrole{upright}{{{role}}}", r"\,")
     ]
-    word = _word(fonts, labels, at)
+    word = _word(fonts, labels, at, side)
     if labels.tiers:  # below one another they begin in one place
         word = rf"\makebox[{_widest(drawing, labels.texts)}em][{side}]{{{word}}}"
     parts.append(word)
     for tier in labels.tiers:
         wide = _widest(drawing, tier)
-        parts += [r"\vzgap", rf"\vztier{{{wide}}}{{{side}}}{{{fonts.text(tier[at])}}}"]
+        parts += [r"\vzgap", rf"\vztier{{{wide}}}{{{side}}}{{{_lines(fonts, tier[at], side)}}}"]
     return "".join(parts if begins else reversed(parts))
 
 
-def _word(fonts: Fonts, labels: SideLabels, at: int) -> str:
-    word = fonts.text(labels.texts[at])
+def _word(fonts: Fonts, labels: SideLabels, at: int, side: str = "c") -> str:
+    word = _lines(fonts, labels.texts[at], side)
     return rf"\vzspecial{{{word}}}" if labels.is_special(at) else word
 
 
+def _lines(fonts: Fonts, text: str, side: str) -> str:
+    first, is_broken, second = text.partition(BREAK)
+    if not is_broken:
+        return fonts.text(text)
+    return rf"\vzlines{{{side}}}{{{fonts.text(first)}}}{{{fonts.text(second)}}}"
+
+
 def _widest(drawing: Drawing, texts: Sequence[str]) -> str:
-    return f"{max(map(drawing.sheet.share_of, texts)):.2f}"
+    lines = (line for text in texts for line in text.split(BREAK))
+    return f"{max(map(drawing.sheet.share_of, lines)):.2f}"
 
 
 def _stacked(fonts: Fonts, labels: SideLabels, at: int) -> str:
