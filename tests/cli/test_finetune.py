@@ -99,6 +99,20 @@ def test_the_result_is_a_model_like_any_other(tuned: Path, pairs: Path, tmp_path
     assert cli.main(["score", str(pairs), "--model", str(tuned), "--out", str(scores)]) == 0
 
 
+def test_a_model_that_was_fine_tuned_before_gets_its_own_halves(
+    tuned: Path, pairs: Path, tmp_path: Path
+) -> None:
+    """The files of the first training, and an index of weights in parts, are not those of this."""
+    before, others, out = tmp_path / "before", tmp_path / "others.csv", tmp_path / "out"
+    shutil.copytree(tuned, before)
+    (before / "model.safetensors.index.json").write_text('{"weight_map": {}}')
+    others.write_text(pairs.read_text().replace("\np", "\nq"))
+    assert finetune(others, *QUICK, "--model", before, "--out", out) == 0
+    ids = [(out / f"{name}-ids.txt").read_text().splitlines() for name in ("train", "held-out")]
+    assert {*ids[0], *ids[1]} == {f"q{n}-{which}" for n in range(12) for which in ("good", "bad")}
+    assert not (out / "model.safetensors.index.json").exists()
+
+
 def interrupt_after(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl+C while this step is shown."""
     show = ProgressLine.show

@@ -14,15 +14,20 @@ from vzdesk.errors import UserError, reported_as
 
 RECORD = "finetuning.json"
 TRAIN, HELD_OUT = "train-ids.txt", "held-out-ids.txt"
+_OURS = frozenset({RECORD, TRAIN, HELD_OUT})
+"""Of the training itself: a model that was fine-tuned before has those of another."""
 _NOT_COPIED = frozenset({".safetensors", ".bin", ".pt", ".h5", ".msgpack", ".onnx", ".md"})
+_OF_PARTS = ".index.json"
+"""Names end so that say which weights are in which of several files."""
 _LARGEST = 100_000_000
 """Bytes of a file that is copied: tokenizers are smaller."""
 
 
 def write_model(model: Any, before: Path, folder: Path, texts: Mapping[str, bytes]) -> None:
     """Write its weights in safetensors and its configuration, these texts by the names of their
-    files, and the other files of the folder `before`, but for weights and READMEs. config.json is
-    the last: without it there is no model. UserError where one cannot be written.
+    files, and the other files of the folder `before`, but for weights, READMEs and what says how
+    `before` was fine-tuned. config.json is the last: without it there is no model. UserError where
+    one cannot be written.
     """
 
     def report(error: OSError) -> UserError:
@@ -42,13 +47,18 @@ def write_model(model: Any, before: Path, folder: Path, texts: Mapping[str, byte
         for name, content in texts.items():
             (made / name).write_bytes(content)
         for file in before.iterdir():
-            is_small = file.is_file() and file.stat().st_size <= _LARGEST
-            if is_small and file.suffix not in _NOT_COPIED and not (made / file.name).exists():
+            if _is_copied(file) and not (made / file.name).exists():
                 shutil.copyfile(file, made / file.name)
         for file in made.iterdir():
             shutil.copymode(made / RECORD, file)  # safetensors lets nobody else read its file
         for file in sorted(made.iterdir(), key=lambda each: each.name == "config.json"):
             os.replace(file, folder / file.name)
+
+
+def _is_copied(file: Path) -> bool:
+    is_weights = file.suffix in _NOT_COPIED or file.name.endswith(_OF_PARTS)
+    is_other = file.name in _OURS or is_weights
+    return not is_other and file.is_file() and file.stat().st_size <= _LARGEST
 
 
 def write_ids(path: Path, ids: list[str]) -> None:
