@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from tests.printed import svg_texts
 from vzdesk import cli
-from vzdesk.engine import models
+from vzdesk.engine import models, trial
 
 pytest.importorskip("torch")
 
@@ -149,3 +150,28 @@ def test_a_bundle_without_a_folder_for_pytorch_has_no_control_with_random_weight
     assert probing(pairs, "--seeds", 1, "--model", folder, "--out", tmp_path / "out") == 0
     assert "No model with random weights stands beside it" in capsys.readouterr().err
     assert "random-weights" not in set(read(tmp_path / "out")["control"])
+
+
+def test_models_of_one_name_are_told_apart_and_one_model_twice_is_refused(
+    pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    from safetensors.numpy import load_file, save_file
+
+    monkeypatch.setattr(trial, "load", models.load)
+    folders = [tmp_path / of / "mini" for of in ("one", "other", "again")]
+    for each in folders:
+        shutil.copytree(models.default().path.with_name("agreement-mini"), each)
+    weights = load_file(folders[1] / "model.safetensors")
+    first = min(weights)
+    changed = weights | {first: weights[first] + 1}
+    save_file(changed, folders[1] / "model.safetensors", {"format": "pt"})
+    out, options = tmp_path / "out", ("--seeds", 1, "--no-controls")
+    two = f"{folders[0]},{folders[1]}"
+    assert probing(pairs, "--model", two, *options, "--out", out) == 0
+    table, record = read(out), json.loads((out / "probing.json").read_text())
+    assert table["model"].nunique() == 2
+    assert [*record["items"]] == [*table["model"].unique()]
+    assert not table.duplicated(["model", "control", "layer"]).any()
+    twice = f"{folders[0]},{folders[2]}"
+    assert probing(pairs, "--model", twice, *options, "--out", tmp_path / "twice") == 1
+    assert "mini and mini are the same model." in capsys.readouterr().err

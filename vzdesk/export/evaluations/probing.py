@@ -25,6 +25,7 @@ from vzdesk.export.evaluations.models import has_random
 from vzdesk.export.evaluations.probing_table import probing_table
 from vzdesk.export.run import Listener
 from vzdesk.export.studies.figures import write_pictures
+from vzdesk.export.studies.writing import label_of
 from vzdesk.study.chosen import chosen
 from vzdesk.study.evaluations import caveats
 from vzdesk.study.evaluations.answer import EvaluationAnswer
@@ -55,6 +56,7 @@ class _Work:
     listener: Listener
     found: Found | None
     runs: list[Analysis] = field(default_factory=list)
+    trained: list[Analysis] = field(default_factory=list)
     items: dict[str, Items] = field(default_factory=dict)
 
 
@@ -75,7 +77,8 @@ def probe_layers(
     work = _Work(job, options, probing, listener, found)
     for number in range(len(job.models.choices)):
         backend = job.models.load(number, listener)
-        name = backend.ref.name
+        name = label_of(backend.ref, work.trained)
+        work.trained.append(Analysis(backend.ref, backend.provenance(), {}))
         items = work.items[name] = items_of(backend, sentences, options.label)
         for notice in items.notices():
             listener.print_line(notice)
