@@ -154,6 +154,22 @@ def test_cancel_ends_the_process_and_leaves_nothing(
     assert evaluating.answer is None
 
 
+def test_random_weights_of_what_is_cancelled_stay_nowhere(
+    filled: Desk, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("torch")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    evaluating = filled.evaluating
+    evaluating.ask(replace(SPEC, controls=True), (models.default(),))
+    made = "*-random-weights"
+    qtbot.waitUntil(lambda: any(temporary.rglob(made)), timeout=WAIT_MS)
+    evaluating.cancel()
+    qtbot.waitUntil(lambda: not any(temporary.iterdir()), timeout=WAIT_MS)
+
+
 def test_why_there_is_no_answer_is_a_sentence(filled: Desk, qtbot: QtBot) -> None:
     spec = replace(SPEC, options=FaithfulnessOptions(), relation="target: upos=")
     for asked, said in (

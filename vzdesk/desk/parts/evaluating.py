@@ -4,7 +4,6 @@ probes would keep the window waiting, and takes memory that is given back when i
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 import traceback
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 Export = Callable[[Path, Callable[[Callable[[Progress], None]], None], str], None]
 KILL_TIMEOUT_MS = 3000
 """How long closing waits for a killed process."""
-_OUT = "out"
+_OUT, _TEMPORARY = "out", "temporary"
 
 
 class Evaluating(QObject):
@@ -99,6 +98,7 @@ class Evaluating(QObject):
 
             of = Models(models, device, precision)
             prepare(Job(spec, sentences, of, folder / _OUT, command), folder)
+            (folder / _TEMPORARY).mkdir()
             return partial(self._start, mine, folder, Events())
 
         self._do(mine, prepare)
@@ -109,7 +109,9 @@ class Evaluating(QObject):
         self._events = events
         process = self.process = QProcess(self)
         variables = QProcessEnvironment()
-        for name, value in environment().items():
+        # What it writes on the way, such as random weights, is gone with the folder if it is killed.
+        temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder / _TEMPORARY))
+        for name, value in (environment() | temporary).items():
             variables.insert(name, value)
         process.setProcessEnvironment(variables)
         process.setProgram(sys.executable)
@@ -265,18 +267,23 @@ class Evaluating(QObject):
         if process is not None:
             process.finished.connect(process.deleteLater)
             process.kill()
+        if self.files is None:
+            self._remove()
         self.is_going, self.progress, self.doing = False, None, ""
 
     def _empty(self) -> None:
         self.answer, self.said, self.files, self._computed = None, (), None, ()
-        folder, self._folder = self._folder, None
-        if folder is not None:
-            self._remove(folder)
+        self._remove()
 
-    def _remove(self, folder: Path) -> None:
+    def _remove(self) -> None:
         """In the thread: there may be many files."""
+        from vzdesk.export.evaluations.copied import remove_files
+
+        folder, self._folder = self._folder, None
+        if folder is None:
+            return
         thread = self._thread = self._thread or Aside("evaluation", self)
-        thread.do(partial(shutil.rmtree, folder, ignore_errors=True))
+        thread.do(partial(remove_files, folder))
 
     def _do(self, mine: object, work: Callable[[], Callable[[], None]]) -> None:
         """Do `work` in the thread, and what it returns in the window's."""

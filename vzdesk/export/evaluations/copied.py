@@ -1,14 +1,17 @@
-"""The files of an evaluation, copied to where the user wants them."""
+"""The files of an evaluation, copied to where the user wants them, and removed."""
 
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from vzdesk.atomic import replacing
 from vzdesk.engine.types import Progress
 from vzdesk.export.studies.results import make_folder
+
+_TRIES, _WAIT_S = 20, 0.1
 
 
 def copy_files(made: Path, folder: Path, report: Callable[[Progress], object]) -> None:
@@ -20,3 +23,12 @@ def copy_files(made: Path, folder: Path, report: Callable[[Progress], object]) -
         make_folder(path.parent)
         with file.open("rb") as source, replacing(path) as target:
             shutil.copyfileobj(source, target)
+
+
+def remove_files(made: Path) -> None:
+    """Remove the folder. A process that was killed may write into it for a moment yet."""
+    for _ in range(_TRIES):
+        shutil.rmtree(made, ignore_errors=True)
+        if not made.exists():
+            return
+        time.sleep(_WAIT_S)
