@@ -158,6 +158,26 @@ def test_resume_refuses_other_choices(
     assert "cue_pieces" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["cues", "faithfulness"])
+@pytest.mark.parametrize(
+    "changed", ["The {n} was here.,The {n} are here.,{n}", "The {n} was here.,The {n} were here.,The"]
+)
+def test_resume_refuses_another_bad_form_and_another_cue(
+    name: str, changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    """The model reads the same text, and the values are of something else."""
+    file, out = tmp_path / "in.csv", tmp_path / "out"
+    before = "The {n} was here.,The {n} were here.,{n}"
+    file.write_text("\n".join(["good,bad,cue", *(before.format(n=n) for n in NOUNS)]))
+    with monkeypatch.context() as stopping:
+        stop_after(3, stopping)
+        with pytest.raises(StoppedError):
+            study(name, file, "--no-controls", "--out", out)
+    file.write_text("\n".join(["good,bad,cue", *(changed.format(n=n) for n in NOUNS)]))
+    assert study(name, file, "--no-controls", "--resume", "--out", out) == 1
+    assert "is another here" in capsys.readouterr().err
+
+
 def test_controls_and_caveats_stand_where_the_numbers_stand(
     pairs: Path, tmp_path: Path, capsys
 ) -> None:
@@ -357,6 +377,14 @@ def test_a_relation_says_targets_and_cues_and_matches_of_a_sentence_are_one_item
     by_item = some.groupby([*keys, "item_id"])["value"].mean().groupby(keys).mean()
     found = table[table["method"] == "attention"].set_index(keys)["mean"]
     assert found.to_dict() == pytest.approx(by_item.to_dict(), abs=1e-12)
+    # A sentence that is called as a match of another one is.
+    file.write_text(one + other.replace("sent_id = s2", "sent_id = s1/1"))
+    assert study("cues", file, "--relation", pattern, "--no-controls", "--out", out) == 0
+    items = read(out / "cues-items.csv")
+    marked = items[["item_id", "target", "sources"]].drop_duplicates()
+    assert marked["item_id"].tolist() == ["s1", "s1", "s1/1"]
+    assert marked["sources"].tolist() == ["dogs", "boys", "dog"]
+    assert items["sentence_id"].nunique() == 3
     two = ("--relation", pattern, "--relation", pattern)
     assert study("cues", file, *two, "--no-controls", "--out", out) == 1
     assert "2 relations are named" in capsys.readouterr().err

@@ -145,6 +145,19 @@ def test_another_study_is_not_gone_on_with(
     assert "is of something else: its study is" in capsys.readouterr().err
 
 
+def test_other_annotations_of_the_same_words_are_not_gone_on_with(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    out, other = tmp_path / "out", tmp_path / "other.conllu"
+    with monkeypatch.context() as stopping:
+        stop_after(3, stopping)
+        with pytest.raises(StoppedError):
+            study(corpus, "--relation", RELATION, "--out", out)
+    other.write_text(corpus.read_text().replace("DET", "PRON"))
+    assert study(other, "--relation", RELATION, "--out", out, "--resume") == 1
+    assert "is another here" in capsys.readouterr().err
+
+
 def test_a_session_is_studied_by_its_own_results_and_gives_the_same(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:

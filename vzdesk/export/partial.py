@@ -11,9 +11,9 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -34,7 +34,7 @@ _CLOCK_S = 2.0
 class Done:
     """A sentence that is finished: `end` bytes of the table are written with it.
 
-    texts is the digest of what was scored. failure is why it has no rows, and what to do; decoder
+    texts is the digest of what was scored, or measured. failure is why it has no rows, and what to do; decoder
     what its decoder read, for the record of how the table came to be. by is what scored it, where
     a table has the results of several models.
     """
@@ -55,14 +55,23 @@ def digest(sentence: Sentence) -> str:
     return hashlib.sha256(texts.encode()).hexdigest()
 
 
+def whole_digest(sentence: Sentence) -> str:
+    """The same of what is made of their marks, annotations and tags as well."""
+    whole = replace(sentence, id="", note="", alignments=())
+    return hashlib.sha256(ascii(whole).encode()).hexdigest()
+
+
 class PartialTable:
-    """The files of a table that is being written; `run` is all that must be the same to go on.
+    """The files of a table that is being written; `run` is all that must be the same to go on, and
+    so is the `digest` of each sentence that is finished.
 
     To be used in a `with`, which leaves the files for another run where something was finished.
     """
 
-    def __init__(self, path: Path, run: Mapping[str, Any]) -> None:
-        self._path, self._run = path, json.loads(json.dumps(run))
+    def __init__(
+        self, path: Path, run: Mapping[str, Any], digest: Callable[[Sentence], str] = digest
+    ) -> None:
+        self._path, self._run, self._digest = path, json.loads(json.dumps(run)), digest
         self._target = Path(os.path.realpath(path))  # a link still points to the file
         self.part, self.journal = beside(self._target)
         self.done: list[Done] = []
@@ -117,7 +126,8 @@ class PartialTable:
         with self._reported():
             assert self._table is not None
             _write(self._table, rows)
-            done = Done(sentence.id, digest(sentence), self._table.seek(0, os.SEEK_END), **about)
+            texts, end = self._digest(sentence), self._table.seek(0, os.SEEK_END)
+            done = Done(sentence.id, texts, end, **about)
             _write(self._listed, _line(asdict(done)))
             self.done.append(done)
 
@@ -177,7 +187,7 @@ class PartialTable:
                 )
 
     def _check_sentences(self, sentences: Sequence[Sentence]) -> None:
-        here = [(each.id, digest(each)) for each in sentences[: len(self.done)]]
+        here = [(each.id, self._digest(each)) for each in sentences[: len(self.done)]]
         for place, done in enumerate(self.done):
             if place >= len(here) or here[place] != (done.id, done.texts):
                 raise UserError(

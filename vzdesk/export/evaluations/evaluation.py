@@ -161,9 +161,7 @@ def _places(work: Work) -> dict[str, Place]:
 
 
 def _place(case: Case, by_id: Mapping[str, Sentence]) -> Place | None:
-    good = case.pair.good
-    # Several matches of a relation have a number behind the id of their sentence.
-    id = good.id if good.id in by_id else good.id.rpartition("/")[0]
+    id = case.pair.sentence or case.pair.good.id
     if id not in by_id or not case.targets:
         return None
     behind = words_behind(by_id[id])

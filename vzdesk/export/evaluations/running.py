@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 
@@ -48,7 +49,8 @@ def evaluate(
         for number in range(len(runs))
         for pair in pairs
     ]
-    with PartialTable(files.items, {"vzdesk": __version__, **_recorded(job)}) as table:
+    run, digests = {"vzdesk": __version__, **_recorded(job)}, _digests(entries, pairs)
+    with PartialTable(files.items, run, lambda entry: digests[entry.id]) as table:
         resume = job.resume
         begin(table, files.items, items_header(), entries, listener.print_line, resume=resume)
         work = Work(job, evaluation, pairs, table, listener, len(entries), found)
@@ -77,6 +79,12 @@ def _recorded(job: Job) -> dict[str, object]:
     recorded = as_dict(job.spec)
     del recorded["sentences"]
     return recorded
+
+
+def _digests(entries: Sequence[Sentence], pairs: Sequence[Pair]) -> dict[str, str]:
+    """By id; equal where all is that values are made of, the bad form and marks as well."""
+    of_pairs = [hashlib.sha256(ascii(pair).encode()).hexdigest() for pair in pairs]
+    return {each.id: of_pairs[at % len(pairs)] for at, each in enumerate(entries)}
 
 
 def _pairs(job: Job, listener: Listener) -> list[Pair]:

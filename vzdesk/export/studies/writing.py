@@ -11,7 +11,7 @@ from vzdesk import __version__
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Failure, ModelRef, SentenceResult
 from vzdesk.errors import UserError
-from vzdesk.export.partial import Done, PartialTable, can_resume
+from vzdesk.export.partial import Done, PartialTable, can_resume, whole_digest
 from vzdesk.export.provenance import Contents
 from vzdesk.export.studies.matches import header, rows_of
 from vzdesk.export.studies.results import StudyFiles, results_of, write_results
@@ -179,7 +179,7 @@ class StudyWriter:
         values = ValuesWriter(self.source, plan.matched, self._rows, self.tell, self.report)
         entries = values.entries
         run = {"vzdesk": __version__, "study": as_dict(plan.spec)}
-        with PartialTable(files.matches, run) as table:
+        with PartialTable(files.matches, run, whole_digest) as table:
             begin(table, files.matches, header(plan), entries, self.tell, resume=resume)
             analyses = values.write(table)
             n_failed = sum(each.failure is not None for each in table.done)

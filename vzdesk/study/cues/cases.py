@@ -29,6 +29,8 @@ class Pair:
     missing      what a relation that was to mark it did not find
     keeps_marks  whether the marked word is the target also where one word differs before it, since
                  in others of its paradigm several do
+    sentence     the id of the good sentence where it has another one here, as one of several
+                 matches of a relation
     """
 
     item: str
@@ -37,6 +39,7 @@ class Pair:
     paradigm: str
     missing: str = ""
     keeps_marks: bool = False
+    sentence: str = ""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -134,16 +137,25 @@ def related(pairs: Sequence[Pair], relation: Relation) -> list[Pair]:
     """The pairs with each match of the relation in the good sentence as target and cues: several
     are pairs of their own, of one item. UserError where a regular expression takes too long.
     """
-    found = list[Pair]()
+    found, used = list[Pair](), {pair.good.id for pair in pairs}
     for pair in pairs:
-        matches = relation.find(pair.good)
+        matches, sentence = relation.find(pair.good), pair.good.id
         if not matches.matches:
             found.append(replace(pair, missing=matches.missing or say("the relation has no match")))
         for number, each in enumerate(matches.matches, 1):
-            id = f"{pair.good.id}/{number}" if len(matches.matches) > 1 else pair.good.id
-            roles = Roles((each.target,), each.sources)
-            found.append(replace(pair, good=replace(pair.good, id=id, roles=roles)))
+            is_one_of = len(matches.matches) > 1
+            id = _new_id(f"{sentence}/{number}", used) if is_one_of else sentence
+            good = replace(pair.good, id=id, roles=Roles((each.target,), each.sources))
+            found.append(replace(pair, good=good, sentence=sentence))
     return found
+
+
+def _new_id(id: str, used: set[str]) -> str:
+    """With more behind it where another sentence is called so."""
+    while id in used:
+        id += "'"
+    used.add(id)
+    return id
 
 
 def _paradigm(sentence: Sentence) -> str:

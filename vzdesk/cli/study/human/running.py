@@ -25,7 +25,7 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
-from vzdesk.export.partial import PartialTable
+from vzdesk.export.partial import PartialTable, whole_digest
 from vzdesk.export.studies.figures import write_figures
 from vzdesk.export.studies.human import correlation_rows, correlations_header, human_table
 from vzdesk.export.studies.mixed_model import mixed_model_script
@@ -62,7 +62,7 @@ def run_human(
         print_line,
     )
     run = {"vzdesk": __version__, "study": as_dict(spec), "question": asdict(question)}
-    with PartialTable(words, run) as table:
+    with PartialTable(words, run, whole_digest) as table:
         begin(table, words, b"", values.entries, print_line, resume=arguments.resume)
         analyses = values.write(table)
         n_failed = sum(each.failure is not None for each in table.done)
