@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +19,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.engine import models, text
 from vzdesk.engine.sentence import Roles
 from vzdesk.errors import UserError
+from vzdesk.export.evaluations.process import Events
 from vzdesk.session.document import Session
 from vzdesk.session.read import read as read_session
 from vzdesk.session.write import write
@@ -72,6 +76,48 @@ def test_the_files_are_those_of_the_command_line(
     assert answer.table.encode() == (written / "cues.csv").read_bytes()
     figures = {each.name for each in (tmp_path / "copied/figures").iterdir()}
     assert figures == {each.name for each in (written / "figures").iterdir()}
+
+
+def test_files_are_copied_though_another_evaluation_is_asked_meanwhile(
+    filled: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    ask(filled, qtbot, SPEC)
+    evaluating, folder = filled.evaluating, tmp_path / "copied"
+    files = evaluating.files
+    assert files is not None
+    expected = {each.relative_to(files) for each in files.rglob("*")}
+    crashes: list[object] = []
+    filled.crashed.connect(crashes.append)
+    with qtbot.waitSignal(filled.files.written, timeout=WAIT_MS):
+        evaluating.export(folder)
+        evaluating.ask(SPEC, (models.default(),))
+    assert {each.relative_to(folder) for each in folder.rglob("*")} == expected
+    evaluating.ask(SPEC, (models.default(),))  # now nothing reads the first ones any more
+    qtbot.waitUntil(lambda: not files.parent.exists(), timeout=WAIT_MS)
+    assert not crashes
+
+
+def test_closing_waits_for_files_that_are_copied(
+    filled: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    ask(filled, qtbot, SPEC)
+    made = filled.evaluating.files
+    assert made is not None
+    filled.evaluating.export(tmp_path / "copied")
+    filled.stop()
+    assert (tmp_path / "copied/figures").is_dir()
+    assert not made.parent.exists()
+
+
+def test_temporary_files_that_somebody_removed_are_no_crash(
+    filled: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    ask(filled, qtbot, SPEC)
+    assert filled.evaluating.files is not None
+    shutil.rmtree(filled.evaluating.files)
+    with qtbot.waitSignal(filled.user_error, timeout=WAIT_MS) as failed:
+        filled.evaluating.export(tmp_path / "copied")
+    assert "temporary files of the evaluation cannot be read" in str(failed.args)
 
 
 def test_the_items_behind_a_mean_are_words_of_the_session(filled: Desk, qtbot: QtBot) -> None:
@@ -194,6 +240,18 @@ def test_a_process_that_is_killed_says_so(filled: Desk, qtbot: QtBot) -> None:
         evaluating.process.kill()
     assert failed.args is not None
     assert "ended" in str(failed.args[0])
+
+
+def test_what_libraries_print_stands_between_no_events(tmp_path: Path) -> None:
+    """In C, past sys.stdout, as some do when a model is loaded."""
+    noisy = (
+        "import os, sys; from vzdesk.export.evaluations import process;"
+        "process.run = lambda job, telling, found: os.write(1, b'noise') and telling.print_line('')"
+        ";process._job = lambda folder: None; process.main([''])"
+    )
+    ran = subprocess.run([sys.executable, "-c", noisy], capture_output=True, check=True)
+    assert [type(each).__name__ for each in Events().add(ran.stdout)] == ["Said", "Found"]
+    assert b"noise" in ran.stderr
 
 
 def _is_there(pid: int) -> bool:

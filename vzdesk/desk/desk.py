@@ -106,8 +106,8 @@ class Desk:
         self.figures.stop()
         self.relating.stop()
         self.studying.stop()
-        self.evaluating.stop()
         self.files.stop(finish=finish)
+        self.evaluating.stop()  # what it has made is copied first
         if self.journaling.stop(forget=forget):
             self.recovery.on_kept()
         self.recovery.stop()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
 from vzdesk.desk.core import Core
+from vzdesk.desk.parts.leaving import Leaving
 from vzdesk.desk.threads.aside import Aside
 from vzdesk.engine.model_input import options_of
 from vzdesk.engine.safety.program import EVALUATE, environment, program
@@ -68,6 +69,7 @@ class Evaluating(QObject):
         self._events: Events | None = None
         self._folder: Path | None = None
         self._thread: Aside | None = None
+        self._leaving = Leaving(self._remove)
         self._mine = object()
         self._computed: tuple[str, ...] = ()
         core.replaced.connect(self._forget)
@@ -171,14 +173,13 @@ class Evaluating(QObject):
         process.deleteLater()
         if self.process is process:
             self.process = None
-        code = process.exitCode()
         said = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
         if self.is_going:
             self._fail(
                 UserError(
                     "The process of the evaluation ended ({code}): {reason}.",
                     next_step="Close other programs, or choose fewer sentences or a smaller model.",
-                    code=code,
+                    code=process.exitCode(),
                     reason=said.splitlines()[-1].rstrip(".") if said else say("it said nothing"),
                 )
             )
@@ -218,10 +219,7 @@ class Evaluating(QObject):
         made, answer = self.files, self.answer
         if made is None or answer is None:
             return
-
-        def work(report: Callable[[Progress], None]) -> None:
-            copy_files(made, folder, report)
-
+        work = self._leaving.reading(made.parent, partial(copy_files, made, folder))
         what = say("the tables and figures of an evaluation")
         self._export(folder / f"{answer.spec.kind}.csv", work, what)
 
@@ -268,20 +266,22 @@ class Evaluating(QObject):
             process.finished.connect(process.deleteLater)
             process.kill()
         if self.files is None:
-            self._remove()
+            self._leave()
         self.is_going, self.progress, self.doing = False, None, ""
 
     def _empty(self) -> None:
         self.answer, self.said, self.files, self._computed = None, (), None, ()
-        self._remove()
+        self._leave()
 
-    def _remove(self) -> None:
+    def _leave(self) -> None:
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            self._leaving.leave(folder)
+
+    def _remove(self, folder: Path) -> None:
         """In the thread: there may be many files."""
         from vzdesk.export.evaluations.copied import remove_files
 
-        folder, self._folder = self._folder, None
-        if folder is None:
-            return
         thread = self._thread = self._thread or Aside("evaluation", self)
         thread.do(partial(remove_files, folder))
 
@@ -322,6 +322,7 @@ class Evaluating(QObject):
         if process is not None:
             process.waitForFinished(KILL_TIMEOUT_MS)
         self._empty()
+        self._leaving.sweep(everything=True)
         if self._thread is not None:
             self._thread.stop()
 

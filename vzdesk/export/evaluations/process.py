@@ -9,6 +9,7 @@ nothing that a user gave it is unpickled anywhere.
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import sys
 import time
@@ -37,6 +38,7 @@ EVERY_S = 0.1
 """How far it is is told so often: more would only keep the window busy."""
 _LENGTH = 8
 """Bytes."""
+_STANDARD_OUTPUT = 1
 
 
 class Shown(NamedTuple):
@@ -85,8 +87,9 @@ def prepare(job: Job, folder: Path) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """The process itself."""
-    # Whatever libraries print must not stand between events.
-    events, sys.stdout = sys.stdout.buffer, sys.stderr
+    # Whatever libraries print must not stand between events, nor what they print in C.
+    events, sys.stdout = os.fdopen(os.dup(sys.stdout.fileno()), "wb"), sys.stderr
+    os.dup2(sys.stderr.fileno(), _STANDARD_OUTPUT)
     telling = _Telling(events)
     try:
         telling.send(Found(run(_job(Path(arguments[0])), telling, telling.found)))
