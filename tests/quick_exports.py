@@ -74,18 +74,23 @@ def sharing(export: Callable[..., Any], folder: Path) -> Callable[..., Any]:
         names = options.pop("input_names")
         found = _operations(module, inputs, weights)
         axes, _ = options["dynamic_shapes"]  # and none of the weights, however many there are
-        asked = names[: len(inputs)], axes, options["output_names"], options["opset_version"]
+        of_inputs = [axes[number] for number in found.inputs]
+        asked = of_inputs, options["output_names"], options["opset_version"]
         key = hashlib.sha256(repr((asked, found.operations)).encode()).hexdigest()
-        used = [names[len(inputs) + number] for number in found.weights]
+        used = {f"input {n}": names[number] for n, number in enumerate(found.inputs)}
+        used |= {f"weight {n}": names[len(inputs) + each] for n, each in enumerate(found.weights)}
         path = folder / key
         if path.exists():
             model = onnx.load_model(path)
-            _rename(model.graph, {f"weight {n}": name for n, name in enumerate(used)})
+            _rename(model.graph, used)
             return SimpleNamespace(model_proto=model)
         program = export(module, args, input_names=names, **options)
         model = onnx.ModelProto()
         model.CopyFrom(program.model_proto)
-        _rename(model.graph, {name: f"weight {n}" for n, name in enumerate(used)})
+        kept = [each for each in model.graph.input if each.name in used.values()]
+        del model.graph.input[:]
+        model.graph.input.extend(kept)
+        _rename(model.graph, {name: each for each, name in used.items()})
         partial = folder / f"{key}-{os.getpid()}"
         onnx.save_model(model, partial)
         partial.replace(path)
@@ -107,51 +112,89 @@ def _rename(graph: Any, names: dict[str, str]) -> None:
 
 def _operations(module: Any, inputs: Sequence[Any], weights: Sequence[Any]) -> SimpleNamespace:
     """The operations that this module runs while it is exported, each with what it takes and
-    gives, and the classes of the modules that run them; and the numbers of the weights in the order
-    in which they are first used.
+    gives, and the classes of the modules that run them; and the numbers of all inputs and of the
+    weights that are used, in the order in which they are first used.
 
-    An exporter records no more of a module than these operations. A decision that depends on the
-    numbers of an input is an operation too. The classes are there so that the code of one family
-    is never taken for exported because another's was.
+    An exporter records no more of a module than these operations, and keeps none that nothing
+    needs. A decision that depends on the numbers of an input is an operation too. The classes are
+    there so that the code of one family is never taken for exported because another's was.
     """
     import torch
     from torch.nn.modules.module import register_module_forward_pre_hook
     from torch.utils._python_dispatch import TorchDispatchMode
-    from torch.utils._pytree import tree_map
 
-    known = {id(tensor): f"input {number}" for number, tensor in enumerate(inputs)}
-    numbers = {id(tensor): number for number, tensor in enumerate(weights)}
-    kept, operations, used = [], [], []  # kept, so that nothing gets the id of another
-
-    def named(tensor: Any, place: str) -> str:
-        if id(tensor) not in known:
-            kept.append(tensor)
-            if id(tensor) in numbers:
-                known[id(tensor)] = f"weight {len(used)}"
-                used.append(numbers[id(tensor)])
-            else:  # made by an operation, or else a constant: then it is its numbers
-                known[id(tensor)] = place or repr(tensor.tolist())
-        return f"{known[id(tensor)]} {tensor.dtype} {tuple(tensor.shape)}"
-
-    def told(values: Any, place: str = "") -> str:
-        is_tensor = torch.is_tensor
-        return repr(tree_map(lambda v: named(v, place) if is_tensor(v) else repr(v), values))
+    steps: list[tuple[Any, ...]] = []
 
     class Noted(TorchDispatchMode):  # type: ignore[misc]
         def __torch_dispatch__(self, operation, types, args=(), kwargs=None):
-            taken = told((args, kwargs or {}))
             result = operation(*args, **(kwargs or {}))
-            given = told(result, f"made {len(known)}")
-            operations.append(f"{operation} {taken} {given}")
+            steps.append((operation, (args, kwargs or {}), result))
             return result
 
     with pytest.MonkeyPatch.context() as monkeypatch:
         for name in ("_is_compiling_flag", "_is_exporting_flag"):
             monkeypatch.setattr(torch.compiler, name, True)
-        hook = register_module_forward_pre_hook(
-            lambda each, _: operations.append(f"{type(each).__module__}.{type(each).__qualname__}")
-        )
+        hook = register_module_forward_pre_hook(lambda each, _: steps.append((type(each),)))
         with torch.no_grad(), Noted(), hook:
             result = module(inputs, weights)
+    return _described(_needed(steps, result), result, {"input": inputs, "weight": weights})
+
+
+def _needed(steps: Sequence[tuple[Any, ...]], result: Any) -> list[tuple[Any, ...]]:
+    """The steps without operations whose results nothing needs, and which change nothing."""
+    needed, found = {*map(id, _tensors(result))}, []
+    for step in reversed(steps):
+        if len(step) == 3:
+            operation, taken, given = step
+            made = {*map(id, _tensors(given))}
+            if made and not made & needed and not operation._schema.is_mutable:
+                continue
+            needed |= {*map(id, _tensors(taken))}
+        found.append(step)
+    return found[::-1]
+
+
+def _tensors(values: Any) -> list[Any]:
+    import torch
+    from torch.utils._pytree import tree_leaves
+
+    return [each for each in tree_leaves(values) if torch.is_tensor(each)]
+
+
+def _described(
+    steps: Sequence[tuple[Any, ...]], result: Any, given: dict[str, Sequence[Any]]
+) -> SimpleNamespace:
+    """The steps as texts in which each tensor has a name."""
+    import torch
+    from torch.utils._pytree import tree_map
+
+    places = {id(each): (kind, n) for kind, some in given.items() for n, each in enumerate(some)}
+    used: dict[str, list[int]] = {kind: [] for kind in given}
+    known: dict[int, str] = {}
+
+    def named(tensor: Any, is_made: bool) -> str:
+        if id(tensor) not in known:
+            kind, number = places.get(id(tensor), ("made", 0))
+            if kind in used:
+                known[id(tensor)] = f"{kind} {len(used[kind])}"
+                used[kind].append(number)
+            else:  # made by an operation, or else a constant: then it is its numbers
+                known[id(tensor)] = f"made {len(known)}" if is_made else repr(tensor.tolist())
+        return f"{known[id(tensor)]} {tensor.dtype} {tuple(tensor.shape)}"
+
+    def told(values: Any, is_made: bool = False) -> str:
+        is_tensor = torch.is_tensor
+        return repr(tree_map(lambda v: named(v, is_made) if is_tensor(v) else repr(v), values))
+
+    operations: list[str] = []
+    for step in steps:
+        if len(step) == 3:
+            operations.append(f"{step[0]} {told(step[1])} {told(step[2], is_made=True)}")
+        else:
+            line = f"{step[0].__module__}.{step[0].__qualname__}"
+            # Of blocks that are skipped, it does not matter how many there are.
+            operations += [line] if operations[-1:] != [line] else []
     operations.append(told(result))
-    return SimpleNamespace(operations=operations, weights=used)
+    others = [number for number in range(len(given["input"])) if number not in used["input"]]
+    used["input"] += others  # of which a graph may ask the sizes
+    return SimpleNamespace(operations=operations, inputs=used["input"], weights=used["weight"])

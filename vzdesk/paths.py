@@ -26,10 +26,9 @@ def resources() -> Path:
     return installed if os.path.isdir(installed) else _PACKAGE.parent / "resources"
 
 
-def readme() -> Path:
-    """What the program's guide is made of."""
-    installed = resources() / "README.md"
-    return installed if os.path.isfile(installed) else _PACKAGE.parent / "README.md"
+def guide() -> Path:
+    """The folder with the pages of the program's guide."""
+    return resources() / "guide"
 
 
 def bundled_models() -> Path:

@@ -17,7 +17,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, partial
@@ -39,20 +39,40 @@ from vzdesk.engine.targets import Targets  # noqa: E402
 from vzdesk.engine.text import sentence  # noqa: E402
 from vzdesk.engine.types import Analysis, Provenance  # noqa: E402
 from vzdesk.errors import UserError  # noqa: E402
+from vzdesk.export.evaluations.kept import kept_answer as kept_evaluation_answer  # noqa: E402
+from vzdesk.export.evaluations.kept import kept_evaluation  # noqa: E402
+from vzdesk.export.evaluations.probing_table import probing_table  # noqa: E402
+from vzdesk.export.evaluations.tables import means_table  # noqa: E402
 from vzdesk.export.figures.job import figure_job  # noqa: E402
 from vzdesk.export.studies.gathering import Gathering  # noqa: E402
 from vzdesk.export.studies.kept import kept_answer, kept_study  # noqa: E402
 from vzdesk.panels.study.results import PLOT, TABLE, ResultsView  # noqa: E402
-from vzdesk.panels.study.shown import MeansShown  # noqa: E402
+from vzdesk.panels.study.shown import EvaluationShown, MeansShown  # noqa: E402
 from vzdesk.session.document import Session  # noqa: E402
 from vzdesk.session.read import read  # noqa: E402
 from vzdesk.session.write import write  # noqa: E402
+from vzdesk.study.cues.values import DOT  # noqa: E402
+from vzdesk.study.evaluations.answer import EvaluationAnswer  # noqa: E402
+from vzdesk.study.evaluations.controls import UNIFORM  # noqa: E402
+from vzdesk.study.evaluations.evaluated import TRAINED, Row, Series  # noqa: E402
+from vzdesk.study.faithfulness.correlation import SPEARMAN  # noqa: E402
+from vzdesk.study.intervals import Mean  # noqa: E402
 from vzdesk.study.plan import plan  # noqa: E402
+from vzdesk.study.probing.measure import NONE, ONLINE, Probed  # noqa: E402
 from vzdesk.view.figures.content import figure_content  # noqa: E402
 from vzdesk.view.figures.kept import KeptFigure, KeptFigures, KeptStyle  # noqa: E402
 from vzdesk.view.figures.spec import KINDS, FigureSpec  # noqa: E402
 from vzdesk.view.figures.style import FigureStyle  # noqa: E402
-from vzdesk.view.studies.line import line_of  # noqa: E402
+from vzdesk.view.studies.evaluation import (  # noqa: E402
+    CueOptions,
+    EvaluationSpec,
+    FaithfulnessOptions,
+    Options,
+    ProbingOptions,
+    document,
+)
+from vzdesk.view.studies.kept import KeptStudy  # noqa: E402
+from vzdesk.view.studies.line import evaluation_line, line_of  # noqa: E402
 from vzdesk.view.studies.spec import StudySpec  # noqa: E402
 from vzdesk.window.studies.form import StudyForm  # noqa: E402
 
@@ -108,6 +128,22 @@ def _studies(session: Session) -> Iterator[Any]:
     for name, spec in (("one", SPEC), ("two", TWO)):
         gathering = Gathering(plan(spec, session.sentences))
         yield kept_study(name, gathering.answer(session, lambda: True, is_whole=True))
+    yield from map(_evaluation, (CueOptions(), FaithfulnessOptions(), ProbingOptions()))
+
+
+def _evaluation(options: Options) -> KeptStudy:
+    """One with a mean in each of two layers, and beside it what knows no layers."""
+    spec = EvaluationSpec(options, models=("m",), relation="target: any; source: any")
+    measure = DOT if isinstance(options, CueOptions) else SPEARMAN
+    of = Series("m", TRAINED, "value-zeroing", False, True, 0, measure)
+    series = of, of._replace(layer=1), of._replace(method=UNIFORM, rollout=None, layer=None)
+    mean = Mean(0.5, 0.25, 0.75, 12)
+    table = means_table(Row(each, "all", mean, 0) for each in series)
+    if isinstance(options, ProbingOptions):
+        layers = (Probed("m", NONE, ONLINE, layer, (8.0, 9.0), mean, 2) for layer in range(2))
+        table = probing_table(layers)
+    about = json.dumps(document(spec, {"vzdesk": "0", "written": "2023-01-01"}))
+    return kept_evaluation(spec.kind, EvaluationAnswer(spec, (), table.decode(), about))
 
 
 @cache
@@ -260,22 +296,32 @@ def use_figure(session: Session, figure: KeptFigure) -> None:
 
 def use_study(session: Session, study: Any) -> None:
     """In the form and in all plots, and as it is kept again."""
-    answer = kept_answer(study)
-    spec = answer.of.spec
     form = StudyForm(lambda: tuple(each.id for each in session.sentences), lambda: {})
-    form.show_spec(spec)
-    line_of(spec, "s.vzd", "out")
+    shown: EvaluationShown | MeansShown
+    if study.is_evaluation:
+        found = kept_evaluation_answer(study)
+        form.show_spec(found.spec)
+        assert form.kind == study.kind
+        evaluation_line(found.spec, "s.vzd", "out")
+        shown = EvaluationShown(found, found.caveats)
+        rows: Sequence[Any] = found.rows
+    else:
+        answer = kept_answer(study)
+        form.show_spec(answer.of.spec)
+        line_of(answer.of.spec, "s.vzd", "out")
+        shown, rows = MeansShown(answer), answer.rows
+        for row in rows[:3]:
+            assert row.series.key is None or row.series.key.method in methods()
     view = ResultsView(QWidget(), lambda: {each.id: each for each in session.sentences})
     view.resize(500, 400)
-    view.show_answer(MeansShown(answer))
+    view.show_answer(shown)
     for page in (PLOT, TABLE):
         view.tabs.setCurrentIndex(page)
         for at in range(min(view.picture.count(), 9)):
             view.picture.setCurrentIndex(at)
             view.picture.activated.emit(at)
             view.grab()
-    for row in answer.rows[:3]:
-        assert row.series.key is None or row.series.key.method in methods()
+    for row in rows[:3]:
         assert row.mean.n >= 0
     for widget in (form, view):
         widget.deleteLater()

@@ -151,10 +151,10 @@ _BART = {
 SEQ2SEQ: dict[str, dict[str, Any]] = {
     "t5": _T5,
     "mt5": _T5 | {"feed_forward_proj": "gated-gelu"},
-    "bart": _BART,
+    "bart": _BART | {"decoder_attention_heads": 2},
     "marian": _BART | {"scale_embedding": True, "activation_function": "swish"},
 }
-"""Encoder-decoder models; the decoder has other sizes than the encoder."""
+"""Encoder-decoder models; the decoder has other sizes than the encoder, one also other heads."""
 
 
 def make_tiny_seq2seq(folder: Path, name: str, *, head: bool = True, **changes: Any) -> Path:

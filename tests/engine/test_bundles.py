@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 
 from tests.engine.conftest import rewrite_json
+from vzdesk.engine import models, scoring
 from vzdesk.engine.hashing import sha256_of
 from vzdesk.engine.models import find, find_to_export, load
 from vzdesk.engine.runtime.onnx.manifest import NAME
 from vzdesk.engine.text import sentences
-from vzdesk.errors import UserError
+from vzdesk.engine.types import Progress, Request, SentenceResult
+from vzdesk.errors import NoHead, UserError
 
 
 @pytest.fixture
@@ -181,3 +183,22 @@ def test_a_free_place_for_a_bundle_is_none_to_complain_of(tmp_path):
 
     check_output(tmp_path)
     check_output(tmp_path / "new" / "bundle")
+
+
+@pytest.mark.parametrize("damage", ["garbage", "another graph"])
+def test_a_head_that_cannot_be_used_is_said_once_and_scores_come(tmp_path, damage):
+    """Its checksum is right."""
+    folder = Path(shutil.copytree(models.find("agreement-mini", "onnx").path, tmp_path / "bundle"))
+    other = (folder / "embed.onnx").read_bytes()
+    (folder / "head.onnx").write_bytes(b"\x08\x01" * 99 if damage == "garbage" else other)
+    sign(folder)
+    backend = load(find(str(folder)))
+    asked = Request("r", "m", sentences(["the keys", "are here"]), predictions=True)
+    steps = [each for each in scoring.score(backend, asked) if not isinstance(each, Progress)]
+    notice, *scored = steps
+    assert isinstance(notice, NoHead)
+    assert "its head cannot be used" in notice.message
+    assert "head.onnx" in notice.message
+    assert [isinstance(each, SentenceResult) and len(each.maps) > 0 for each in scored] == [
+        True
+    ] * 2

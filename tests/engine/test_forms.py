@@ -33,7 +33,7 @@ def gpt2(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models") / "gpt2"
     tokenizer = transformers.PreTrainedTokenizerFast(tokenizer_object=bytes_as_letters())
     tokenizer.save_pretrained(folder)
-    sizes = {"n_embd": 16, "n_layer": 1, "n_head": 2, "n_positions": 20}
+    sizes = {"n_embd": 32, "n_layer": 1, "n_head": 4, "n_positions": 20}
     ends = {"bos_token_id": tokenizer.convert_tokens_to_ids(FIRST), "eos_token_id": None}
     config = transformers.GPT2Config(**sizes, **ends, vocab_size=len(tokenizer))
     transformers.AutoModel.from_config(config).save_pretrained(folder)

@@ -402,6 +402,28 @@ def test_a_bundle_whose_norms_do_not_fit_its_graphs_is_refused_for_them_only(bun
     assert results(backend, [TEXT], ("value-zeroing", PLAIN))
 
 
+def test_a_bundle_whose_norm_behind_the_attention_is_another_is_refused_for_them_only(bundle):
+    """What goes into it is right, and so is what comes out of the block."""
+    numbers = np.fromfile(bundle / "block-02-norms.f32", "<f4")
+    d_model = len(numbers) // len(VECTORS)
+    numbers[d_model + 5] *= 1.5
+    rewrite_norms(bundle, 2, numbers.tobytes())
+    backend = load(find(str(bundle)))
+    for name in (ALL[-1], GLOBENC, "alti"):
+        message = refused(backend, name).message
+        assert "the norm behind the attention is not the one in block-02-finish.onnx" in message
+    assert results(backend, [TEXT], ("value-zeroing", PLAIN))
+
+
+def test_a_bundle_whose_norm_centres_unlike_what_it_says_is_refused_for_them_only(bundle):
+    graphs = blocks(bundle)
+    graphs["blocks"][1]["norms"]["after"]["is_centred"] = False
+    rewrite_json(bundle / NAME, graphs=graphs)
+    backend = load(find(str(bundle)))
+    assert "centres or not, unlike what is known" in refused(backend, ALL[-1]).message
+    assert results(backend, [TEXT], ("value-zeroing", PLAIN))
+
+
 def test_a_bundle_whose_last_norm_does_not_fit_is_refused_for_globenc_only(bundle):
     numbers = np.fromfile(bundle / "block-02-last-norm.f32", "<f4")
     numbers[3] += 1e-3

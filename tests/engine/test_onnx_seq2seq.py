@@ -64,7 +64,7 @@ def assert_writes_the_same(one: Backend, other: Backend) -> None:
 def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A BART with one layer on each side, whose decoder has fewer heads: quickly exported."""
     folder = tmp_path_factory.mktemp("small") / "small"
-    return make_tiny_seq2seq(folder, "bart", **SMALL, decoder_attention_heads=2)
+    return make_tiny_seq2seq(folder, "bart", **SMALL)
 
 
 @pytest.fixture(scope="session")

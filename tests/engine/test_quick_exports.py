@@ -48,6 +48,71 @@ def test_weights_of_other_names_and_numbers_take_the_same_graph(write):
     assert write(one_by_one("up", "down"), one_by_one("down", "up"), one_by_one("a", "b")) == 1
 
 
+def test_what_nothing_needs_makes_no_other_graph(write):
+    def plain(module, hidden):
+        return (module["up"](hidden),)
+
+    def with_more(module, hidden):
+        module["down"](hidden * 2)
+        return (module["up"](hidden),)
+
+    assert write(*((run, named("up", "down")) for run in (plain, with_more))) == 1
+
+
+@pytest.mark.usefixtures("write")
+def test_inputs_of_other_names_in_another_order_make_no_other_graph(tmp_path):
+    def graph(number, *names):
+        run, at = (lambda module, *given: (module(given[at]),)), names.index("x")
+        example, second = ({name: torch.randn(size, 3) for name in names} for size in BATCH)
+        module = torch.nn.Linear(3, 3)
+        return Graph("mix", f"{number}.onnx", run, module, example, second, ("mixed",))
+
+    orders = [("x", "other"), ("unused", "x")]
+    entries = [Tracer(tmp_path).write(graph(n, *names)) for n, names in enumerate(orders)]
+    assert [entry["inputs"] for entry in entries] == [["x"], ["x"]]
+    assert len([path for path in tmp_path.iterdir() if not path.suffix]) == 1
+
+
+@pytest.mark.usefixtures("write")
+def test_a_graph_may_take_only_the_sizes_of_an_input(tmp_path):
+    def graph(number, ids, rows):
+        def run(module, *given):
+            by_name = dict(zip((ids, rows), given, strict=True))
+            return (module(by_name[rows].expand(by_name[ids].shape[0], 3)),)
+
+        example, second = ({ids: torch.zeros(n, 3), rows: torch.randn(1, 3)} for n in BATCH)
+        module = torch.nn.Linear(3, 3)
+        return Graph("mix", f"{number}.onnx", run, module, example, second, ("mixed",))
+
+    for number, names in enumerate([("ids", "rows"), ("words", "table")]):
+        assert sorted(Tracer(tmp_path).write(graph(number, *names))["inputs"]) == sorted(names)
+    assert len([path for path in tmp_path.iterdir() if not path.suffix]) == 1
+
+
+def test_halves_that_change_places_make_another_graph(write):
+    def difference(first, second):
+        def run(module, hidden):
+            halves = module(hidden).chunk(2, dim=-1)
+            return (halves[first] * 2 - halves[second],)
+
+        return run, torch.nn.Linear(3, 4)
+
+    assert write(difference(0, 1), difference(1, 0)) == 2
+
+
+def test_what_is_changed_in_place_counts(write):
+    def doubled(is_doubled):
+        def run(module, hidden):
+            moved = module(hidden)
+            if is_doubled:
+                moved.view(-1).mul_(2)
+            return (moved,)
+
+        return run, torch.nn.Linear(3, 3)
+
+    assert write(doubled(False), doubled(True)) == 2
+
+
 def test_weights_that_are_used_otherwise_do_not(write):
     def third(name: str):
         run = one_by_one("up", "down")[0]

@@ -153,7 +153,7 @@ def test_of_two_models_a_layer_that_one_has_not_is_na_there(tmp_path: Path) -> N
 def test_a_difference_of_single_and_double_precision_is_of_the_numbers_not_of_their_digits(
     tmp_path: Path,
 ) -> None:
-    """As the README says: a float32's digits, read as float64, are another number."""
+    """As the guide says: a float32's digits, read as float64, are another number."""
     single = cut_result(sentence("1", "The key is here"), n_layers=2)
     key = map_key("value-zeroing")
     exact = single.maps[key].scores.astype(np.float64) * (1 + 1e-9)

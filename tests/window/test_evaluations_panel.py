@@ -297,6 +297,24 @@ def test_a_line_of_the_table_lists_the_items_of_its_paradigm(
     assert len(lines) == len(made.rows) + 1
 
 
+def test_marks_are_walked_by_keyboard_and_enter_lists_the_items(
+    study: StudyPanel, found: HandMade, qtbot: QtBot
+) -> None:
+    made = run(study, found)
+    plot = study.results.plot
+    assert isinstance(plot, LinesPlot)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
+        qtbot.keyClick(plot, key)
+    assert study.results.behind_title.text().endswith("Value Zeroing · layer 2 · 12 items")
+    (of,) = made.pictures
+    without = tuple(replace(line, series=None) for line in of.lines)
+    found.find(replace(made, rows=(), items=(), values={}, pictures=(replace(of, lines=without),)))
+    assert not study.results.below.isVisible()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Return):
+        qtbot.keyClick(plot, key)
+    assert not study.results.below.isVisible(), "nothing is behind these"
+
+
 def test_of_probes_there_are_no_items_and_no_empty_list(
     study: StudyPanel, found: HandMade, qtbot: QtBot
 ) -> None:

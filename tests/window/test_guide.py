@@ -1,4 +1,4 @@
-"""The guide is the README's own text, whole, and leads nowhere but to itself and the web."""
+"""The guide has all of its pages, whole, and leads nowhere but to itself and the web."""
 
 from __future__ import annotations
 
@@ -16,30 +16,36 @@ from vzdesk.window import guide
 from vzdesk.window.dialogs.reading import ReadingDialog
 from vzdesk.window.main_window import MainWindow
 
-README = Path(__file__).parents[2] / "README.md"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "resources/guide"
 
 
-def section(title: str) -> str:
-    """As the README has it."""
-    return README.read_text(encoding="utf-8").split(f"\n## {title}\n")[1].split("\n## ")[0]
+def page(name: str) -> str:
+    """As its file has it."""
+    return (FOLDER / f"{name}.md").read_text(encoding="utf-8")
 
 
 def words(text: str) -> str:
     return " ".join(re.findall(r"\w+", text))
 
 
-@pytest.mark.parametrize("title", ["First steps", "What the numbers mean"])
-def test_the_readme_s_chapters_are_in_the_guide_word_for_word(title: str) -> None:
-    without_addresses = re.sub(r"\]\([^)]*\)", "]", section(title))
+def test_every_page_is_in_the_guide() -> None:
+    assert sorted(guide.PAGES) == sorted(path.stem for path in FOLDER.iterdir())
+
+
+@pytest.mark.parametrize("name", ["fine-tuning", "numbers", "studies"])
+def test_pages_are_in_the_guide_word_for_word(name: str) -> None:
+    without_addresses = re.sub(r"\]\([^)]*\)", "]", page(name))
     shown = re.sub(r"\]\([^)]*\)", "]", guide.guide())
     assert words(without_addresses) in words(shown)
 
 
-def test_no_chapter_is_lost_with_a_picture() -> None:
+def test_no_page_is_lost_with_a_picture() -> None:
     shown = guide.guide()
     titles = re.findall("^## (.+)$", shown, re.MULTILINE)
-    assert tuple(map(guide.slug, titles)) == guide.CHAPTERS
-    assert "png" not in shown
+    assert titles == [page(name).splitlines()[0].removeprefix("# ") for name in guide.PAGES]
+    assert "![" not in shown
+    assert ".png)" not in shown
     assert "A Hebrew sentence with an English name" not in shown
     assert "annotations that a conll-u file brings" in shown.casefold()
 
@@ -48,23 +54,33 @@ def test_links_lead_to_headings_of_the_guide_or_to_the_web() -> None:
     shown = guide.guide()
     titles = {guide.slug(each) for each in re.findall(r"^##+ (.+)$", shown, re.MULTILINE)}
     links = re.findall(r"\]\(([^)]+)\)", shown)
-    assert "#sentences" in links
+    assert {"#sentences", "#studies"} <= set(links)
     for link in links:
         assert link.startswith("https://") or link[1:] in titles, link
 
 
-def test_what_is_installed_has_the_readme_too() -> None:
-    """As the wheel's list says; paths.readme() looks there first."""
-    content = tomllib.loads((README.parent / "pyproject.toml").read_text(encoding="utf-8"))
+PAGES = [ROOT / "README.md", *sorted(FOLDER.iterdir()), *sorted((ROOT / "resources").glob("*.md"))]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_links_of_a_page_lead_to_files_and_headings_that_are_there(path: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):
+        if link.startswith("https://"):
+            continue
+        name, _, heading = link.partition("#")
+        file = path.parent / name if name else path
+        assert file.exists(), link
+        if heading:
+            titles = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+            assert heading in map(guide.slug, titles), link
+
+
+def test_what_is_installed_has_the_guide_too() -> None:
+    """As the wheel's list says."""
+    content = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wheel = content["tool"]["hatch"]["build"]["targets"]["wheel"]
-    assert wheel["force-include"]["README.md"] == "vzdesk/_resources/README.md"
-    assert paths.readme() == README
-
-
-def test_the_installed_readme_is_preferred(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "README.md").write_text("installed")
-    monkeypatch.setattr(paths, "resources", lambda: tmp_path)
-    assert paths.readme() == tmp_path / "README.md"
+    assert "resources/guide" in wheel["only-include"]
+    assert paths.guide() == FOLDER
 
 
 def test_the_guide_is_read_beside_the_window_and_opened_once(
@@ -95,10 +111,10 @@ def test_the_window_is_left_by_its_key_while_something_is_read(
     qtbot.waitUntil(lambda: not window.isVisible())
 
 
-def test_without_a_readme_the_guide_says_so(
+def test_without_its_pages_the_guide_says_so(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paths, "readme", lambda: tmp_path / "gone")
+    monkeypatch.setattr(paths, "guide", lambda: tmp_path / "gone")
     window.commands["guide"].trigger()
     assert "cannot be read" in window.findChild(ReadingDialog).text.toPlainText()
 

@@ -1,4 +1,4 @@
-"""Pictures of many scripts, sizes and scales, for somebody to look at; those in the README too.
+"""Pictures of many scripts, sizes and scales, for somebody to look at; those in the guide too.
 
 Without fonts for a script there are boxes in place of its letters; what is checked here holds then
 too. Those in resources/screenshots/ were taken with the Noto fonts, and copied by hand.

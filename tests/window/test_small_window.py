@@ -70,7 +70,7 @@ def test_what_has_no_arc_is_told_in_full_in_a_small_window_and_in_larger_text(
         window.looks.resize(percent)
         window.resize(width, height)
         qtbot.wait(20)
-        qtbot.waitUntil(lambda: not label.is_cut, timeout=1000)
+        qtbot.waitUntil(lambda: not label.is_cut)
         assert label.seen == label.text() == "no arcs below 0.0295"
 
 

@@ -1,4 +1,4 @@
-"""What Help ▸ Guide and Help ▸ Glossary show: chapters of the README, and every term."""
+"""What Help ▸ Guide and Help ▸ Glossary show: the pages of the guide, and every term."""
 
 from __future__ import annotations
 
@@ -9,49 +9,52 @@ from vzdesk import paths
 from vzdesk.translate import say
 from vzdesk.widgets.words.glossary import TERMS, name_of
 
-CHAPTERS = (
-    *("first-steps", "what-the-numbers-mean", "words-as-you-write-them", "many-sentences"),
-    *("files", "citing"),
+PAGES = (
+    *("first-steps", "numbers", "words", "sentences", "files", "figures", "studies"),
+    *("fine-tuning", "command-line"),
 )
-"""The addresses of those of the README that are about the window: installing, the command line and
-the program's own code are not.
-"""
-_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+"""The files of the guide, in the order in which they are shown."""
+_HEADING = re.compile(r"^(#{1,2}) (.+)$", re.MULTILINE)
 _PICTURE = re.compile(r"\]\([^)\s]+\.(?:png|svg)\)")
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^)\s]+)\)")
+_PAGE = re.compile(r"([a-z-]+)\.md(?:#([\w-]+))?")
 _MARKUP = re.compile("[^\\w\\s-]")
 
 
 def guide() -> str:
-    """The chapters as Markdown, after a list of them; without pictures, and without links to files.
+    """The pages as one Markdown text, after a list of them; without pictures, and without links to
+    other files.
 
-    OSError where the README cannot be read.
+    OSError where a page cannot be read.
     """
-    found = chapters(paths.readme().read_text(encoding="utf-8"))
-    contents = "\n".join(f"- [{title}](#{slug(title)})" for title in found)
-    whole = "\n\n".join(f"## {title}\n\n{text.strip()}" for title, text in found.items())
-    return "\n\n".join([f"# {say('Guide')}", contents, _without_files(whole)])
+    texts = {page: (paths.guide() / f"{page}.md").read_text(encoding="utf-8") for page in PAGES}
+    titles = {page: _titles(text)[0] for page, text in texts.items()}
+    contents = "\n".join(f"- [{title}](#{slug(title)})" for title in titles.values())
+    whole = "\n\n".join(_HEADING.sub(r"#\1 \2", text.strip()) for text in texts.values())
+    addresses = {slug(each) for text in texts.values() for each in _titles(text)}
+    pages = {page: slug(title) for page, title in titles.items()}
+    return "\n\n".join([f"# {say('Guide')}", contents, _linked(whole, pages, addresses)])
 
 
-def chapters(readme: str) -> dict[str, str]:
-    """By their titles, the chapters of the README's Markdown that the guide shows."""
-    _, *parts = _HEADING.split(readme)
-    found = dict(zip(parts[::2], parts[1::2], strict=True))
-    by_address = {slug(title): title for title in found}
-    return {by_address[each]: found[by_address[each]] for each in CHAPTERS if each in by_address}
+def _titles(text: str) -> list[str]:
+    return [found[2] for found in _HEADING.finditer(text)]
 
 
-def _without_files(text: str) -> str:
-    """Without paragraphs that show pictures; where links lead elsewhere than to the web and to
-    headings that are there, only their texts stay.
+def _linked(text: str, pages: dict[str, str], addresses: set[str]) -> str:
+    """Without paragraphs that show pictures; links to pages lead to their headings, and where links
+    lead elsewhere than to the web and to headings that are there, only their texts stay.
     """
-    addresses = {slug(line.lstrip("# ")) for line in text.splitlines() if line.startswith("##")}
     kept = (part for part in text.split("\n\n") if not _PICTURE.search(part))
 
     def linked(found: re.Match[str]) -> str:
         shown, address = found.groups()
-        is_there = address.startswith("https://") or address.removeprefix("#") in addresses
-        return found[0] if is_there else shown
+        if address.startswith("https://"):
+            return found[0]
+        page = _PAGE.fullmatch(address)
+        heading = address.removeprefix("#")
+        if page is not None:
+            heading = page[2] or pages.get(page[1], "")
+        return f"[{shown}](#{heading})" if heading in addresses else shown
 
     return _LINK.sub(linked, "\n\n".join(kept))
 

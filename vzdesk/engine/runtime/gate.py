@@ -27,6 +27,8 @@ from vzdesk.translate import mark, say
 TOLERANCE = 1e-5
 """Of the largest number of a target's middle residual."""
 LARGER = 2.0**13
+CHANGED = 1e-2
+"""Of the largest number of the output: rounding changes by far less, another direction by more."""
 OTHER = mark("Choose another method, such as Value Zeroing, or another model.")
 
 
@@ -48,6 +50,9 @@ def norms_lack(blocks: Iterable[Block], family: str) -> Lack | None:
             return Lack(reason, other)
         if not _is_norm_behind_right(block):
             reason = say("there is a norm behind the middle residual or not, unlike what is known")
+            return Lack(reason, other)
+        if not _is_centring_right(block):
+            reason = say("the norm behind the middle residual centres or not, unlike what is known")
             return Lack(reason, other)
     return None
 
@@ -120,6 +125,24 @@ def _is_norm_behind_right(block: Block) -> bool:
     output, grown, middle = (block.to_numpy(each).astype(np.float64) for each in outputs)
     growth, most = np.abs(grown - output).max(), LARGER * np.abs(middle).max()
     return bool(most == 0 or (growth < most / 2) == (norms.after is not None))
+
+
+def _is_centring_right(block: Block) -> bool:
+    """Whether the output stays as it is where the same is added to all numbers of the middle
+    residual, and `after` centres, or neither. True where that cannot be seen.
+    """
+    norms = block.norms
+    assert norms is not None
+    assert block.middle is not None
+    if norms.after is None or norms.mixed is not None or not norms.scale:
+        return True
+    largest = block.to_numpy(block.middle).astype(np.float64)
+    shift = float(np.abs(largest).max())
+    moved = (block.middle + shift - block.residual) * (1 / norms.scale)
+    pair = block.output, block.rest_of_block(moved[None])[0]
+    before, after = (block.to_numpy(each).astype(np.float64) for each in pair)
+    change, most = np.abs(after - before).max(), np.abs(before).max()
+    return bool(most == 0 or shift == 0 or (change < CHANGED * most) == norms.after.is_centred)
 
 
 def _arrays(block: Block) -> list[Float64]:

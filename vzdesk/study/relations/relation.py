@@ -5,7 +5,7 @@ same sentence are their sources.
 
 All conditions of a part hold at once. What all sources of a target get is summed; where the second
 part is “each source”, each is a match of its own. A target is not its own source, unless the part
-says distance=0. The README has a table of all conditions.
+says distance=0. The guide's page on sentences has a table of all conditions.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ class EvaluationFields(QWidget):
         beside = self.tr("Random weights beside"), self.tr("Random weights (need PyTorch)")
         self.controls = QCheckBox(beside[not self._has_torch])
         self.controls.setChecked(True)
-        self.balanced = QCheckBox(self.tr("Singular as many as plural"))
+        self.balanced = QCheckBox(self.tr("As many singular as plural"))
         self.balanced.setToolTip(
             wrapped_tip(
                 self.tr(

@@ -29,7 +29,7 @@ from vzdesk.engine.runtime.onnx.block import (
 from vzdesk.engine.runtime.onnx.entries import BlockEntry, GraphEntry
 from vzdesk.engine.runtime.onnx.files import check_files, read_file, read_vocabulary
 from vzdesk.engine.runtime.onnx.graph import Graph, Port, ports
-from vzdesk.engine.runtime.onnx.head import HeadPredictor
+from vzdesk.engine.runtime.onnx.head import HeadPredictor, head_lack
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.runtime.provenance import provenance
 from vzdesk.engine.safety import memory
@@ -76,12 +76,11 @@ class OnnxBackend(Backend):
         return memory.pairs_in(memory.chunk_bytes(memory.free_bytes()), width)
 
     def provenance(self) -> Provenance:
-        versions = {"onnxruntime": self._runtime.__version__}
         blocks = self._manifest.blocks
         is_folded = any("distances" in block.graphs or block.is_parallel for block in blocks)
         options = {"value-zeroing": "folded" if is_folded else "stock graphs"}
-        if self.ref.input:
-            options["input"] = self.ref.input
+        options |= {"input": self.ref.input} if self.ref.input else {}
+        versions = {"onnxruntime": self._runtime.__version__}
         return provenance("cpu", self._tokenizer, versions, options)
 
     @contextmanager
@@ -110,7 +109,9 @@ class OnnxBackend(Backend):
                 say("its bundle was exported before bundles held the norms of blocks"),
                 say(EXPORT_ANEW),
             )
-        return norms_lack(self.trace([self._probe()]), self.ref.family)
+        lack = norms_lack(self.trace([self._probe()]), self.ref.family)
+        held = ((of.graphs["finish"].file, self._norms_of(of)) for of in self._manifest.blocks)
+        return lack or norms.gain_lack(held, partial(read_file, self._folder, self._manifest))
 
     @cached_property
     def _last_norm_lack(self) -> Lack | None:
@@ -131,12 +132,13 @@ class OnnxBackend(Backend):
 
     @cached_property
     def predictor(self) -> Predictor | Lack:
-        """The bundle's head."""
+        """The bundle's head, which is tried first."""
         entry, decoder = self._manifest.prediction, self._texts
         if entry is not None:
-            vocabulary = decoder.vocabulary if decoder else self._vocabulary
-            vocabulary = replace(vocabulary, mask=entry.mask)
-            return HeadPredictor(entry.predicts, vocabulary, self._last_hidden, self._logits)
+            own = decoder.vocabulary if decoder else self._vocabulary
+            vocabulary = replace(own, mask=entry.mask)
+            head = HeadPredictor(entry.predicts, vocabulary, self._last_hidden, self._logits)
+            return head_lack(self._logits, self._manifest.d_model) or head
         if self._manifest.version < (2, 3):
             return Lack(say("its bundle was exported before bundles held heads"), say(EXPORT_ANEW))
         return Lack(
@@ -146,8 +148,7 @@ class OnnxBackend(Backend):
 
     def _last_hidden(self, batch: Sequence[Encoded]) -> Array:
         """What the last block returns, ["sentence token d_model"]."""
-        hidden = [block.output for block in self.trace(batch)]
-        return hidden[-1]
+        return [block.output for block in self.trace(batch)][-1]
 
     def _logits(self, hidden: Array) -> Array:
         """["place d_model"] -> ["place piece"]."""
@@ -324,8 +325,7 @@ class OnnxBackend(Backend):
 
     def _check_memory(self, n_sentences: int, n_tokens: int) -> None:
         ref, sizes = self.ref, self._manifest
-        n_blocks = len(sizes.blocks)
-        shape = memory.Shape(n_blocks, ref.n_heads, sizes.d_model, sizes.d_feed_forward)
+        shape = memory.Shape(len(sizes.blocks), ref.n_heads, sizes.d_model, sizes.d_feed_forward)
         needed = shape.scoring_bytes(n_sentences, n_tokens)
         memory.check(needed, memory.free_bytes(), n_tokens, ref.name)
 

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vzdesk.engine.runtime.contract import Lack
 from vzdesk.engine.runtime.prediction import Predictor, places_at_once
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import Array
+from vzdesk.errors import UserError
+from vzdesk.translate import say
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,3 +37,15 @@ class HeadPredictor(Predictor):
             logits = self.logits(hidden[sentences, tokens]).astype(np.float64)
             logits -= logits.max(axis=-1, keepdims=True)
             yield logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
+
+
+def head_lack(logits: Callable[[Array], Array], d_model: int) -> Lack | None:
+    """Why a head cannot be used, which is tried; scores need none."""
+    try:
+        logits(np.zeros((1, d_model), np.float32))
+    except UserError as error:
+        return Lack(
+            say("its head cannot be used: {reason}", reason=error.message.rstrip(".")),
+            say("Everything else works; for predictions export the model again."),
+        )
+    return None

@@ -6,7 +6,7 @@ resources/BUNDLE.md is the format.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,9 +14,11 @@ from typing import Final
 import numpy as np
 
 from vzdesk import jsonfields
+from vzdesk.engine.runtime.contract import Lack
 from vzdesk.engine.runtime.norms import Norm, Norms, Vector
 from vzdesk.errors import UserError
 from vzdesk.jsonfields import WrongField
+from vzdesk.translate import say
 
 FLOAT32: Final = np.dtype("<f4")
 BIAS: Final = "projection_bias"
@@ -106,6 +108,25 @@ def read(path: Path, content: bytes, entry: NormsEntry, d_model: int) -> Norms:
     }
     mixed, after, last = (norms.get(name) for name in (*NAMES, LAST))
     return Norms(vectors.get(BIAS), entry.scale, mixed, after, last)
+
+
+def gain_lack(
+    graphs: Iterable[tuple[str, Norms | None]], content: Callable[[str], bytes]
+) -> Lack | None:
+    """Why norms cannot be used: a block's graph, by its file, goes on with another one than is
+    known of the block. None where all have theirs. `content` reads a file by its name.
+
+    What the graph computes cannot show that, since what follows the norm is not known, so it is
+    looked for in the file. Only ones are left out of graphs.
+    """
+    for file, norms in graphs:
+        gain = norms.after.gain if norms is not None and norms.after is not None else None
+        if gain is None or bool((gain == 1).all()):
+            continue
+        if gain.astype(FLOAT32).tobytes() not in content(file):
+            reason = say("the norm behind the attention is not the one in {file}", file=file)
+            return Lack(reason, say("Export the model again."))
+    return None
 
 
 def write(path: Path, norms: Norms) -> dict[str, object]:
