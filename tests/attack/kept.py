@@ -60,9 +60,9 @@ from vzdesk.study.intervals import Mean  # noqa: E402
 from vzdesk.study.plan import plan  # noqa: E402
 from vzdesk.study.probing.measure import NONE, ONLINE, Probed  # noqa: E402
 from vzdesk.view.figures.content import figure_content  # noqa: E402
-from vzdesk.view.figures.kept import KeptFigure, KeptFigures, KeptStyle  # noqa: E402
 from vzdesk.view.figures.spec import KINDS, FigureSpec  # noqa: E402
 from vzdesk.view.figures.style import FigureStyle  # noqa: E402
+from vzdesk.view.kept import Kept, KeptFigure, KeptStyle  # noqa: E402
 from vzdesk.view.studies.evaluation import (  # noqa: E402
     CueOptions,
     EvaluationSpec,
@@ -100,7 +100,7 @@ def sound_session() -> Session:
         Analysis(fake_ref("rows"), provenance, rows),
     )
     session = Session(tuple(sentences), analyses)
-    return replace(session, kept=KeptFigures(_figures(), _styles(), tuple(_studies(session))))
+    return replace(session, kept=Kept(_figures(), _styles(), tuple(_studies(session))))
 
 
 def _figures() -> tuple[KeptFigure, ...]:

@@ -21,7 +21,7 @@ from vzdesk.desk.threads.aside import Aside
 from vzdesk.desk.threads.giving_way import GivingWay
 from vzdesk.engine.types import Request
 from vzdesk.errors import Cancelled, UserError
-from vzdesk.view.figures.kept import KeptFigures, checked_name, renamed, without
+from vzdesk.view.kept import Kept, checked_name, renamed, without
 from vzdesk.view.studies.spec import StudySpec
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ class Studying(QObject):
     # Kept studies
 
     @property
-    def kept(self) -> KeptFigures:
+    def kept(self) -> Kept:
         """What the session keeps."""
         return self._core.document.kept
 
@@ -231,7 +231,7 @@ class Studying(QObject):
         self._show(answer)
         return kept.spec
 
-    def _edit(self, name: str, kept: KeptFigures) -> None:
+    def _edit(self, name: str, kept: Kept) -> None:
         if kept != self.kept:
             self._core.edit(name, replace(self._core.document, kept=kept))
 
