@@ -194,22 +194,29 @@ def damaged_file(seed: int, number: int) -> bytes:
     random = Random(f"{seed}/{number}")
     contents = dict(unpack(sound_file()))
     document = json.loads(contents[DOCUMENT])
-    for _ in range(random.choice((1, 1, 2, 4))):
-        way = random.randrange(5)
-        if way == 0:
-            study = random.choice(document["studies"])
-            study["table"] = change_table(study["table"], random)
-        elif way == 1:
-            change_value(random.choice(document["studies"])["spec"], random)
-        elif way == 2:
-            change_value(random.choice(document["figures"])["spec"], random)
-        elif way == 3:
-            change_value(random.choice(document["styles"])["style"], random)
-        else:
-            _change_rows(document, contents, random)
-    text = json.dumps(document, ensure_ascii=False)
+    try:
+        for _ in range(random.choice((1, 1, 2, 4))):
+            _change_one(document, contents, random)
+        text = json.dumps(document, ensure_ascii=False)
+    except RecursionError:  # deep in what is deep already
+        return sound_file()
     contents[DOCUMENT] = text.encode("utf-8", "surrogatepass")
     return pack(list(contents.items()))
+
+
+def _change_one(document: dict[str, Any], contents: dict[str, bytes], random: Random) -> None:
+    way = random.randrange(5)
+    if way == 0:
+        study = random.choice(document["studies"])
+        study["table"] = change_table(study["table"], random)
+    elif way == 1:
+        change_value(random.choice(document["studies"])["spec"], random)
+    elif way == 2:
+        change_value(random.choice(document["figures"])["spec"], random)
+    elif way == 3:
+        change_value(random.choice(document["styles"])["style"], random)
+    else:
+        _change_rows(document, contents, random)
 
 
 def _change_rows(document: dict[str, Any], contents: dict[str, bytes], random: Random) -> None:
