@@ -18,7 +18,6 @@ from vzdesk.desk.changes import Changes
 from vzdesk.desk.core import Core
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.threads.aside import Aside
-from vzdesk.desk.threads.giving_way import GivingWay
 from vzdesk.engine.types import Request
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.view.kept import Kept, checked_name, renamed, without
@@ -67,7 +66,6 @@ class Studying(QObject):
         self._is_scoring = self._has_predicted = self._is_finding = False
         self._kept = core.document.kept
         self._thread: Aside | None = None
-        self._window = GivingWay(self)
         self._again = QTimer(self, interval=LEAST_MS, singleShot=True)
         self._again.timeout.connect(self._find)
         core.replaced.connect(self._forget)
@@ -238,13 +236,7 @@ class Studying(QObject):
     # The thread
 
     def _goes_on(self, mine: object) -> Callable[[], bool]:
-        """To be asked often in the thread: the window comes first."""
-
-        def goes_on() -> bool:
-            self._window.give_way()
-            return self._mine is mine
-
-        return goes_on
+        return lambda: self._mine is mine
 
     def _do(self, mine: object, work: Callable[[], Work]) -> None:
         """Do `work` in the thread, and what it returns in the window's, unless it is stopped."""
