@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
+from vzdesk.desk import garbage
 from vzdesk.desk.core import Core
 from vzdesk.desk.parts.leaving import Leaving
 from vzdesk.desk.threads.aside import Aside
@@ -131,7 +132,9 @@ class Evaluating(QObject):
             or self.sender() not in (None, self.process)
         ):
             return
-        events = list(self._events.add(bytes(self.process.readAllStandardOutput().data())))
+        content = bytes(self.process.readAllStandardOutput().data())
+        with garbage.paused():
+            events = list(self._events.add(content))
         for event in events:
             if self.process is not None:
                 self._take(event)
