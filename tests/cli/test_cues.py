@@ -146,6 +146,16 @@ def test_a_stopped_run_goes_on_and_ends_in_the_same_bytes(
     )
 
 
+def test_forms_that_are_one_piece_to_the_model_are_dropped(tmp_path: Path, capsys) -> None:
+    """An uncased model cannot prefer “was” to “Was”, and 0.5 says nothing of it."""
+    file, out = tmp_path / "in.csv", tmp_path / "out"
+    others = "".join(f"The {n} was here.,The {n} were here.\n" for n in NOUNS)
+    file.write_text(f"good,bad\nThe dog was here.,The dog Was here.\n{others}")
+    assert study("faithfulness", file, "--no-controls", "--out", out) == 0
+    assert "1 dropped: both forms of the word are the same" in capsys.readouterr().err
+    assert set(read(out / "faithfulness.csv")["n"]) <= {10}
+
+
 def test_resume_refuses_other_choices(
     pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:
@@ -160,7 +170,8 @@ def test_resume_refuses_other_choices(
 
 @pytest.mark.parametrize("name", ["cues", "faithfulness"])
 @pytest.mark.parametrize(
-    "changed", ["The {n} was here.,The {n} are here.,{n}", "The {n} was here.,The {n} were here.,The"]
+    "changed",
+    ["The {n} was here.,The {n} are here.,{n}", "The {n} was here.,The {n} were here.,The"],
 )
 def test_resume_refuses_another_bad_form_and_another_cue(
     name: str, changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys

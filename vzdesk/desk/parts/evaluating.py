@@ -70,8 +70,7 @@ class Evaluating(QObject):
         self._events: Events | None = None
         self._folder: Path | None = None
         self._thread: Aside | None = None
-        self._leaving = Leaving(self._remove)
-        self._mine = object()
+        self._leaving, self._mine = Leaving(self._remove), object()
         self._computed: tuple[str, ...] = ()
         core.replaced.connect(self._forget)
 
@@ -112,9 +111,7 @@ class Evaluating(QObject):
         self._events = events
         process = self.process = QProcess(self)
         variables = QProcessEnvironment()
-        # What it writes on the way, such as random weights, is gone with the folder if it is killed.
-        temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder / _TEMPORARY))
-        for name, value in (environment() | temporary).items():
+        for name, value in environment(folder / _TEMPORARY).items():
             variables.insert(name, value)
         process.setProcessEnvironment(variables)
         process.setProgram(sys.executable)

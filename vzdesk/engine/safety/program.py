@@ -17,9 +17,13 @@ def program() -> list[str]:
     return [] if getattr(sys, "frozen", False) else ["-P", "-m", "vzdesk"]
 
 
-def environment() -> dict[str, str]:
-    """Ours, and where this very vzdesk is imported from."""
+def environment(temporary: Path | None = None) -> dict[str, str]:
+    """Ours, and where this very vzdesk is imported from. Temporary files go into the folder, if one
+    is named: what a process that is killed leaves behind can be removed with it.
+    """
     home = str(Path(vzdesk.__file__).parents[1])
     others = os.environ.get("PYTHONPATH", "")
     changes = {"PYTHONPATH": os.pathsep.join(filter(None, (home, others))), "PYTHONUTF8": "1"}
+    if temporary is not None:
+        changes |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
     return {**os.environ, **changes}

@@ -88,7 +88,7 @@ class Means:
         kept = [key for key in self.values if len(paradigms) > 1 or key[1] == ALL_PARADIGMS]
         found = means([_by_item(self.values[key].values()) for key in kept], seed)
         for key, mean in zip(kept, found, strict=True):
-            yield Row(*key, mean, sum(self.missing.get(key, Counter()).values()))
+            yield Row(*key, mean, sum(not of for of in self.values[key].values()))
 
     def reasons(self) -> Iterator[tuple[str, str, int]]:
         """Of each measure why values are missing, and how many, in all of its maps together."""

@@ -70,6 +70,8 @@ def question_of(backend: Backend, asked: Asked, way: Way) -> Question | Dropped:
     good_id, bad_id = ids
     assert isinstance(good_id, int)
     assert isinstance(bad_id, int)
+    if good_id == bad_id and not case.prefix:
+        return Dropped(say("both forms of the word are the same to the model"))
     encoded = backend.encode(asked.sentence)
     other = backend.encode(bad) if case.prefix else encoded
     shift = 0 if way == "masked" else 1
