@@ -168,6 +168,34 @@ def test_another_training_is_not_gone_on_with(
     assert "cannot be gone on with" in capsys.readouterr().err
 
 
+def test_a_checkpoint_that_says_steps_that_cannot_be_is_not_gone_on_with(
+    pairs: Path, mini: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    from safetensors import safe_open
+    from safetensors.numpy import load_file, save_file
+
+    out = tmp_path / "out"
+    options = (pairs, *QUICK, "--model", mini, "--out", out)
+    with monkeypatch.context() as patched:
+        interrupt_after(2, patched)
+        with pytest.raises(KeyboardInterrupt):
+            finetune(*options)
+    path = out / "checkpoint.safetensors"
+    tensors = load_file(path)
+    with safe_open(path, framework="np") as file:
+        about = json.loads(file.metadata()["vzdesk"])
+    assert about["step"] == len(about["losses"]) == 2
+    for wrong in (
+        *({"step": step} for step in (10**9, 1, -1, "2", None)),
+        *({"losses": losses} for losses in ([], [1.0], ["x", "y"], [None, None])),
+        {"step": 5, "losses": [0.5] * 5},
+    ):
+        save_file(tensors, path, {"vzdesk": json.dumps(about | wrong)})
+        assert finetune(*options, "--resume") == 1
+        assert "cannot be gone on with" in capsys.readouterr().err
+        assert not (out / "config.json").exists()
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

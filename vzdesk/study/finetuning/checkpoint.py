@@ -10,6 +10,7 @@ from typing import Any
 from vzdesk.atomic import replacing
 from vzdesk.errors import UserError, first_line, reported_as
 from vzdesk.study.finetuning.training import Training
+from vzdesk.translate import say
 
 NAME = "checkpoint.safetensors"
 _MOMENTS = ("exp_avg", "exp_avg_sq")
@@ -45,7 +46,7 @@ def load(training: Training, path: Path, run: Mapping[str, Any]) -> None:
     with reported_as(Exception, report), safe_open(path, framework="pt") as file:
         about = json.loads(file.metadata()["vzdesk"])
         _check_same(path, about["run"], run)
-        training.step, training.losses = int(about["step"]), list(about["losses"])
+        training.step, training.losses = _finished(about, training.n_steps)
         with torch.no_grad():
             for name, parameter in training.model.named_parameters():
                 parameter.copy_(file.get_tensor(f"model.{name}"))
@@ -63,6 +64,14 @@ def _tensors(training: Training) -> Iterator[tuple[str, Any]]:
         state = training.optimizer.state.get(parameter, {})
         for of in _MOMENTS:
             yield f"{of}.{name}", state[of] if of in state else 0 * parameter
+
+
+def _finished(about: Mapping[str, Any], n_steps: int) -> tuple[int, list[float]]:
+    """How many steps are finished, and the losses of each. ValueError where that cannot be."""
+    step, losses = about["step"], [float(each) for each in about["losses"]]
+    if not isinstance(step, int) or step != len(losses) or step > n_steps:
+        raise ValueError(say("it does not say how many steps are finished"))
+    return step, losses
 
 
 def _check_same(path: Path, theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> None:
