@@ -34,9 +34,9 @@ _CLOCK_S = 2.0
 class Done:
     """A sentence that is finished: `end` bytes of the table are written with it.
 
-    texts is the digest of what was scored, or measured. failure is why it has no rows, and what to do; decoder
-    what its decoder read, for the record of how the table came to be. by is what scored it, where
-    a table has the results of several models.
+    texts is the digest of what was scored, or measured. failure is why it has no rows, and what to
+    do; decoder what its decoder read, for the record of how the table came to be. by is what scored
+    it, where a table has the results of several models.
     """
 
     id: str

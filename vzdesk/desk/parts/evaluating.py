@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
 from vzdesk.desk import garbage
 from vzdesk.desk.core import Core
-from vzdesk.desk.parts.leaving import Leaving
+from vzdesk.desk.leaving import Leaving
 from vzdesk.desk.threads.aside import Aside
 from vzdesk.engine.model_input import options_of
 from vzdesk.engine.safety.program import EVALUATE, environment, program
