@@ -131,6 +131,7 @@ class StudyPanel(QWidget):
         split.setStretchFactor(1, 1)
         split.setSizes([40 * RHYTHM, 1000])
         whole.addWidget(split)
+        self.message.setContentsMargins(RHYTHM, 0, RHYTHM, 0)
         self.message.hide()
 
     def _connect(self) -> None:
