@@ -35,9 +35,9 @@ from vzdesk.engine.types import (
 )
 from vzdesk.engine.words import Span, word_spans
 from vzdesk.session.document import Session
-from vzdesk.view.figures.kept import NOTHING_KEPT, KeptFigure, KeptFigures, KeptStyle
 from vzdesk.view.figures.spec import KINDS, FigureSpec
 from vzdesk.view.figures.style import FigureStyle
+from vzdesk.view.kept import NOTHING_KEPT, Kept, KeptFigure, KeptStyle
 from vzdesk.view.selection import (
     SHOWS,
     TREATMENTS,
@@ -390,7 +390,7 @@ _specs = st.builds(
     ),
 )
 kept_figures = st.builds(
-    KeptFigures,
+    Kept,
     st.lists(
         st.builds(KeptFigure.of, _names, _specs), max_size=2, unique_by=lambda each: each.name
     ).map(tuple),

@@ -60,9 +60,9 @@ from vzdesk.study.intervals import Mean  # noqa: E402
 from vzdesk.study.plan import plan  # noqa: E402
 from vzdesk.study.probing.measure import NONE, ONLINE, Probed  # noqa: E402
 from vzdesk.view.figures.content import figure_content  # noqa: E402
-from vzdesk.view.figures.kept import KeptFigure, KeptFigures, KeptStyle  # noqa: E402
 from vzdesk.view.figures.spec import KINDS, FigureSpec  # noqa: E402
 from vzdesk.view.figures.style import FigureStyle  # noqa: E402
+from vzdesk.view.kept import Kept, KeptFigure, KeptStyle  # noqa: E402
 from vzdesk.view.studies.evaluation import (  # noqa: E402
     CueOptions,
     EvaluationSpec,
@@ -100,7 +100,7 @@ def sound_session() -> Session:
         Analysis(fake_ref("rows"), provenance, rows),
     )
     session = Session(tuple(sentences), analyses)
-    return replace(session, kept=KeptFigures(_figures(), _styles(), tuple(_studies(session))))
+    return replace(session, kept=Kept(_figures(), _styles(), tuple(_studies(session))))
 
 
 def _figures() -> tuple[KeptFigure, ...]:
@@ -194,22 +194,29 @@ def damaged_file(seed: int, number: int) -> bytes:
     random = Random(f"{seed}/{number}")
     contents = dict(unpack(sound_file()))
     document = json.loads(contents[DOCUMENT])
-    for _ in range(random.choice((1, 1, 2, 4))):
-        way = random.randrange(5)
-        if way == 0:
-            study = random.choice(document["studies"])
-            study["table"] = change_table(study["table"], random)
-        elif way == 1:
-            change_value(random.choice(document["studies"])["spec"], random)
-        elif way == 2:
-            change_value(random.choice(document["figures"])["spec"], random)
-        elif way == 3:
-            change_value(random.choice(document["styles"])["style"], random)
-        else:
-            _change_rows(document, contents, random)
-    text = json.dumps(document, ensure_ascii=False)
+    try:
+        for _ in range(random.choice((1, 1, 2, 4))):
+            _change_one(document, contents, random)
+        text = json.dumps(document, ensure_ascii=False)
+    except RecursionError:  # deep in what is deep already
+        return sound_file()
     contents[DOCUMENT] = text.encode("utf-8", "surrogatepass")
     return pack(list(contents.items()))
+
+
+def _change_one(document: dict[str, Any], contents: dict[str, bytes], random: Random) -> None:
+    way = random.randrange(5)
+    if way == 0:
+        study = random.choice(document["studies"])
+        study["table"] = change_table(study["table"], random)
+    elif way == 1:
+        change_value(random.choice(document["studies"])["spec"], random)
+    elif way == 2:
+        change_value(random.choice(document["figures"])["spec"], random)
+    elif way == 3:
+        change_value(random.choice(document["styles"])["style"], random)
+    else:
+        _change_rows(document, contents, random)
 
 
 def _change_rows(document: dict[str, Any], contents: dict[str, bytes], random: Random) -> None:

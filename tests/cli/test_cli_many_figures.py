@@ -14,12 +14,12 @@ from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Provenance, ScoreMap
 from vzdesk.session.document import Session
 from vzdesk.session.write import write
-from vzdesk.view.figures.kept import KeptFigure, KeptFigures, KeptStyle
 from vzdesk.view.figures.spec import FigureSpec
 from vzdesk.view.figures.style import FigureStyle
+from vzdesk.view.kept import Kept, KeptFigure, KeptStyle
 
 STYLE = FigureStyle(width_mm=91.5, colours="grey", title=True, bar_label="")
-KEPT = KeptFigures(
+KEPT = Kept(
     (
         KeptFigure.of("fig 1", FigureSpec("1", layer=1, style=STYLE)),
         KeptFigure.of("all", FigureSpec("b/1,x", "layers", style=FigureStyle(numbers=True))),

@@ -14,9 +14,9 @@ from vzdesk.desk.preferences import Preferences
 from vzdesk.engine import text
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
-from vzdesk.view.figures.kept import KeptFigures, KeptStyle, names_of
 from vzdesk.view.figures.spec import FigureSpec
 from vzdesk.view.figures.style import FigureStyle
+from vzdesk.view.kept import Kept, KeptStyle, names_of
 
 NARROW, WIDE = FigureStyle(width_mm=77.0), FigureStyle(width_mm=120.0)
 
@@ -83,7 +83,7 @@ def test_nothing_new_is_no_edit_and_no_name_is_refused(two: Desk) -> None:
 
 
 def test_the_shelf_is_there_for_other_sessions_and_never_changes_them(two: Desk) -> None:
-    other = Session(text.sentences("x"), kept=KeptFigures(styles=(KeptStyle.of("paper", WIDE),)))
+    other = Session(text.sentences("x"), kept=Kept(styles=(KeptStyle.of("paper", WIDE),)))
     two.figures.keep_style("talk", WIDE)
     two.show(other)
     assert two.figures.kept == other.kept

@@ -29,9 +29,9 @@ from vzdesk.engine.types import (
 )
 from vzdesk.jsonfields import as_json
 from vzdesk.session.document import Session
-from vzdesk.view.figures.kept import KeptFigure, KeptFigures, KeptStyle
 from vzdesk.view.figures.spec import FigureSpec
 from vzdesk.view.figures.style import FigureStyle
+from vzdesk.view.kept import Kept, KeptFigure, KeptStyle
 from vzdesk.view.selection import Cell, LeftOut, Pin, Selection, Settings, Subject
 from vzdesk.view.studies.kept import KeptStudy
 from vzdesk.view.studies.spec import SentenceChoice, StudySpec
@@ -187,7 +187,7 @@ def golden_v2_3_figures() -> Session:
         KeptFigure("of later", "globe", '{"sentence":"1","turns":[1,2.5,null,{"x":false}]}'),
     )
     styles = (KeptStyle.of("mine", style), KeptStyle("of later", '{"glow":"strong"}'))
-    return replace(golden_v1_3(), kept=KeptFigures(figures, styles))
+    return replace(golden_v1_3(), kept=Kept(figures, styles))
 
 
 TABLE = (
@@ -214,7 +214,7 @@ def golden_v2_3_studies() -> Session:
         KeptStudy("nouns", "measures", as_json({**about, **counts}), TABLE),
         KeptStudy("of later", "weather", '{"wind":[1,2.5,null,{"x":false}]}', "wind\n1\n"),
     )
-    return replace(golden_v1_3(), kept=KeptFigures(studies=studies))
+    return replace(golden_v1_3(), kept=Kept(studies=studies))
 
 
 def golden_v2_3_rows() -> Session:

@@ -13,8 +13,8 @@ from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.write import write
-from vzdesk.view.figures.kept import KeptFigure, KeptFigures, KeptStyle
 from vzdesk.view.figures.style import FigureStyle
+from vzdesk.view.kept import Kept, KeptFigure, KeptStyle
 
 
 def nested(depth: int) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def nested(depth: int) -> dict[str, Any]:
 @pytest.mark.parametrize("depth", [40, 900])
 @pytest.mark.parametrize("what", ["figures", "styles"])
 def test_what_is_nested_too_deeply_is_damaged(tmp_path: Path, depth: int, what: str) -> None:
-    kept = KeptFigures((KeptFigure("f", "heatmap", "{}"),), (KeptStyle("s", "{}"),))
+    kept = Kept((KeptFigure("f", "heatmap", "{}"),), (KeptStyle("s", "{}"),))
     write(Session(kept=kept), tmp_path / "s.vzd")
     inner = {"figures": "spec", "styles": "style"}[what]
     entry = {"name": "f", "kind": "heatmap", inner: nested(depth)}

@@ -18,7 +18,7 @@ from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.rescue import rescue
 from vzdesk.session.write import write
-from vzdesk.view.figures.kept import NOTHING_KEPT, KeptFigures, KeptStyle
+from vzdesk.view.kept import NOTHING_KEPT, Kept, KeptStyle
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -93,7 +93,7 @@ def test_of_a_document_that_is_cut_they_are_said_to_be_lost(tmp_path: Path) -> N
 
 
 def test_what_is_kept_is_a_change_and_so_is_what_is_kept_no_longer() -> None:
-    kept = KeptFigures(styles=(KeptStyle("mine", "{}"),))
+    kept = Kept(styles=(KeptStyle("mine", "{}"),))
     empty, full = Session(), Session(kept=kept)
     for before, now in ((empty, full), (full, empty)):
         made = change(before, now)

@@ -18,7 +18,7 @@ from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.rescue import rescue
 from vzdesk.session.write import write
-from vzdesk.view.figures.kept import NOTHING_KEPT
+from vzdesk.view.kept import NOTHING_KEPT
 
 Change = Callable[[dict[str, Any]], object]
 

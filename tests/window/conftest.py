@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,12 @@ from vzdesk.engine import models
 from vzdesk.engine.models import ModelChoice
 from vzdesk.window.looks import fonts, theme
 from vzdesk.window.main_window import MainWindow
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statistics_imported() -> None:
+    """A thread that imports them on a busy computer takes longer than a desk waits for its end."""
+    importlib.import_module("scipy.stats")
 
 
 @pytest.fixture

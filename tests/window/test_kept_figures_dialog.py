@@ -27,8 +27,8 @@ from vzdesk.errors import Cancelled
 from vzdesk.export.figures.batch import Outcome
 from vzdesk.export.figures.job import FigureJob
 from vzdesk.session.document import Session
-from vzdesk.view.figures.kept import KeptFigure, KeptFigures, names_of
 from vzdesk.view.figures.style import FigureStyle
+from vzdesk.view.kept import Kept, KeptFigure, names_of
 from vzdesk.window.figures.batch_dialog import BatchDialog
 from vzdesk.window.figures.dialog import FigureDialog
 from vzdesk.window.figures.kept_box import KeptBox
@@ -47,7 +47,7 @@ def shown(window: MainWindow) -> MainWindow:
     )
     scored = {each.id: fake_scored(each) for each in of[:2]}
     analysis = Analysis(fake_ref(), Provenance("t", "cpu", "f"), scored)
-    kept = KeptFigures((KeptFigure("of later", "globe", '{"sentence":"1"}'),))
+    kept = Kept((KeptFigure("of later", "globe", '{"sentence":"1"}'),))
     window.desk.show(Session(of, (analysis,), kept=kept))
     return window
 

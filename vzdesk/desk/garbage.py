@@ -11,7 +11,8 @@ from __future__ import annotations
 import ctypes
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -21,13 +22,22 @@ def without_gc(work: Callable[[], T]) -> T:
     """The result of `work`, run without a search meanwhile, and left out of later ones. What it
     needed only meanwhile is the system's again.
     """
+    try:
+        with paused():
+            return work()
+    finally:
+        _give_back()
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """No search meanwhile, nor later among what was made."""
     gc.disable()
     try:
-        return work()
+        yield
     finally:
         freeze()
         gc.enable()
-        _give_back()
 
 
 def _give_back() -> None:

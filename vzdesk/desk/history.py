@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from vzdesk.engine.sentence import Sentence
-from vzdesk.view.figures.kept import NOTHING_KEPT, KeptFigures
+from vzdesk.view.kept import NOTHING_KEPT, Kept
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Step:
     name: str
     sentences: tuple[Sentence, ...]
     selected: str | None
-    kept: KeptFigures = NOTHING_KEPT
+    kept: Kept = NOTHING_KEPT
 
 
 class History:

@@ -21,7 +21,7 @@ from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.types import DEVICES, Precision
 from vzdesk.errors import UserError
 from vzdesk.jsonfields import as_json
-from vzdesk.view.figures.kept import MOST_KEPT, KeptStyle, checked_name
+from vzdesk.view.kept import MOST_KEPT, KeptStyle, checked_name
 from vzdesk.view.selection import UNITS, Units
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis
-from vzdesk.view.figures.kept import NOTHING_KEPT, KeptFigures
+from vzdesk.view.kept import NOTHING_KEPT, Kept
 from vzdesk.view.selection import Selection, Settings
 
 
@@ -18,7 +18,7 @@ class Session:
     analyses: tuple[Analysis, ...] = ()
     selection: Selection = field(default_factory=Selection)
     settings: Settings = field(default_factory=Settings)
-    kept: KeptFigures = NOTHING_KEPT
+    kept: Kept = NOTHING_KEPT
 
     def equals(self, other: Session) -> bool:
         """Whether both hold the same, bit for bit."""

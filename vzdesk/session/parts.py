@@ -11,7 +11,7 @@ from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.types import Analysis, ModelRef, SecondText
 from vzdesk.session.archive import DECODER_PARTS
 from vzdesk.translate import mark
-from vzdesk.view.figures.kept import KeptFigures
+from vzdesk.view.kept import Kept
 
 FLOAT64, HEADS, PREFIX, INPUT = "float64", "heads", "prefix", "input"
 PREDICTIONS, PAIRS, FIGURES, ROWS = "predictions", "pairs", "figures", "rows"
@@ -86,7 +86,7 @@ def parts_of_results(results: Collection[Result]) -> Iterator[str]:
         yield PAIRS
 
 
-def parts_of_kept(kept: KeptFigures) -> Iterator[str]:
+def parts_of_kept(kept: Kept) -> Iterator[str]:
     """The parts that what the user keeps needs."""
     if kept.figures or kept.styles:
         yield FIGURES

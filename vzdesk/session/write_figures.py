@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from vzdesk.view.figures.kept import KeptFigures
+from vzdesk.view.kept import Kept
 
 
-def entries_of(kept: KeptFigures) -> dict[str, Any]:
+def entries_of(kept: Kept) -> dict[str, Any]:
     """What the document has of them: nothing where there are none."""
     return {**_figures(kept), **_studies(kept)}
 
 
-def _figures(kept: KeptFigures) -> dict[str, Any]:
+def _figures(kept: Kept) -> dict[str, Any]:
     if not kept.figures and not kept.styles:
         return {}
     return {
@@ -25,7 +25,7 @@ def _figures(kept: KeptFigures) -> dict[str, Any]:
     }
 
 
-def _studies(kept: KeptFigures) -> dict[str, Any]:
+def _studies(kept: Kept) -> dict[str, Any]:
     if not kept.studies:
         return {}
     studies = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox
 
 from vzdesk.widgets.elided import ElidedLabel
@@ -32,6 +32,16 @@ class NarrowBox(QComboBox):
 
     def showPopup(self) -> None:
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 2 * RHYTHM)
+        super().showPopup()
+
+
+class OpenedBox(QComboBox):
+    """Says that its list is opened."""
+
+    opened = Signal()
+
+    def showPopup(self) -> None:
+        self.opened.emit()
         super().showPopup()
 
 

@@ -15,6 +15,7 @@ from vzdesk.view.model_labels import RUNS_ON, labelled
 from vzdesk.window.dialogs.download import DownloadDialog
 from vzdesk.window.dialogs.model_texts import label_of
 from vzdesk.window.dialogs.models import ModelDialog
+from vzdesk.window.start.looking import Looker, trouble_with_folder
 
 
 class Models(QObject):
@@ -23,16 +24,21 @@ class Models(QObject):
     chosen   another model or list of models, to be remembered
     message  one line about what was done
     crashed  a report of a defect
+    looked   a model's folder is gone, or there again, see `trouble`
     """
 
     chosen = Signal()
     message = Signal(str)
     crashed = Signal(str)
+    looked = Signal()
 
     def __init__(self, desk: Desk, bundled: tuple[ModelChoice, ...], parent: QWidget) -> None:
         super().__init__(parent)
         self._desk, self._parent = desk, parent
         self.bundled = bundled
+        self._troubles: dict[str, str] = {}
+        self._looker = Looker(self, trouble_with_folder)
+        self._looker.found.connect(self._take_trouble)
 
     @property
     def own(self) -> tuple[ModelChoice, ...]:
@@ -54,7 +60,23 @@ class Models(QObject):
         dialog.download_requested.connect(self.download)
         files.cached.connect(dialog.show_cached)
         files.list_cached()
+        self.look()
         dialog.open()
+
+    def look(self) -> None:
+        """Look in other threads whether the folders of the models are still there."""
+        paths = (each.path for each in self._desk.runner.choices)
+        self._looker.look(str(path) for path in paths if path.is_absolute())
+
+    def trouble(self, choice: ModelChoice | None) -> str:
+        """Why this one cannot be loaded, as far as was looked; "" where it can."""
+        return self._troubles.get(str(choice.path), "") if choice is not None else ""
+
+    @Slot(str, str)
+    def _take_trouble(self, path: str, trouble: str) -> None:
+        if self._troubles.get(path, "") != trouble:
+            self._troubles[path] = trouble
+            self.looked.emit()
 
     @Slot(str)
     def download(self, name: str = "") -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStyle, QToolBar, QWidget
 
@@ -33,3 +34,7 @@ def keep_in_sight(
     if bar.actions() != [*actions[:place], *last, *actions[place:]]:
         for action in last:
             bar.insertAction(before, action)  # type: ignore[arg-type]  # None is the end
+        directly = Qt.FindChildOption.FindDirectChildrenOnly
+        controls = [each.findChildren(QWidget, options=directly) for each in (others[-1], kept)]
+        for one, other in pairwise([controls[0][-1], *controls[1]]):
+            QWidget.setTabOrder(one, other)  # they keep their place among what Tab reaches

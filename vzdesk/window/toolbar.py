@@ -19,7 +19,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.engine.models import ModelChoice
 from vzdesk.translate import shortened
 from vzdesk.view.methods.method_labels import why_no_rollout
-from vzdesk.widgets.fitting import Remark
+from vzdesk.widgets.fitting import OpenedBox, Remark
 from vzdesk.widgets.icons import IconButton
 from vzdesk.widgets.method_box import MethodBox
 from vzdesk.widgets.style import RHYTHM, accent, as_tip, in_a_line, mixed, plain_label, wrapped_tip
@@ -59,7 +59,9 @@ class Toolbar(QToolBar):
         self._run()
 
     def _model(self) -> None:
-        self.model = QComboBox()
+        self.model = OpenedBox()
+        self.model.opened.connect(self._models.look)
+        self._models.looked.connect(self.refresh)
         self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.model.setAccessibleName(self.tr("Model"))
         self.model.activated.connect(self._model_chosen)
@@ -152,7 +154,7 @@ class Toolbar(QToolBar):
         self._run_texts = what, self.tr("Run")
         if self._methods.are_more:
             tip += "\n" + self.tr("It computes {}.").format(self._methods.named)
-        if other:
+        if other and not self._models.trouble(self._desk.runner.choice):
             tip += "\n" + self.tr("It scores with {}.").format(other)
             name = shortened(in_a_line(other), _LONGEST_NAME)
             with_it = [self.tr("{} with {}").format(each, name) for each in self._run_texts]
@@ -188,6 +190,8 @@ class Toolbar(QToolBar):
             QTimer.singleShot(0, self, self._fit_font)  # after the controls have the font too
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._models.look()
 
     def event(self, event: QEvent) -> bool:
         """Controls need another width now."""
@@ -281,16 +285,19 @@ class Toolbar(QToolBar):
         self.part.setToolTip(self.part.currentData(Qt.ItemDataRole.ToolTipRole) or "")
         self.parts.setVisible(bool(state.parts))
         is_other = bool(self._models.other_than_shown)
-        self.shown_by.setText(
-            self.tr("shown: by {}").format(in_a_line(state.model)) if is_other else ""
-        )
+        if self._models.trouble(choice):
+            self.shown_by.setText(self.tr("the model is gone: choose another"))
+        else:
+            self.shown_by.setText(
+                self.tr("shown: by {}").format(in_a_line(state.model)) if is_other else ""
+            )
         self._say_what_runs()
 
     def _show_models(self, choice: ModelChoice | None) -> None:
         """Every known model, and a line that leads to others."""
         choices = self._desk.runner.choices
         known = [*choices, None, None]  # the separator and the last line
-        labels = [in_a_line(self._models.label(each)) for each in choices]
+        labels = [self._labelled(each) for each in choices]
         texts = [self.model.itemText(row) for row in range(len(labels))]
         if [self.model.itemData(row) for row in range(self.model.count())] != known or (
             texts != labels
@@ -305,7 +312,13 @@ class Toolbar(QToolBar):
         self.model.setCurrentIndex(known.index(choice) if is_known else -1)
         tip = self.tr("The model that Run scores with")
         about = [self._models.about(choice)] if choice is not None else []
+        if trouble := self._models.trouble(choice):
+            about += [trouble, self.tr("Put it back, or choose another model.")]
         self.model.setToolTip(as_tip("\n".join((tip, *about))))
+
+    def _labelled(self, choice: ModelChoice) -> str:
+        label = in_a_line(self._models.label(choice))
+        return self.tr("{} (gone)").format(label) if self._models.trouble(choice) else label
 
     # Wishes
 

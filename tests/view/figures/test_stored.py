@@ -11,18 +11,18 @@ from strategies import kept_figures
 
 from vzdesk.errors import UserError
 from vzdesk.jsonfields import WrongField
-from vzdesk.view.figures.kept import (
+from vzdesk.view.figures.spec import FigureSpec
+from vzdesk.view.figures.stored import entry_of, from_entry
+from vzdesk.view.figures.style import FigureStyle
+from vzdesk.view.kept import (
     MOST_KEPT,
+    Kept,
     KeptFigure,
-    KeptFigures,
     KeptStyle,
     checked_name,
     renamed,
     without,
 )
-from vzdesk.view.figures.spec import FigureSpec
-from vzdesk.view.figures.stored import entry_of, from_entry
-from vzdesk.view.figures.style import FigureStyle
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def test_what_is_not_known_or_of_another_type_is_named(entry: object, said: str)
 
 
 @given(kept=kept_figures)
-def test_figures_and_styles_are_what_was_kept(kept: KeptFigures) -> None:
+def test_figures_and_styles_are_what_was_kept(kept: Kept) -> None:
     for figure in kept.figures:
         assert KeptFigure.of(figure.name, kept.figure(figure.name)) == figure
     for style in kept.styles:
@@ -94,7 +94,7 @@ def test_figures_and_styles_are_what_was_kept(kept: KeptFigures) -> None:
 
 
 def test_one_that_is_not_known_says_so_where_it_is_used() -> None:
-    kept = KeptFigures(
+    kept = Kept(
         (KeptFigure("new", "globe", '{"sentence":"1"}'), KeptFigure.of("old", FigureSpec("1"))),
         (KeptStyle("new", '{"glow":1}'),),
     )
@@ -111,13 +111,13 @@ def test_one_that_is_not_known_says_so_where_it_is_used() -> None:
     with pytest.raises(UserError, match=r"no style 'x'\. Choose one of: 160, 77, new, slide"):
         kept.style("x")
     with pytest.raises(UserError, match="keeps no figures"):
-        KeptFigures().figure("old")
+        Kept().figure("old")
     assert kept.figure("old") == FigureSpec("1")
     assert kept.style("77") == FigureStyle(width_mm=77)
 
 
 def test_a_name_occurs_once_and_its_place_stays() -> None:
-    kept = KeptFigures()
+    kept = Kept()
     for name in ("a", "b"):
         kept = kept.with_figure(KeptFigure.of(name, FigureSpec(name)))
     again = kept.with_figure(KeptFigure.of("a", FigureSpec("c")))
@@ -130,6 +130,6 @@ def test_a_name_occurs_once_and_its_place_stays() -> None:
     for name in (" ", "x" * 201):
         with pytest.raises(UserError, match="from 1 to 200"):
             checked_name(name)
-    full = KeptFigures(styles=tuple(KeptStyle(str(n), "{}") for n in range(MOST_KEPT)))
+    full = Kept(styles=tuple(KeptStyle(str(n), "{}") for n in range(MOST_KEPT)))
     with pytest.raises(UserError, match="No more than 1000"):
         full.with_style(KeptStyle("x", "{}"))

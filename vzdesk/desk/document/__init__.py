@@ -31,7 +31,7 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Failure, ModelRef, Provenance, SentenceResult
 from vzdesk.session.document import Session
 from vzdesk.view.comparison.partners import selecting
-from vzdesk.view.figures.kept import NOTHING_KEPT, KeptFigures
+from vzdesk.view.kept import NOTHING_KEPT, Kept
 from vzdesk.view.model_labels import model_labels
 from vzdesk.view.resolve import unscored
 from vzdesk.view.selection import Cell, Selection, Settings, Subject
@@ -52,7 +52,7 @@ class Document:
     analyses: tuple[Analysis, ...] = ()
     selection: Selection = field(default_factory=Selection)
     settings: Settings = field(default_factory=Settings)
-    kept: KeptFigures = NOTHING_KEPT
+    kept: Kept = NOTHING_KEPT
     shown: str = ""
     waiting: tuple[str, ...] = ()
     failures: Mapping[str, Failure] = field(default_factory=dict)

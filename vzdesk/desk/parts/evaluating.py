@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
+from vzdesk.desk import garbage
 from vzdesk.desk.core import Core
 from vzdesk.desk.threads.aside import Aside
 from vzdesk.engine.model_input import options_of
@@ -127,7 +128,9 @@ class Evaluating(QObject):
             or self.sender() not in (None, self.process)
         ):
             return
-        events = list(self._events.add(bytes(self.process.readAllStandardOutput().data())))
+        content = bytes(self.process.readAllStandardOutput().data())
+        with garbage.paused():
+            events = list(self._events.add(content))
         for event in events:
             if self.process is not None:
                 self._take(event)

@@ -21,9 +21,11 @@ from vzdesk.desk.changes import Changes
 from vzdesk.desk.core import Core
 from vzdesk.desk.threads.aside import Aside
 from vzdesk.errors import UserError
-from vzdesk.view.figures.kept import (
+from vzdesk.view.figures.spec import FigureSpec
+from vzdesk.view.figures.style import FigureStyle
+from vzdesk.view.kept import (
+    Kept,
     KeptFigure,
-    KeptFigures,
     KeptStyle,
     checked_name,
     names_of,
@@ -31,8 +33,6 @@ from vzdesk.view.figures.kept import (
     with_style,
     without,
 )
-from vzdesk.view.figures.spec import FigureSpec
-from vzdesk.view.figures.style import FigureStyle
 
 T = TypeVar("T")
 
@@ -57,7 +57,7 @@ class Figures(QObject):
         core.changed.connect(self._follow)
 
     @property
-    def kept(self) -> KeptFigures:
+    def kept(self) -> Kept:
         """What the session keeps."""
         return self._core.document.kept
 
@@ -108,7 +108,7 @@ class Figures(QObject):
         self._edit(self.tr("remove the style “{}”").format(name), kept)
         self._set_shelf(without(self.shelf, name))
 
-    def _edit(self, name: str, kept: KeptFigures) -> None:
+    def _edit(self, name: str, kept: Kept) -> None:
         if kept != self.kept:
             self._core.edit(name, replace(self._core.document, kept=kept))
 

@@ -18,10 +18,9 @@ from vzdesk.desk.changes import Changes
 from vzdesk.desk.core import Core
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.threads.aside import Aside
-from vzdesk.desk.threads.giving_way import GivingWay
 from vzdesk.engine.types import Request
 from vzdesk.errors import Cancelled, UserError
-from vzdesk.view.figures.kept import KeptFigures, checked_name, renamed, without
+from vzdesk.view.kept import Kept, checked_name, renamed, without
 from vzdesk.view.studies.spec import StudySpec
 
 if TYPE_CHECKING:
@@ -67,7 +66,6 @@ class Studying(QObject):
         self._is_scoring = self._has_predicted = self._is_finding = False
         self._kept = core.document.kept
         self._thread: Aside | None = None
-        self._window = GivingWay(self)
         self._again = QTimer(self, interval=LEAST_MS, singleShot=True)
         self._again.timeout.connect(self._find)
         core.replaced.connect(self._forget)
@@ -198,7 +196,7 @@ class Studying(QObject):
     # Kept studies
 
     @property
-    def kept(self) -> KeptFigures:
+    def kept(self) -> Kept:
         """What the session keeps."""
         return self._core.document.kept
 
@@ -231,20 +229,14 @@ class Studying(QObject):
         self._show(answer)
         return kept.spec
 
-    def _edit(self, name: str, kept: KeptFigures) -> None:
+    def _edit(self, name: str, kept: Kept) -> None:
         if kept != self.kept:
             self._core.edit(name, replace(self._core.document, kept=kept))
 
     # The thread
 
     def _goes_on(self, mine: object) -> Callable[[], bool]:
-        """To be asked often in the thread: the window comes first."""
-
-        def goes_on() -> bool:
-            self._window.give_way()
-            return self._mine is mine
-
-        return goes_on
+        return lambda: self._mine is mine
 
     def _do(self, mine: object, work: Callable[[], Work]) -> None:
         """Do `work` in the thread, and what it returns in the window's, unless it is stopped."""

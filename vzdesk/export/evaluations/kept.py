@@ -21,7 +21,7 @@ from vzdesk.study.faithfulness.correlation import MEASURES as OF_FAITHFULNESS
 from vzdesk.study.pictures import Lines
 from vzdesk.study.probing import pictures as probing_pictures
 from vzdesk.translate import say
-from vzdesk.view.figures.kept import checked_name
+from vzdesk.view.kept import checked_name
 from vzdesk.view.studies.evaluation import CUES, PROBING
 from vzdesk.view.studies.kept import KeptStudy
 

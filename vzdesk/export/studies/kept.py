@@ -19,7 +19,7 @@ from vzdesk.study.pictures import pictures
 from vzdesk.study.relations.types import Match
 from vzdesk.study.summary import Row
 from vzdesk.translate import mark, say, shortened
-from vzdesk.view.figures.kept import checked_name
+from vzdesk.view.kept import checked_name
 from vzdesk.view.studies.kept import MEASURES, KeptStudy
 from vzdesk.view.studies.spec import StudySpec
 

@@ -15,11 +15,11 @@ from vzdesk.session.archive import DamagedError
 from vzdesk.session.parts import FIGURES, STUDIES
 from vzdesk.session.reading.losses import Losses
 from vzdesk.translate import mark
-from vzdesk.view.figures.kept import (
+from vzdesk.view.kept import (
     MOST_KEPT,
     NOTHING_KEPT,
+    Kept,
     KeptFigure,
-    KeptFigures,
     KeptStyle,
 )
 from vzdesk.view.studies.kept import KeptStudy
@@ -32,7 +32,7 @@ STYLE = mark("style {number} of {whole}")
 STUDY = mark("study {number} of {whole}")
 
 
-def kept(document: Fields, parts: Collection[str], losses: Losses) -> KeptFigures:
+def kept(document: Fields, parts: Collection[str], losses: Losses) -> Kept:
     """What the document keeps, of the parts that it lists; what is damaged is for `losses`."""
     found = _figures(document, losses) if FIGURES in parts else NOTHING_KEPT
     if STUDIES not in parts:
@@ -42,12 +42,12 @@ def kept(document: Fields, parts: Collection[str], losses: Losses) -> KeptFigure
     return replace(found, studies=studies)
 
 
-def _figures(document: Fields, losses: Losses) -> KeptFigures:
+def _figures(document: Fields, losses: Losses) -> Kept:
     one, all_ = mark("Figure {number} is lost."), mark("All figures that were kept are lost.")
     figures = _List(document, "figures", losses, one, all_).read(partial(_figure, document))
     one, all_ = mark("Style {number} is lost."), mark("All styles that were kept are lost.")
     styles = _List(document, "styles", losses, one, all_).read(partial(_style, document))
-    return KeptFigures(figures, styles)
+    return Kept(figures, styles)
 
 
 @dataclass(frozen=True, eq=False)

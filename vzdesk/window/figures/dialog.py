@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 
 from vzdesk.desk.parts.figures import Figures
 from vzdesk.errors import UserError
-from vzdesk.view.figures.kept import names_of
 from vzdesk.view.figures.spec import OF_MAPS, FigureSpec, Kind
+from vzdesk.view.kept import names_of
 from vzdesk.widgets.style import RHYTHM, wrapped
 from vzdesk.window.figures.kept_box import KeptBox
 from vzdesk.window.figures.methods_form import MethodsForm

@@ -1,11 +1,11 @@
-"""Whether recent files are still there, asked where a drive that is gone keeps nobody waiting."""
+"""Whether files are still there, asked where a drive that is gone keeps nobody waiting."""
 
 from __future__ import annotations
 
 import os
 import stat
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from PySide6.QtCore import QObject, Signal
@@ -14,15 +14,17 @@ from vzdesk.translate import say
 
 
 class Looker(QObject):
-    """Looks at files, each in a thread that nothing waits for: it may take for ever.
+    """Looks at files, each in a thread that nothing waits for: it may take for ever. trouble says
+    what is wrong with one.
 
     found carries a path, and what keeps it from being opened, "" where nothing does.
     """
 
     found = Signal(str, str)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, trouble: Callable[[str], str] | None = None) -> None:
         super().__init__(parent)
+        self._trouble = trouble or trouble_with
         self._asked: dict[str, threading.Thread] = {}
 
     def look(self, paths: Iterable[str]) -> None:
@@ -33,7 +35,7 @@ class Looker(QObject):
                 self._asked[path].start()
 
     def _look(self, path: str) -> None:
-        trouble = trouble_with(path)
+        trouble = self._trouble(path)
         with suppress(RuntimeError):  # the window is gone
             self.found.emit(path, trouble)
 
@@ -51,3 +53,16 @@ def trouble_with(path: str) -> str:
     if not is_file:
         return say("Something else has this name now.")
     return "" if os.access(path, os.R_OK) else say("You may not read this file.")
+
+
+def trouble_with_folder(path: str) -> str:
+    """Why the model in this folder cannot be loaded now, or empty."""
+    try:
+        is_folder = stat.S_ISDIR(os.stat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return say("Its folder is not there any more, or its drive is not connected.")
+    except PermissionError:
+        return say("You may not look into its folder.")
+    except (OSError, ValueError) as error:
+        return say("It cannot be reached: {why}.", why=getattr(error, "strerror", "") or error)
+    return "" if is_folder else say("Something else has the name of its folder now.")

@@ -86,22 +86,22 @@ N = TypeVar("N", bound=KeptFigure | KeptStyle | KeptStudy)
 
 
 @dataclass(frozen=True)
-class KeptFigures:
+class Kept:
     """What a session keeps; names of figures occur once, and so do those of styles and studies."""
 
     figures: tuple[KeptFigure, ...] = ()
     styles: tuple[KeptStyle, ...] = ()
     studies: tuple[KeptStudy, ...] = ()
 
-    def with_figure(self, figure: KeptFigure) -> KeptFigures:
+    def with_figure(self, figure: KeptFigure) -> Kept:
         """This one too, in the place of one with its name. UserError where it is one too many."""
         return replace(self, figures=_with(self.figures, figure))
 
-    def with_style(self, style: KeptStyle) -> KeptFigures:
+    def with_style(self, style: KeptStyle) -> Kept:
         """This one too, in the place of one with its name. UserError where it is one too many."""
         return replace(self, styles=with_style(self.styles, style))
 
-    def with_study(self, study: KeptStudy) -> KeptFigures:
+    def with_study(self, study: KeptStudy) -> Kept:
         """This one too, in the place of one with its name. UserError where it is one too many."""
         return replace(self, studies=_with(self.studies, study))
 
@@ -132,7 +132,7 @@ class KeptFigures:
         raise unknown_name("There is no style '{name}'.", name, names)
 
 
-NOTHING_KEPT = KeptFigures()
+NOTHING_KEPT = Kept()
 
 
 def with_style(styles: tuple[KeptStyle, ...], style: KeptStyle) -> tuple[KeptStyle, ...]:
