@@ -79,8 +79,8 @@ OF_STUDIES: Final = {
     "nearest-word": Term(
         mark("nearest word"),
         mark(
-            "A control: all comes from the words next to the target, before it and, where the model "
-            "sees them, behind it. It needs no scores at all."
+            "A control: all comes from the words next to the target, before it and, where the "
+            "model sees that, behind it. It needs no scores at all."
         ),
     ),
     "shuffled-labels": Term(
