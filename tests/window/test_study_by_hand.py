@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,8 +12,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
-from tests.window.evaluations import HandMade
+from tests.window.evaluations import HandMade, answer
 from tests.window.test_arrangement import hover
+from tests.window.test_evaluations_panel import PLACES
 from tests.window.test_evaluations_panel import found as evaluating
 from tests.window.test_study_panel import run, shown, study
 from vzdesk.panels.study.lines import LinesPlot
@@ -131,6 +133,18 @@ def test_the_button_for_the_panel_alone_covers_no_other(
     assert corner.isVisible()
     left = corner.mapToGlobal(corner.rect().topLeft()).x()
     assert study.leaving.mapToGlobal(study.leaving.rect().topRight()).x() < left
+
+
+def test_what_is_counted_is_said_where_there_are_more_than_items(
+    window: MainWindow, evaluating: HandMade, study: StudyPanel
+) -> None:
+    study.form.show_kind(CUES)
+    study.running.click()
+    made = answer(evaluating.asked[-1][0], PLACES, n_done=len(PLACES))
+    evaluating.find(made)
+    assert study.status.text() == "Cue alignment: 12 of 12 items."
+    evaluating.find(replace(made, n_done=24, n_all=24))
+    assert study.status.text().startswith("Cue alignment: 24 of 24 items. Those of each model")
 
 
 def test_that_nothing_was_found_before_it_was_cancelled_is_said(
