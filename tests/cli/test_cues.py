@@ -104,6 +104,8 @@ def test_means_are_those_that_anybody_computes_from_the_items(pairs: Path, tmp_p
         table, items = read(out / f"{name}.csv"), read(out / f"{name}-items.csv")
         items = items[items["measure"].isin(set(table["measure"]))]
         assert len(set(table["measure"])) == measures
+        changes = table["paradigm"][table["paradigm"] != table["paradigm"].shift()]
+        assert changes.tolist() == ["all", PARADIGM, "anaphor_number_agreement"]
         keys = ["model", "weights", "method", "rollout", "special", "layer", "measure"]
         table[keys] = table[keys].astype(object).fillna("-")
         means = pd.concat([items.assign(paradigm="all"), items])
@@ -210,6 +212,7 @@ def test_controls_and_caveats_stand_where_the_numbers_stand(
     assert near["dot-product"] == near["average-precision"] == 0.5
     record = json.loads((out / "cues.json").read_text())
     printed = capsys.readouterr().err
+    assert "agreement-mini reads a mask in the place of each target" in printed
     assert record["caveats"]
     assert all(f"Note: {each}" in printed for each in record["caveats"])
     assert [each["model"]["backend"] for each in record["runs"]] == ["onnx", "torch"]

@@ -123,7 +123,7 @@ def test_ids_may_be_in_a_file(pairs: Path, tmp_path: Path, capsys) -> None:
 @pytest.mark.parametrize(
     ("content", "options", "said"),
     [
-        ("good,bad\nThe dog is here.,The dog are here.", (), "1 different values of number"),
+        ("good,bad\nThe dog is here.,The dog are here.", (), "no two values of number differ"),
         (
             "good,bad\nThe dog is here.,The dog are here.",
             ("--seeds", 0),

@@ -6,10 +6,11 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from fakes import fake_scored
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyle, QWidget
 from pytestqt.qtbot import QtBot
 
 from vzdesk.engine import text
@@ -66,6 +67,14 @@ def test_lines_without_a_score_come_last_either_way(qtbot: QtBot):
     assert column(view.model(), NUMBER) == ["3", "2", "1"]
     view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
     assert column(view.model(), NUMBER) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("score", [0.123456, 0.000123456, 1.23456e-07])
+def test_scores_are_never_cut(qtbot: QtBot, score: float):
+    view = shown(qtbot, line("a [b] c", 1, score))
+    [written] = column(view.model(), SCORE)
+    inside = 2 * (view.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1)
+    assert view.fontMetrics().horizontalAdvance(written) + inside <= view.columnWidth(SCORE)
 
 
 def test_the_preference_is_seen_where_there_is_one(qtbot: QtBot):

@@ -191,7 +191,7 @@ def test_pairs_are_seen_with_their_words_before_anything_is_run(
     qtbot.waitUntil(lambda: page.found.text() == "3 of 4 items have a target in two forms.")
     assert study.results.tabs.currentIndex() == MATCHES
     study.form.show_kind(PROBING)
-    qtbot.waitUntil(lambda: page.found.text().endswith("have a label. plural 3"))
+    qtbot.waitUntil(lambda: page.found.text().endswith("have a label: plural 3."))
 
 
 def test_what_cannot_be_asked_is_said(

@@ -150,6 +150,8 @@ def test_sentences_without_a_variant_are_counted_and_no_failure(
     outcome = made(*scored).write()
     assert (outcome.n, outcome.error) == (2, None)
     assert outcome.said("d") == "Wrote 2 figures into d. 2 sentences have no pair."
+    alone = batch_of(of_each(pair, ["1"], (), (0,)), tmp_path / "a.svg", of, [analysis], "s.vzd")
+    assert alone.write().said("d") == "Wrote 1 figure into d."
     assert made("1", "3").n_unpaired == 1
     assert made("1").write().said("d") == "Wrote 2 figures into d."
     with pytest.raises(UserError, match="None of these sentences has a variant"):

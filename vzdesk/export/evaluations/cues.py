@@ -51,9 +51,17 @@ def _read(
 
 
 def _said_of_way(backend: Backend, way: Way, mask: bool | None) -> Iterator[str]:
-    """What is done instead of masking, where that is not what was asked for."""
+    """How targets are read, where their numbers are not those of the sentence as it is, or that is
+    not what was asked for.
+    """
     name = backend.ref.name
-    if way == "causal":
+    if way == "masked":
+        yield say(
+            "{model} reads a mask in the place of each target: maps of the sentences as they are "
+            "have other scores.",
+            model=name,
+        )
+    elif way == "causal":
         yield say(
             "{model} reads from left to right, so no target is masked: it stands in the sentence, "
             "and its cue before it.",

@@ -77,7 +77,8 @@ class Outcome:
 
     def _written(self, folder: str) -> str:
         if self.n == self.n_all:
-            return say("Wrote {n:,} figures into {folder}.", n=self.n, folder=folder)
+            figures = counted(self.n, mark("1 figure"), mark("{n:,} figures"))
+            return say("Wrote {figures} into {folder}.", figures=figures, folder=folder)
         wrote = say(
             "Wrote {n:,} of {n_all:,} figures into {folder}.",
             n=self.n,
@@ -97,7 +98,8 @@ class Outcome:
         more = len(self.failed) - NAMED
         if more > 0:
             first = say("{first} And {more:,} more.", first=first, more=more)
-        message = say("{n:,} figures could not be made.", n=len(self.failed))
+        one, many = mark("1 figure could not be made."), mark("{n:,} figures could not be made.")
+        message = counted(len(self.failed), one, many)
         return UserError.translated(message, first)
 
 

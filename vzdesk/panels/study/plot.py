@@ -40,6 +40,13 @@ class Point(NamedTuple):
     paradigm: str = ""
 
 
+class _Values(pg.AxisItem):
+    """With the minus sign of all other numbers that are shown."""
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        return [each.replace("-", "−") for each in super().tickStrings(values, scale, spacing)]
+
+
 class Plot(pg.PlotWidget):
     """Draws itself anew when the colours of the window change. The wheel enlarges, dragging moves,
     and a double click shows all again; what is enlarged stays so while the picture gets more
@@ -57,7 +64,7 @@ class Plot(pg.PlotWidget):
         self.spots: list[Spot] = []
         self.spot: Spot | None = None
         self._description = ""
-        super().__init__(enableMenu=False)
+        super().__init__(enableMenu=False, axisItems={"left": _Values("left")})
         self.hideButtons()
         menu = self.getPlotItem().ctrlMenu  # it is never shown, and would stay for ever
         menu.setParent(self, menu.windowFlags())
@@ -161,6 +168,14 @@ class Plot(pg.PlotWidget):
 
     # Keys
 
+    def event(self, event: QEvent) -> bool:
+        """What its keys do goes before what menus have them for."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and _is_own(event):
+            event.accept()
+            return True
+        return bool(super().event(event))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if key in KEYS:
@@ -247,6 +262,12 @@ class Plot(pg.PlotWidget):
     def _on_clicked(self, _item: object, spots: Sequence[Any], _event: object) -> None:
         if len(spots) and spots[0].data()[0] is not None:
             self.chosen.emit(spots[0].data()[0])
+
+
+def _is_own(event: QKeyEvent) -> bool:
+    others = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    keys = (*KEYS, *_ENTER, *_ZOOM, Qt.Key.Key_0)
+    return event.key() in keys and not event.modifiers() & others
 
 
 def _tip(*, data: tuple[Point | None, str], **_place: float) -> str:

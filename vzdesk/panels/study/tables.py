@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from vzdesk.widgets.plain_table import make_plain
@@ -82,7 +82,8 @@ def _plain(text: str) -> str:
 class TextsView(QTableView):
     """Whole lines; copying takes those that are selected, or all.
 
-    went  carries the number of the line that the user went to
+    went  carries the number of the line that the user went to, or chose again by a click or Enter:
+          what it shows may be another by now
     """
 
     went = Signal(int)
@@ -122,8 +123,18 @@ class TextsView(QTableView):
         rows = chosen if len(chosen) > 1 else list(range(self.texts.rowCount()))
         QGuiApplication.clipboard().setText(self.texts.as_text(rows))
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        before = self.currentIndex().row()
+        super().mousePressEvent(event)
+        pressed = self.indexAt(event.position().toPoint())
+        is_plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+        if is_plain and pressed.isValid() and pressed.row() == before:
+            self._go(pressed)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._go(self.currentIndex())
         else:
             super().keyPressEvent(event)

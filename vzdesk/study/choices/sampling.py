@@ -69,6 +69,6 @@ def balanced(pairs: Sequence[Pair], label: Label, seed: int, most: int | None = 
     if len(names) < 2 or not drawn:
         raise UserError(
             "No paradigm has pairs of several labels, so none can be balanced.",
-            next_step="Leave --balanced out, or give other pairs.",
+            next_step="Take pairs as they are (without --balanced), or give others.",
         )
     return Sampled(tuple(pairs[at] for at in sorted(drawn)), left_out)

@@ -46,7 +46,7 @@ def way_of(backend: Backend, *, mask: bool) -> Way:
         predictor = predictor_of(backend)
     except UserError as error:
         message = say("Targets cannot be masked: {reason}", reason=error.message)
-        next_step = say("Choose a model with its head, or give --no-mask.")
+        next_step = say("Choose a model with its head, or mask no targets (--no-mask).")
         raise UserError.translated(message, next_step) from error
     assert predictor.predicts == "masked"
     return "masked"
@@ -79,7 +79,7 @@ def one_piece(backend: Backend, predictor: Predictor, sentence: Sentence, at: in
     if len(pieces) != 1:
         return Dropped(
             say("a form of the target is of several tokens in {model}", model=backend.ref.name),
-            say("Choose a model with a larger vocabulary, or give --no-mask."),
+            say("Choose a model with a larger vocabulary, or mask no targets (--no-mask)."),
         )
     id = encoded.ids[pieces[0]]
     if id == predictor.vocabulary.unknown_id:

@@ -83,11 +83,14 @@ class Means:
                 own.append(value.value)
 
     def rows(self, seed: int) -> Iterator[Row]:
-        """In the order in which series came; those of single paradigms where there are several."""
-        paradigms = {of for _, of in self.values} - {ALL_PARADIGMS}
-        kept = [key for key in self.values if len(paradigms) > 1 or key[1] == ALL_PARADIGMS]
+        """Those of all items, then those of each paradigm where there are several; in each, in the
+        order in which series came.
+        """
+        paradigms = list(dict.fromkeys((ALL_PARADIGMS, *(of for _, of in self.values))))
+        kept = [key for key in self.values if len(paradigms) > 2 or key[1] == ALL_PARADIGMS]
         found = means([_by_item(self.values[key].values()) for key in kept], seed)
-        for key, mean in zip(kept, found, strict=True):
+        of_keys = zip(kept, found, strict=True)  # draws go by the order in which series came
+        for key, mean in sorted(of_keys, key=lambda each: paradigms.index(each[0][1])):
             yield Row(*key, mean, sum(not of for of in self.values[key].values()))
 
     def reasons(self) -> Iterator[tuple[str, str, int]]:

@@ -68,17 +68,13 @@ def items_of(backend: Backend, sentences: Sequence[Sentence], label: str) -> Ite
             " ".join(
                 (
                     say(
-                        "There is nothing to tell apart: {n} different values of {label}.",
-                        n=len(items.labels),
+                        "There is nothing to tell apart: no two values of {label} differ.",
                         label=label,
                     ),
                     *items.notices(),
                 )
             ),
-            say(
-                "Give sentences that differ in it, or name another label: --label NAME, as in "
-                "--group-by."
-            ),
+            say("Give sentences that differ in it, or choose another label (--label NAME)."),
         )
     return items
 

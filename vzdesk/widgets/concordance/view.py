@@ -44,6 +44,8 @@ _WIDEST_MATCH = 22
 """Of the column of matches, in widths of an x."""
 _MEASURED = 200
 """Lines by whose matches the column is as wide as it is."""
+_LONGEST_SCORE = "0.000123456"
+"""As long as six digits of a share become: a number that is cut is another."""
 
 
 class LinesView(QTableView):
@@ -103,7 +105,7 @@ class LinesView(QTableView):
         least = header.sectionSizeHint(MATCH)
         header.resizeSection(MATCH, max(least, round(min(widest, most))) + 2 * RHYTHM)
         has_preference = any(each.row.bad is not None for each in self._model.lines)
-        for column, sample in ((SCORE, "0.123456"), (PREFERENCE, "−00.00")):
+        for column, sample in ((SCORE, _LONGEST_SCORE), (PREFERENCE, "−00.00")):
             needed = max(metrics.horizontalAdvance(sample), header.sectionSizeHint(column))
             header.resizeSection(column, needed + RHYTHM)
         self.setColumnHidden(PREFERENCE, not has_preference)

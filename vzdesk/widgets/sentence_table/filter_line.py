@@ -67,7 +67,7 @@ class FilterLine(QWidget):
 
     def show_count(self, n_fitting: int, n: int) -> None:
         """Show how many of the sentences fit."""
-        self.count.setText("" if n_fitting == n else self.tr("{} of {}").format(n_fitting, n))
+        self.count.setText("" if n_fitting == n else self.tr("{:,} of {:,}").format(n_fitting, n))
         self.count.setVisible(n_fitting != n)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

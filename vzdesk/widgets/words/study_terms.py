@@ -22,6 +22,13 @@ OF_STUDIES: Final = {
             "the word that decides its form, in each layer."
         ),
     ),
+    "dot-product": Term(
+        mark("dot product"),
+        mark(
+            "Of cue alignment: the share of what the target takes that all pieces of its cue give. "
+            "It is 1 where the target takes all from its cue."
+        ),
+    ),
     "average-precision": Term(
         mark("average precision"),
         mark(
@@ -35,6 +42,13 @@ OF_STUDIES: Final = {
             "An evaluation of methods: whether the model needs the words that a method scores "
             "high. Each word is blanked out, and how much less likely the good form becomes is "
             "correlated with the scores."
+        ),
+    ),
+    "drop": Term(
+        mark("drop"),
+        mark(
+            "Of faithfulness: how much less likely the good form becomes when a word is blanked "
+            "out. It is below 0 where the form becomes likelier."
         ),
     ),
     "probing": Term(
@@ -56,6 +70,28 @@ OF_STUDIES: Final = {
         mark(
             "A control: the same model before it learnt anything. What it reaches as well says "
             "nothing about what the model knows. It takes as long again."
+        ),
+    ),
+    "uniform-shares": Term(
+        mark("uniform shares"),
+        mark("A control: the same share for each token. It needs no model at all."),
+    ),
+    "nearest-word": Term(
+        mark("nearest word"),
+        mark(
+            "A control: all comes from the words next to the target, before it and, where the "
+            "model sees that, behind it. It needs no scores at all."
+        ),
+    ),
+    "shuffled-labels": Term(
+        mark("shuffled labels"),
+        mark("A control of probing: the labels in random order, so that there is nothing to read."),
+    ),
+    "interval": Term(
+        mark("95 % interval"),
+        mark(
+            "How far a mean could lie from where it is, had other items been drawn: 95 of 100 such "
+            "intervals hold the true mean. There is none below ten items."
         ),
     ),
 }

@@ -29,6 +29,7 @@ from vzdesk.export.chosen import Which
 from vzdesk.export.figures.batch import Batch, batch_of, of_each, unpaired
 from vzdesk.export.figures.job import ENDINGS
 from vzdesk.export.figures.numbers import numbers_in
+from vzdesk.translate import counted, mark
 from vzdesk.view.figures.spec import OF_ONE_LAYER, FigureSpec
 from vzdesk.view.methods.method_labels import method_label
 from vzdesk.widgets.style import RHYTHM, in_a_line, wrapped
@@ -169,7 +170,8 @@ class BatchDialog(QDialog):
             paths = self.batch.paths
             names = ", ".join(path.name for path in paths[:_NAMED])
             more = ", …" if len(paths) > _NAMED else ""
-            text = self.tr("{:,} figures: {}").format(len(paths), names + more)
+            figures = counted(len(paths), mark("1 figure"), mark("{n:,} figures"))
+            text = self.tr("{}: {}").format(figures, names + more)
             without = unpaired(self.batch.n_unpaired)
             self.remark.setText(self.tr("{}. {}").format(text, without) if without else text)
         self.write.setEnabled(self.batch is not None)

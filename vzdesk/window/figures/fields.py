@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QSignalBlocker, Signal
-from PySide6.QtGui import QAction, QFontDatabase
+from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QAction, QFontDatabase, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -135,6 +135,34 @@ def family(usual: str) -> Field:
     return field
 
 
+class _StayingMenu(QMenu):
+    """Stays while one after another is chosen, by clicks or the space bar; Enter chooses the last,
+    and Esc or a click elsewhere closes it.
+    """
+
+    _is_pressed = False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._is_pressed = self.actionAt(event.position().toPoint()) is not None
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Of a click that began in the menu: what opened it may end over it, too."""
+        action, is_click = self.actionAt(event.position().toPoint()), self._is_pressed
+        self._is_pressed = False
+        if action is not None and is_click:
+            action.trigger()
+        else:
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        action = self.activeAction()
+        if event.key() == Qt.Key.Key_Space and action is not None:
+            action.trigger()
+        else:
+            super().keyPressEvent(event)
+
+
 class Several(QToolButton):
     """Some of these names, in their order, chosen in a menu.
 
@@ -151,7 +179,7 @@ class Several(QToolButton):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._none, self._menu, self._label = none, QMenu(self), label
+        self._none, self._menu, self._label = none, _StayingMenu(self), label
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setMenu(self._menu)
         for name in names:

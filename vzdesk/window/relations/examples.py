@@ -27,6 +27,7 @@ class Examples(QTextBrowser):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(0)
         self.setAccessibleName(self.tr("What matches, and what does not"))
 
     def show_preview(self, found: Preview | None) -> None:

@@ -49,7 +49,7 @@ class RelationLine(QWidget):
         form.setHorizontalSpacing(2 * RHYTHM)
         form.setVerticalSpacing(RHYTHM)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(self.tr("&Often asked"), self.ready)
+        form.addRow(self.tr("Often aske&d"), self.ready)
         form.addRow(name, self.text)
         form.addRow(self.message)
         self._soon = QTimer(self, interval=SOON_MS, singleShot=True)

@@ -40,7 +40,7 @@ def show_match(
         if seen_in is not None:
             method, layer = seen_in
             document = document.with_method(method)
-            layer = min(layer, max(state.n_layers - 1, 0))
+            layer = min(layer, state.n_layers - 1) if state.n_layers else layer
             document = replace(document, selection=replace(document.selection, layer=layer))
         selection = document.selection.without_cells()
         desk.navigator.set_selection(replace(selection, locked=state.whole(seen)))

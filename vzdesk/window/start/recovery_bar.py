@@ -79,11 +79,11 @@ class RecoveryBar(Notice):
             what = self.tr("Work on {name} was not saved when vzdesk last ended: {held}, {when}.")
         else:
             what = self.tr("A new session was not saved when vzdesk last ended: {held}, {when}.")
-        held = self.tr("{n} sentences, {n_scored} of them scored")
+        held = self.tr("{n:,} sentences, {n_scored:,} of them scored")
         if about.n_sentences == 1:
             held = self.tr("1 sentence, scored") if about.n_scored else self.tr("1 sentence")
         elif not about.n_scored:
-            held = self.tr("{n} sentences, none scored")
+            held = self.tr("{n:,} sentences, none scored")
         return what.format(
             name=in_a_line(Path(about.path).name),
             held=held.format(n=about.n_sentences, n_scored=about.n_scored),

@@ -125,14 +125,14 @@ class EvaluationFields(QWidget):
         self.setLayout(form)
         for name, field in (
             (self.tr("Pa&irs"), self.balanced),
-            (self.tr("&Cues"), self.found),
+            (self.tr("C&ues"), self.found),
             ("", self.relation),
             (self.tr("Antece&dents"), self.antecedent),
             (self.tr("&Pieces of a cue"), self.pieces),
             (self.tr("Tar&gets"), self.masks),
             (self.tr("Special toke&ns"), self.special),
             (self.tr("&Blanked out by"), self.blank),
-            (self.tr("&Label"), self.label),
+            (self.tr("La&bel"), self.label),
             (self.tr("&Probes per layer"), self.seeds),
             (self.tr("&Reference"), self.reference),
             (self.tr("Me&thods"), self.methods),

@@ -10,7 +10,7 @@ from vzdesk.errors import UserError
 from vzdesk.study.askable import Askable
 from vzdesk.study.relations.preview import Preview
 from vzdesk.study.relations.relation import Relation
-from vzdesk.translate import say
+from vzdesk.translate import mark, say
 from vzdesk.view.studies.evaluation import FAITHFULNESS, PROBING, EvaluationSpec
 from vzdesk.view.studies.kept import MEASURES
 from vzdesk.widgets.style import wrapped
@@ -96,8 +96,10 @@ def askable_text(spec: EvaluationSpec, found: Askable) -> str:
     n, n_all = found.n_found, found.n
     if spec.kind == PROBING:
         counts = ", ".join(f"{name} {count:,}" for name, count in found.labels)
-        text = say("{n:,} of {n_all:,} items have a label.", n=n, n_all=n_all)
-        return f"{text} {counts}".strip()
+        if not counts:
+            return say("{n:,} of {n_all:,} items have a label.", n=n, n_all=n_all)
+        of = mark("{n:,} of {n_all:,} items have a label: {counts}.")
+        return say(of, n=n, n_all=n_all, counts=counts)
     if spec.kind == FAITHFULNESS:
         return say("{n:,} of {n_all:,} items have a target in two forms.", n=n, n_all=n_all)
     return say("{n:,} of {n_all:,} items have a target and a cue.", n=n, n_all=n_all)

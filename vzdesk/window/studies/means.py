@@ -44,7 +44,7 @@ class MeansFields(QWidget):
         self._layers: tuple[int, ...] = ()
         self._seed = StudySpec().seed
         self.relation = RelationLine(relation, self.tr("&Relation"))
-        self.more, self.adding = QListWidget(), QPushButton(self.tr("&Add another relation"))
+        self.more, self.adding = QListWidget(), QPushButton(self.tr("Add another re&lation"))
         self.more.setAccessibleName(self.tr("Relations that are added; Del removes one"))
         self.more.installEventFilter(self)
         none = self.tr("None")
@@ -65,11 +65,11 @@ class MeansFields(QWidget):
         column.setSpacing(RHYTHM)
         below = rows.form()
         for name, field in (
-            (self.tr("&Measures"), self.measures),
+            (self.tr("Meas&ures"), self.measures),
             (self.tr("Me&thods"), self.methods),
             (self.tr("M&odels"), self.models),
             (self.tr("&Grouped by"), self.groups),
-            (self.tr("&Units"), self.units),
+            (self.tr("Un&its"), self.units),
             (self.tr("Ma&ps"), self.rollout),
             (self.tr("&Name"), self.name),
         ):

@@ -77,7 +77,7 @@ class StudyPanel(QWidget):
 
     def _build_buttons(self) -> None:
         self.running, self.cancelling = QPushButton(), QPushButton(self.tr("&Cancel"))
-        self.running.setText(self.tr("R&un the study"))
+        self.running.setText(self.tr("Run the stud&y"))
         self.running.setDefault(True)
         self.sharing = QToolButton()
         self.sharing.setText(self.tr("Export"))
@@ -118,6 +118,7 @@ class StudyPanel(QWidget):
         above.addWidget(self.kept)
         above.addWidget(self.sharing)
         above.addWidget(self.leaving)
+        above.addSpacing(3 * RHYTHM)  # where the window has a button of its own
         column.addLayout(above)
         column.addWidget(self.results, 1)
         column.addWidget(self.status)
@@ -130,6 +131,7 @@ class StudyPanel(QWidget):
         split.setStretchFactor(1, 1)
         split.setSizes([40 * RHYTHM, 1000])
         whole.addWidget(split)
+        self.message.setContentsMargins(RHYTHM, 0, RHYTHM, 0)
         self.message.hide()
 
     def _connect(self) -> None:
@@ -215,7 +217,10 @@ class StudyPanel(QWidget):
 
     @Slot()
     def _cancel(self) -> None:
-        self._works[self._going].cancel()
+        kind = self._going
+        self._works[kind].cancel()
+        if self._works[kind].shown(kind) is None:
+            self._say(self.tr("Cancelled before there were numbers."))
 
     @property
     def _going(self) -> str:

@@ -124,7 +124,10 @@ class EvaluationWork:
         if not n_all:  # it was kept
             return f"{named}: {' '.join(answer.notices)}"
         if answer.is_whole:
-            return say("{kind}: {n:,} of {n_all:,} items.", kind=named, n=n, n_all=n_all)
+            of = say("{kind}: {n:,} of {n_all:,} items.", kind=named, n=n, n_all=n_all)
+            is_of_several = bool(answer.items) and n_all > len(answer.items)
+            each = say("Those of each model are counted, with random weights too.")
+            return f"{of} {each}" if is_of_several else of
         return say(
             "{kind}: {n:,} of {n_all:,} items; stopped before the others.",
             kind=named,
