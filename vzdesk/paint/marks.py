@@ -18,8 +18,14 @@ DASHES: tuple[tuple[float, ...], ...] = (
     (1, 2),
     (8, 2, 2, 2, 2, 2),
 )
-_LIGHT = ("#0b62a4", "#7a3e9d", "#7d5a00", "#3f5b66")
-_DARK = ("#6fb7f2", "#cf9cf0", "#e0bd57", "#a9c4cf")
+_LIGHT = (
+    *("#0b62a4", "#7a3e9d", "#7d5a00", "#3f5b66"),
+    *("#a33a1b", "#1c6b50", "#94295c", "#555555"),
+)
+_DARK = (
+    *("#6fb7f2", "#cf9cf0", "#e0bd57", "#a9c4cf"),
+    *("#f59b7c", "#7fd1a8", "#f0a0c4", "#c8c8c8"),
+)
 
 
 def line_pen(number: int, colour: QColor, width: float) -> QPen:
