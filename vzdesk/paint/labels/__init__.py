@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from vzdesk.paint import badges
+from vzdesk.paint.labels.cutting import cut_label
 from vzdesk.paint.labels.spacing import spread
 from vzdesk.paint.style import tabular
 from vzdesk.view.units import DOTTED_CIRCLE, Unit
@@ -329,10 +330,10 @@ def _cut(same: _Same, font: _SameFont, longest: float) -> tuple[tuple[str, ...],
 
     Remembered, for a map is laid out anew with the same labels whenever it is moved or enlarged.
     """
-    metrics, cut = QFontMetricsF(font.font), Qt.TextElideMode.ElideMiddle
+    metrics = QFontMetricsF(font.font)
     bold = QFontMetricsF(tabular(font.font, font.font.pixelSize(), bold=True))
     labels = dict.fromkeys(unit.drawn for unit in same.units)
-    short = {label: metrics.elidedText(label, cut, longest) for label in labels}
+    short = {label: cut_label(metrics, label, longest) for label in labels}
     widths = {label: bold.horizontalAdvance(text) for label, text in short.items()}
     roles = {role: badges.width(role, font.font) for role in {unit.role for unit in same.units}}
     needed = (widths[unit.drawn] + roles[unit.role] for unit in same.units)

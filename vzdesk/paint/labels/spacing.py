@@ -7,6 +7,20 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 
+def fair_share(needed: Sequence[float], room: float) -> float:
+    """The most that each may have, so that all fit where those that need less leave the rest to the
+    others; infinite where all have what they need.
+
+    >>> fair_share([10.0, 50.0, 90.0], 90.0), fair_share([10.0, 50.0], 90.0)
+    (40.0, inf)
+    """
+    for n, one in zip(range(len(needed), 0, -1), sorted(needed), strict=True):
+        if one * n > room:
+            return max(room, 0.0) / n
+        room -= one
+    return math.inf
+
+
 def spread(
     preferred: Sequence[float],
     gaps: Sequence[float],

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 from vzdesk.paint.colour_bar import ticks_of
 from vzdesk.paint.labels import GAP
 from vzdesk.paint.style import tabular
+from vzdesk.panels.compare.differences import fitted
 from vzdesk.view.colours import difference_rgb
 from vzdesk.view.types import Comparison, Curves, ViewState
 from vzdesk.widgets.failure import painted
@@ -119,11 +120,8 @@ class CurvesCanvas(QWidget):
         assert cell.source is not None
         painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
         metrics = QFontMetricsF(painter.font())
-        name = (
-            f"{maps.labels.targets[cell.target].shown} ← {maps.labels.sources[cell.source].shown}"
-        )
-        room = self.width() - upper.left()
-        text = metrics.elidedText(f"\u200e{name}", Qt.TextElideMode.ElideMiddle, room)
+        labels = maps.labels.targets[cell.target].shown, maps.labels.sources[cell.source].shown
+        text = f"\u200e{fitted(labels, metrics, self.width() - upper.left())}"
         painter.setPen(style.ink)
         painter.drawText(QPointF(upper.left(), metrics.ascent()), text)
 

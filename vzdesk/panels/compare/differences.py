@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QFontMetrics,
+    QFontMetricsF,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vzdesk.paint.labels.cutting import cut_label
 from vzdesk.paint.style import tabular
 from vzdesk.view.readout import at_the_point, number
 from vzdesk.view.selection import NOWHERE, Cell
@@ -135,15 +136,15 @@ class DifferencesModel(QAbstractTableModel):
         return "\n".join("\t".join(line) for line in lines) + "\n"
 
 
-def fitted(sides: tuple[str, str], metrics: QFontMetrics, room: int) -> str:
+def fitted(sides: tuple[str, str], metrics: QFontMetricsF, room: float) -> str:
     """A target and its source with the arrow between them: where there is no room for all, each
-    is cut in its own middle, and the shorter one only if it has more than half.
+    is cut on its own, and the shorter one only if it has more than half.
     """
     widths = [metrics.horizontalAdvance(side) for side in sides]
     room -= metrics.horizontalAdvance(ARROW)
-    rooms = [max(room - min(other, room // 2), 0) for other in reversed(widths)]
-    cut = Qt.TextElideMode.ElideMiddle
-    return ARROW.join(map(metrics.elidedText, sides, (cut, cut), rooms))
+    rooms = [max(room - min(other, room / 2), 0) for other in reversed(widths)]
+    cut = (cut_label(metrics, side, room) for side, room in zip(sides, rooms, strict=True))
+    return ARROW.join(cut)
 
 
 class _Names(QStyledItemDelegate):
@@ -160,7 +161,7 @@ class _Names(QStyledItemDelegate):
         margin = QStyle.PixelMetric.PM_FocusFrameHMargin
         room = option.rect.width() - 2 * (self._view.style().pixelMetric(margin) + 1)
         sides = self._model.sides(self._model.rows[index.row()])
-        option.text = fitted(sides, option.fontMetrics, room)
+        option.text = fitted(sides, QFontMetricsF(option.font), room)
 
 
 class DifferencesView(QTableView):

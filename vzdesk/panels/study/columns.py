@@ -13,6 +13,7 @@ from vzdesk.study.evaluations.controls import NAMES
 from vzdesk.study.summary import Row
 from vzdesk.translate import mark, say
 from vzdesk.view.methods.method_labels import method_label
+from vzdesk.view.readout import at_the_point, number
 
 _TITLES = {
     "paradigm": mark("paradigm"),
@@ -39,7 +40,23 @@ _TITLES = {
 """By the names in files."""
 _MEANS = ("mean", "low", "high", "n", "n_missing", "compression")
 """Never left out."""
-_COUNTED = (*_MEANS, "layer", "seeds_low", "seeds_high", "code_length", "n_classes", "n_seeds")
+_MEASURED = ("mean", "low", "high", "compression", "seeds_low", "seeds_high", "code_length")
+"""Their digits are more than are read."""
+_COUNTED = ("n", "n_missing", "layer", "n_classes", "n_seeds")
+
+
+def measured(title: str, texts: Sequence[str]) -> Column:
+    """Numbers as elsewhere in the window, one point below the other; `texts` have all digits."""
+    read = [_read(text).replace("-", "−", 1) for text in texts]
+    return Column(title, texts, is_number=True, shown=at_the_point(read))
+
+
+def _read(text: str) -> str:
+    """NA, and what a file has else in the place of a number, as it is."""
+    try:
+        return number(float(text))
+    except ValueError:
+        return text
 
 
 def csv_columns(table: str) -> list[Column]:
@@ -50,8 +67,10 @@ def csv_columns(table: str) -> list[Column]:
     for at, name in enumerate(names):
         texts = [row[at] for row in rows]
         if name in _MEANS or len(set(texts)) > 1:
-            shown = list(map(_SHOWN.get(name, str), texts))
-            columns.append(Column(say(_TITLES.get(name, name)), shown, name in _COUNTED))
+            named = list(map(_SHOWN.get(name, str), texts))
+            title, is_measured = say(_TITLES.get(name, name)), name in _MEASURED
+            plain = Column(title, named, name in _COUNTED)
+            columns.append(measured(title, texts) if is_measured else plain)
     return columns
 
 
@@ -80,7 +99,7 @@ def numbers_of(answer: Answer) -> list[Column]:
     columns.append(Column(say("layer"), layers, is_number=True))
     for title, field in _NUMBERS:
         texts = [repr(float(getattr(row.mean, field))).replace("nan", "NA") for row in rows]
-        columns.append(Column(say(title), texts, is_number=True))
+        columns.append(measured(say(title), texts))
     return [*columns, Column("n", [str(row.mean.n) for row in rows], is_number=True)]
 
 
@@ -104,7 +123,7 @@ def behind_of(found: Sequence[Behind], sentences: Mapping[str, Sentence]) -> lis
     texts = [sentences[each.sentence] for each in found]
     words = [_words(sentence, each) for sentence, each in zip(texts, found, strict=True)]
     return [
-        Column(say("value"), [f"{each.value:.6g}" for each in found], is_number=True),
+        measured(say("value"), [number(each.value) for each in found]),
         Column(say("target ← source"), words),
         Column(say("sentence"), [each.text for each in texts]),
     ]

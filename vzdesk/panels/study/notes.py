@@ -5,14 +5,14 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QSplitter, QTextBrowser, QVBoxLayout, QWidget
 
 from vzdesk.widgets.style import RHYTHM, on_paper, without_controls
 
 _PART = 3
-"""Notes have one part of so many of the height at most, and are scrolled then."""
+"""Below numbers, notes have one part of so many of the height at most, and are scrolled then."""
 
 
 class Notes(QTextBrowser):
@@ -57,21 +57,60 @@ class Notes(QTextBrowser):
         self.verticalScrollBar().setValue(0)
 
 
-class WithNotes(QWidget):
-    """Numbers, and below them what is to be said of them."""
+class WithNotes(QSplitter):
+    """Numbers, and below them a list where it is asked for; the notes are below the numbers, or
+    beside the list, so that the numbers have their room.
 
-    def __init__(self, numbers: QWidget) -> None:
-        super().__init__()
-        self.notes = Notes()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(RHYTHM // 2)
-        column.addWidget(numbers, 1)
-        column.addWidget(self.notes)
+    below  the list and what is beside it
+    """
+
+    def __init__(self, numbers: QWidget, listed: QWidget) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self.notes, self.below = Notes(), QSplitter(Qt.Orientation.Horizontal)
+        above, self._beside = QWidget(), QWidget()
+        self._under_numbers, beside = QVBoxLayout(above), QVBoxLayout(self._beside)
+        for column in (self._under_numbers, beside):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(RHYTHM // 2)
+        self._under_numbers.addWidget(numbers, 1)
+        self._under_numbers.addWidget(self.notes)
+        beside.addStretch(1)
+        _share(self.below, (listed, 3), (self._beside, 2))
+        _share(self, (above, 2), (self.below, 1))
+        self.below.hide()
+        self._beside.hide()
+
+    def show_notes(self, lines: Sequence[str]) -> None:
+        self.notes.show_lines(lines)
+        self._beside.setVisible(bool(lines))
+
+    def show_list(self, is_shown: bool) -> None:
+        """With the list, the notes go beside it."""
+        beside = self._beside.layout()
+        assert isinstance(beside, QVBoxLayout)
+        if is_shown:
+            beside.insertWidget(0, self.notes)
+        else:
+            self._under_numbers.addWidget(self.notes)
+        self.below.setVisible(is_shown)
+        self.notes.keep_below(self._most)
+
+    @property
+    def _most(self) -> int:
+        """What notes may have of the height; beside the list, all that it has."""
+        return self.height() // _PART if self.below.isHidden() else self.height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.notes.keep_below(self.height() // _PART)
+        self.notes.keep_below(self._most)
+
+
+def _share(split: QSplitter, *parts: tuple[QWidget, int]) -> None:
+    """Put these widgets in it, each with so many parts of the room."""
+    split.setChildrenCollapsible(False)
+    for at, (widget, n) in enumerate(parts):
+        split.addWidget(widget)
+        split.setStretchFactor(at, n)
 
 
 def _paragraph(text: str) -> str:

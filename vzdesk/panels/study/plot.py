@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip
 
 from vzdesk.paint.marks import colour_of
@@ -25,6 +26,8 @@ _ROUNDING = 1e-6
 """Of what is seen, as a share of it."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _ZOOM = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
+_MARGINS = 8.0
+"""Of the title of an axis, in pixels: Qt keeps 4 around a text."""
 _BELOW = 0.03
 """Room below the lowest value, so that marks there are whole, as a share of the axis."""
 
@@ -40,7 +43,28 @@ class Point(NamedTuple):
     paradigm: str = ""
 
 
-class _Values(pg.AxisItem):
+class _Axis(pg.AxisItem):
+    """Its title is cut where there is no room for all, which a tip has."""
+
+    _seen = ""
+
+    def labelString(self) -> str:
+        metrics = QFontMetricsF(self.label.font())
+        is_upright = self.orientation in ("left", "right")
+        room = (self.size().height() if is_upright else self.size().width()) - _MARGINS
+        self._seen = metrics.elidedText(self.labelText, Qt.TextElideMode.ElideRight, room)
+        self.label.setToolTip(as_tip(self.labelText) if self._seen != self.labelText else "")
+        style = ";".join(f"{name}: {value}" for name, value in self.labelStyle.items())
+        return f"<span style='{style}'>{html.escape(self._seen)}</span>"
+
+    def resizeEvent(self, event: object = None) -> None:
+        """Another size has room for more of the title, or for less."""
+        if self.label is not None:  # it is None once the plot is closed
+            self.label.setHtml(self.labelString())
+        super().resizeEvent(event)
+
+
+class _Values(_Axis):
     """With the minus sign of all other numbers that are shown."""
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
@@ -64,7 +88,8 @@ class Plot(pg.PlotWidget):
         self.spots: list[Spot] = []
         self.spot: Spot | None = None
         self._description = ""
-        super().__init__(enableMenu=False, axisItems={"left": _Values("left")})
+        axes = {"left": _Values("left"), "bottom": _Axis("bottom")}
+        super().__init__(enableMenu=False, axisItems=axes)
         self.hideButtons()
         menu = self.getPlotItem().ctrlMenu  # it is never shown, and would stay for ever
         menu.setParent(self, menu.windowFlags())

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QLabel,
-    QSplitter,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -83,22 +82,14 @@ class ResultsView(QWidget):
         column.addWidget(self.empty, 1)
         for page in (matches, self._plots, self.table):
             self.pages.addWidget(page)
-        above = WithNotes(self.pages)
-        self.notes = above.notes
-        below = QWidget()
-        lower = QVBoxLayout(below)
+        listed = QWidget()
+        lower = QVBoxLayout(listed)
         lower.setContentsMargins(0, 0, 0, 0)
         lower.setSpacing(RHYTHM // 2)
         lower.addWidget(self.behind_title)
         lower.addWidget(self.behind, 1)
-        self.below = below
-        self.split = QSplitter(Qt.Orientation.Vertical)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(above)
-        self.split.addWidget(below)
-        self.split.setStretchFactor(0, 3)
-        self.split.setStretchFactor(1, 2)
-        below.hide()
+        self.split = WithNotes(self.pages, listed)
+        self.notes, self.below = self.split.notes, self.split.below
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(RHYTHM // 2)
@@ -132,7 +123,7 @@ class ResultsView(QWidget):
         is_more = answer is not None and answer.is_of(before)
         if not is_more:
             self._point = None
-            self.below.hide()
+            self.split.show_list(False)
         chosen = self.picture.currentData()
         with QSignalBlocker(self.picture):
             self.picture.clear()
@@ -153,7 +144,7 @@ class ResultsView(QWidget):
         """What is to be said of the numbers stands below them."""
         has_numbers = self._answer is not None and self._answer.has_numbers
         is_seen = has_numbers and self.tabs.currentIndex() != MATCHES
-        self.notes.show_lines(self._answer.notes if self._answer is not None and is_seen else ())
+        self.split.show_notes(self._answer.notes if self._answer is not None and is_seen else ())
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
@@ -215,7 +206,7 @@ class ResultsView(QWidget):
         self._found = self._answer.behind(point, sentences)
         self.behind.show_columns(behind_of(self._found, sentences), stretched=2)
         self.behind_title.setText(self._said(point))
-        self.below.show()
+        self.split.show_list(True)
 
     def _said(self, point: Point) -> str:
         """What was clicked."""

@@ -2,37 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from vzdesk.paint.labels.spacing import fair_share
+from vzdesk.paint.style import tabular
 from vzdesk.widgets.plain_table import make_plain
-from vzdesk.widgets.style import RHYTHM, as_tip, in_a_line
+from vzdesk.widgets.style import RHYTHM, as_tip, in_a_line, pixels
 
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
 _MEASURED, _WIDEST = 200, 40
 """Lines by which columns are as wide as they are, and characters that they show at most."""
+_NARROWEST = 5 * RHYTHM
+"""Texts have so many pixels at least."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """Texts below a title; numbers are to the right."""
+    """Texts below a title; numbers are to the right. Where there is `shown`, it is seen in the
+    place of the texts, which tips and copies have.
+    """
 
     title: str
     texts: Sequence[str]
     is_number: bool = False
+    shown: Sequence[str] = ()
+
+    def seen(self, row: int) -> str:
+        return self.shown[row] if self.shown else in_a_line(self.texts[row])
+
+    def width(self, metrics: QFontMetrics) -> int:
+        """What it needs, in pixels, as far as its first lines tell."""
+        rows = range(min(len(self.texts), _MEASURED))
+        seen = (in_a_line(self.title), *map(self.seen, rows))
+        return metrics.horizontalAdvance(max(seen, key=len)[:_WIDEST]) + 2 * RHYTHM
 
 
 class TextsModel(QAbstractTableModel):
     """Columns of texts, as they are."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: Callable[[], QFont]) -> None:
+        """`numbers` is the font of numbers."""
         super().__init__()
+        self._numbers = numbers
         self.columns: tuple[Column, ...] = ()
 
     def show_columns(self, columns: Sequence[Column]) -> None:
@@ -48,11 +81,12 @@ class TextsModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         column = self.columns[index.column()]
-        text = column.texts[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return in_a_line(text)
+            return column.seen(index.row())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return as_tip(text)
+            return as_tip(column.texts[index.row()])
+        if role == Qt.ItemDataRole.FontRole and column.is_number:
+            return self._numbers()
         if role == Qt.ItemDataRole.TextAlignmentRole and column.is_number:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -64,6 +98,8 @@ class TextsModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return in_a_line(self.columns[section].title)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return as_tip(self.columns[section].title)
         if role == Qt.ItemDataRole.TextAlignmentRole and self.columns[section].is_number:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -90,7 +126,7 @@ class TextsView(QTableView):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.texts = TextsModel()
+        self.texts = TextsModel(lambda: tabular(self.font(), pixels(self.font())))
         self.setModel(self.texts)
         self.setAccessibleName(name)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -101,17 +137,44 @@ class TextsView(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + RHYTHM)
         self.selectionModel().currentRowChanged.connect(self._go)
+        self._needed: list[int] = []
+        self._is_fitting = self._is_moved = False
+        header.sectionResized.connect(self._on_resized)
 
     def show_columns(self, columns: Sequence[Column], stretched: int = -1) -> None:
         """These; one of them may have the room that is left."""
+        self._needed = []
         self.texts.show_columns(columns)
-        header, metrics = self.horizontalHeader(), self.fontMetrics()
-        header.setStretchLastSection(stretched == len(columns) - 1)
-        for at, column in enumerate(columns):
-            widest = max(
-                (in_a_line(each)[:40] for each in (column.title, *column.texts[:200])), key=len
-            )
-            header.resizeSection(at, metrics.horizontalAdvance(widest) + 3 * RHYTHM)
+        self.horizontalHeader().setStretchLastSection(stretched == len(columns) - 1)
+        self._needed = [column.width(self.fontMetrics()) for column in columns]
+        self._is_moved = False
+        self._fit()
+
+    def _fit(self) -> None:
+        """Numbers have what they need; what is left is shared by the texts, so that none is cut
+        for one that is longer.
+        """
+        wanted = list(zip(self._needed, self.texts.columns, strict=False))
+        texts = [wide for wide, column in wanted if not column.is_number]
+        left = self.viewport().width() - (sum(self._needed) - sum(texts))
+        most = max(fair_share(texts, left), _NARROWEST)
+        self._is_fitting = True
+        for at, (wide, column) in enumerate(wanted):
+            fitted = wide if column.is_number else int(min(wide, most))
+            self.horizontalHeader().resizeSection(at, fitted)
+        self._is_fitting = False
+
+    @Slot(int)
+    def _on_resized(self, at: int) -> None:
+        """What the user has made wider or narrower stays so."""
+        header = self.horizontalHeader()
+        is_stretched = header.stretchLastSection() and at == header.count() - 1
+        self._is_moved |= not self._is_fitting and not is_stretched
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._is_moved:
+            self._fit()
 
     def _go(self, current: QModelIndex) -> None:
         if current.isValid():
