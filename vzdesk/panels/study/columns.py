@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Callable, Mapping, Sequence
 from io import StringIO
 
@@ -47,16 +48,19 @@ _COUNTED = ("n", "n_missing", "layer", "n_classes", "n_seeds")
 
 def measured(title: str, texts: Sequence[str]) -> Column:
     """Numbers as elsewhere in the window, one point below the other; `texts` have all digits."""
-    read = [_read(text).replace("-", "−", 1) for text in texts]
-    return Column(title, texts, is_number=True, shown=at_the_point(read))
+    read = [number(float(text)) if _is_finite(text) else text for text in texts]
+    below = at_the_point([each for each in read if _is_finite(each)])
+    aligned = iter(each.replace("-", "−", 1) if each[:1] == "-" else each for each in below)
+    shown = [next(aligned) if _is_finite(each) else each for each in read]
+    return Column(title, texts, is_number=True, shown=shown)
 
 
-def _read(text: str) -> str:
-    """NA, and what a file has else in the place of a number, as it is."""
+def _is_finite(text: str) -> bool:
+    """Not for NA, and what a file has else in the place of a number."""
     try:
-        return number(float(text))
+        return math.isfinite(float(text))
     except ValueError:
-        return text
+        return False
 
 
 def csv_columns(table: str) -> list[Column]:

@@ -35,7 +35,7 @@ NO_INDEX = QModelIndex()
 _MEASURED, _WIDEST = 200, 40
 """Lines by which columns are as wide as they are, and characters that they show at most."""
 _NARROWEST = 5 * RHYTHM
-"""Texts have so many pixels at least."""
+"""Any column has so many pixels at least."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,12 @@ class Column:
     def seen(self, row: int) -> str:
         return self.shown[row] if self.shown else in_a_line(self.texts[row])
 
-    def width(self, metrics: QFontMetrics) -> int:
+    def width(self, metrics: QFontMetrics, *, with_title: bool = True) -> int:
         """What it needs, in pixels, as far as its first lines tell."""
-        rows = range(min(len(self.texts), _MEASURED))
-        seen = (in_a_line(self.title), *map(self.seen, rows))
-        return metrics.horizontalAdvance(max(seen, key=len)[:_WIDEST]) + 2 * RHYTHM
+        seen = [self.seen(row) for row in range(min(len(self.texts), _MEASURED))]
+        seen += [in_a_line(self.title)] if with_title else []
+        longest = max(seen, key=len, default="")[:_WIDEST]
+        return max(metrics.horizontalAdvance(longest) + 2 * RHYTHM, _NARROWEST)
 
 
 class TextsModel(QAbstractTableModel):
@@ -137,30 +138,36 @@ class TextsView(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + RHYTHM)
         self.selectionModel().currentRowChanged.connect(self._go)
-        self._needed: list[int] = []
+        self._widths: list[tuple[int, int]] = []
         self._is_fitting = self._is_moved = False
         header.sectionResized.connect(self._on_resized)
 
     def show_columns(self, columns: Sequence[Column], stretched: int = -1) -> None:
         """These; one of them may have the room that is left."""
-        self._needed = []
+        self._widths = []  # while the header is reset, it may not be changed
         self.texts.show_columns(columns)
         self.horizontalHeader().setStretchLastSection(stretched == len(columns) - 1)
-        self._needed = [column.width(self.fontMetrics()) for column in columns]
+        metrics = self.fontMetrics()
+        self._widths = [(c.width(metrics), c.width(metrics, with_title=False)) for c in columns]
         self._is_moved = False
         self._fit()
 
     def _fit(self) -> None:
-        """Numbers have what they need; what is left is shared by the texts, so that none is cut
-        for one that is longer.
+        """Numbers have what they need. Where there is no room for all, their titles are cut, and
+        what is left is shared by the texts, so that none is cut for one that is longer.
         """
-        wanted = list(zip(self._needed, self.texts.columns, strict=False))
-        texts = [wide for wide, column in wanted if not column.is_number]
-        left = self.viewport().width() - (sum(self._needed) - sum(texts))
+        room, kinds = self.viewport().width(), [each.is_number for each in self.texts.columns]
+        is_tight = sum(whole for whole, _ in self._widths) > room
+        wanted = [
+            (bare if is_number and is_tight else whole, is_number)
+            for (whole, bare), is_number in zip(self._widths, kinds, strict=False)
+        ]
+        texts = [wide for wide, is_number in wanted if not is_number]
+        left = room - sum(wide for wide, is_number in wanted if is_number)
         most = max(fair_share(texts, left), _NARROWEST)
         self._is_fitting = True
-        for at, (wide, column) in enumerate(wanted):
-            fitted = wide if column.is_number else int(min(wide, most))
+        for at, (wide, is_number) in enumerate(wanted):
+            fitted = wide if is_number else int(min(wide, most))
             self.horizontalHeader().resizeSection(at, fitted)
         self._is_fitting = False
 
