@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QGraphicsTextItem, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.window.evaluations import HandMade, answer
@@ -491,6 +491,100 @@ def test_notes_leave_room_for_the_numbers_however_many_they_are(
         assert results.notes.verticalScrollBar().value() == 0
     found.find(replace(made, notices=(), caveats=("One.",)))
     qtbot.waitUntil(lambda: results.notes.height() < 80)
+
+
+SIZES = [(1280, 720), (1440, 900), (2560, 1440)]
+LONG = "dot product of the row of each target with its cue, of the items of all paradigms together"
+NOTES = (
+    "It does not prove that the model uses the cue: maps may have one that it does not need.",
+    "Random weights have the same architecture: what they score says what it alone gives.",
+)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_beside_a_list_the_plot_has_half_of_its_page_and_notes_are_not_scrolled(
+    window: MainWindow, study: StudyPanel, found: HandMade, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    made = run(study, found)
+    found.find(replace(made, caveats=NOTES))
+    results = study.results
+    plot = results.plot
+    assert plot is not None
+    qtbot.keyClick(plot, Qt.Key.Key_Right)
+    qtbot.keyClick(plot, Qt.Key.Key_Return)
+    assert results.below.isVisible()
+    qtbot.waitUntil(lambda: plot.height() >= results.height() / 2)
+    qtbot.waitUntil(lambda: results.notes.verticalScrollBar().maximum() == 0)
+    rows = results.behind.viewport().height() // results.behind.rowHeight(0)
+    assert rows >= 4, "of the list enough is seen"
+    assert results.notes.isVisible()
+    found.find(replace(made, items=(), values={}, rows=()))
+    assert not results.below.isVisible()
+    qtbot.waitUntil(lambda: results.notes.width() == results.pages.width())
+
+
+def test_a_title_of_an_axis_is_seen_whole_or_ends_in_an_ellipsis_and_has_a_tip(
+    window: MainWindow, study: StudyPanel, found: HandMade, qtbot: QtBot
+) -> None:
+    made = run(study, found)
+    named = replace(made, pictures=(replace(made.pictures[0], axis=LONG),))
+    plot = study.results.plot
+    assert isinstance(plot, LinesPlot)
+    axis = plot.getPlotItem().getAxis("left")
+    for size, of, is_cut in ((SIZES[0], named, True), (SIZES[2], named, False)):
+        window.resize(*size)
+        found.find(of)
+        qtbot.waitUntil(lambda cut=is_cut: axis.label.toPlainText().endswith("…") == cut)
+        qtbot.waitUntil(lambda: is_within(axis.label, plot))
+        assert LONG.startswith(axis.label.toPlainText().rstrip("…"))
+        assert (LONG in axis.label.toolTip()) == is_cut
+
+
+def is_within(label: QGraphicsTextItem, plot: LinesPlot) -> bool:
+    """Whether it begins and ends in the plot."""
+    margin = label.document().documentMargin()
+    letters = label.mapRectToScene(label.boundingRect().adjusted(margin, 0, -margin, 0))
+    return plot.sceneRect().top() <= letters.top() and letters.bottom() <= plot.sceneRect().bottom()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_numbers_of_the_table_are_seen_without_scrolling_at_their_points(
+    window: MainWindow, study: StudyPanel, found: HandMade, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    made = run(study, found)
+    lines = made.table.splitlines()
+    renamed = [line.replace("a_1", "a_paradigm_with_a_name_that_is_long") for line in lines]
+    found.find(replace(made, table="\n".join(renamed) + "\n"))
+    study.results.tabs.setCurrentIndex(TABLE)
+    table = study.results.table
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() == 0)
+    titles = [each.title for each in table.texts.columns]
+    for title in ("mean", "95 % from", "to", "n"):
+        at = titles.index(title)
+        seen = [table.texts.index(row, at).data() for row in range(table.texts.rowCount())]
+        wide = max(map(table.fontMetrics().horizontalAdvance, seen))
+        assert table.columnWidth(at) > wide, title
+    mean = titles.index("mean")
+    means = [table.texts.index(row, mean).data() for row in range(table.texts.rowCount())]
+    assert len({len(each) - each.index(".") for each in means}) == 1, "point below point"
+    exact = [repr(row.mean.mean) for row in made.rows]
+    assert [each.strip() for each in means] == [f"{float(each):.6g}" for each in exact]
+    study.copying.trigger()
+    copied = QGuiApplication.clipboard().text().splitlines()[1:]
+    assert [line.split("\t")[mean] for line in copied] == exact
+
+
+def test_a_column_that_the_user_made_wider_stays_so(
+    window: MainWindow, study: StudyPanel, found: HandMade
+) -> None:
+    run(study, found)
+    study.results.tabs.setCurrentIndex(TABLE)
+    table = study.results.table
+    table.horizontalHeader().resizeSection(0, 333)
+    window.resize(1500, 800)
+    assert table.columnWidth(0) == 333
 
 
 def test_an_evaluation_of_the_real_model_is_run_kept_and_shown_again(

@@ -4,7 +4,7 @@ import math
 
 import pytest
 from PySide6.QtCore import QTextBoundaryFinder
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetricsF, QGuiApplication
 
 from vzdesk.paint.labels import GAP, SLANT_DEGREES, column_labels, row_labels, with_notes
 from vzdesk.paint.style import tabular
@@ -155,3 +155,36 @@ def test_a_mark_on_a_dotted_circle_is_not_cut(qapp: object):
     labels = row_labels(units, tabular(QGuiApplication.font(), 12), 20, 100.0)
     assert labels.texts[0] == "◌\u0303"
     assert [labels.is_cut(place) for place in (0, 1)] == [False, True]
+
+
+PAIRS = [
+    "hasn't / haven't",
+    "international / internationally",
+    "Rindfleischetikettierung / Rindfleischetikettierungen",
+    "a / Donaudampfschifffahrtsgesellschaft",
+    "walked-along-1-of-them / walked-along-2-of-them",
+]
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize("longest", [75.0, 90.0, 120.0])
+def test_two_words_of_a_label_are_each_cut_and_can_be_told_apart(
+    qapp: object, pair: str, longest: float
+):
+    font = tabular(QGuiApplication.font(), 12)
+    for labels in (row_labels, column_labels):
+        made = labels((Unit(pair, 0, 1),), font, 20, longest)
+        first, second = made.texts[0].split(" / ")
+        assert first != second
+        for seen, word in zip((first, second), pair.split(" / "), strict=True):
+            assert seen.strip("…"), "something is left of each"
+            assert all(part in word for part in seen.split("…"))
+        assert made.is_cut(0) == (made.texts[0] != pair)
+        assert QFontMetricsF(font).horizontalAdvance(made.texts[0]) <= longest
+
+
+def test_words_that_differ_in_their_middle_are_cut_before_it(qapp: object):
+    font = tabular(QGuiApplication.font(), 12)
+    pair = "walked-along-1-of-them / walked-along-2-of-them"
+    (text,) = row_labels((Unit(pair, 0, 1),), font, 20, 120.0).texts
+    assert [word[:2] for word in text.split(" / ")] == ["…1", "…2"]

@@ -135,6 +135,7 @@ class TextsView(QTableView):
         make_plain(self, 3 * RHYTHM)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + RHYTHM)
         self.selectionModel().currentRowChanged.connect(self._go)
