@@ -110,12 +110,13 @@ def test_ids_that_a_line_would_read_otherwise_are_named_in_the_file_of_the_evalu
         ("seed", -1, "seed"),
         ("methods", ["attention", "attention"], "twice"),
         ("methods", [], "no method"),
+        ("kind", "faithfulness", "faithfulness needs none"),
     ],
 )
 def test_a_file_with_a_wrong_field_is_refused_in_a_sentence(
     field: str, value: object, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    content = document(EvaluationSpec(models=(MODEL,)), {})
+    content = document(EvaluationSpec(models=(MODEL,), relation="target: any"), {})
     content["evaluation"][field] = value
     file = tmp_path / "cues.json"
     file.write_text(json.dumps(content))

@@ -118,6 +118,12 @@ class EvaluationSpec:
             raise UserError(
                 "The evaluation names “{value}” twice.", next_step="Name it once.", value=twice[0]
             )
+        if self.relation and not isinstance(self.options, CueOptions):
+            raise UserError(
+                "The evaluation names a relation, which finds cues, and {kind} needs none.",
+                next_step="Leave the relation out.",
+                kind=self.kind,
+            )
         if not 0 <= self.seed <= LARGEST_SEED:
             raise UserError(
                 "The seed cannot be {seed}.",
