@@ -29,8 +29,9 @@ def cut_label(metrics: QFontMetricsF, label: str, room: float) -> str:
         cut = [metrics.elidedText(word, mode, most) for word in words]
         if len(set(cut)) == len(set(words)):
             return STROKE.join(cut)
-    rest = [f"…{word[_alike(words) :]}" for word in words]
-    return STROKE.join(metrics.elidedText(each, _MODES[1], most) for each in rest)
+    same = _alike(words)
+    rest = (metrics.elidedText(f"{word[same:]}…", _MODES[1], most) for word in words)
+    return STROKE.join(f"…{each.removesuffix('…')}" for each in rest)
 
 
 def _alike(words: list[str]) -> int:
