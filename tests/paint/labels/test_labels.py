@@ -167,7 +167,7 @@ PAIRS = [
 
 
 @pytest.mark.parametrize("pair", PAIRS)
-@pytest.mark.parametrize("longest", [75.0, 90.0, 120.0])
+@pytest.mark.parametrize("longest", [58.0, 75.0, 90.0, 120.0])
 def test_two_words_of_a_label_are_each_cut_and_can_be_told_apart(
     qapp: object, pair: str, longest: float
 ):

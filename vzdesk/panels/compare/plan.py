@@ -18,13 +18,14 @@ from vzdesk.paint.notes import map_notes, wrapped
 from vzdesk.paint.style import Style
 from vzdesk.translate import say
 from vzdesk.view.comparison.differences import units_on_shared_grid
+from vzdesk.view.figures.labels import STROKE
 from vzdesk.view.units import Unit
 from vzdesk.widgets.style import RHYTHM
 
 BETWEEN = 2.0 * RHYTHM
 """What is free between two maps: the marks of rows have room there."""
 _LETTERS = 6.0
-"""Labels for which cells would have to be smaller are at most so long, in sizes of their font."""
+"""Words for which cells would have to be smaller are at most so long, in sizes of their font."""
 _MOST = 1 / 5
 """The share of the room that labels have at most then."""
 _SMALLEST_CELL = 0.01
@@ -128,13 +129,22 @@ class Plan:
         )
         return first, second, maps.labels.sources
 
+    @cached_property
+    def _few(self) -> float:
+        """How long labels are at most for which cells would have to be smaller: of two words, each
+        has its letters.
+        """
+        units = (*self.content.maps.labels.targets, *self.content.maps.labels.sources)
+        words = 2 if any(STROKE in unit.label for unit in units) else 1
+        return words * _LETTERS * self.style.font.pixelSize()
+
     def around(self, cell: float) -> Around:
         """What stands around grids with cells of this side."""
         maps, font = self.content.maps, self.style.font
-        few, mirrored = _LETTERS * font.pixelSize(), self.right_to_left
-        longest = min(few, self.width * _MOST) + self.spare
+        mirrored = self.right_to_left
+        longest = min(self._few, self.width * _MOST) + self.spare
         rows = row_labels(maps.labels.targets, font, cell, longest, right_to_left=mirrored)
-        longest = min(few, self.height * _MOST)
+        longest = min(self._few, self.height * _MOST)
         columns = tuple(
             column_labels(units, font, cell, longest, right_to_left=mirrored)
             for units in self._columns
@@ -163,7 +173,7 @@ class Plan:
     def with_longer_labels(self, cell: float) -> Plan:
         """The same with labels of rows that have what is left of the width, up to a third of it."""
         free = self.width - self.needed(cell).width()
-        spare = min(free, self.width / 3 - _LETTERS * self.style.font.pixelSize())
+        spare = min(free, self.width / 3 - self._few)
         for share in (1.0, 0.9, 0.8):  # in bold, the widest may be wider than that
             longer = replace(self, spare=spare * share)
             if spare > 0 and longer.needed(cell).width() <= self.width:
