@@ -22,13 +22,13 @@ from vzdesk.view.methods.method_labels import why_no_rollout
 from vzdesk.widgets.fitting import OpenedBox, Remark
 from vzdesk.widgets.icons import IconButton
 from vzdesk.widgets.method_box import MethodBox
+from vzdesk.widgets.overflow import keep_in_sight
 from vzdesk.widgets.style import RHYTHM, accent, as_tip, in_a_line, mixed, plain_label, wrapped_tip
 from vzdesk.widgets.words.glossary import meaning
 from vzdesk.window.commands.menus import Commands
 from vzdesk.window.entries import plain, shortcut_of
 from vzdesk.window.methods import Methods
 from vzdesk.window.models import Models
-from vzdesk.window.overflow import keep_in_sight
 
 _LONGEST_NAME = 24
 """Characters of a model's name on the button."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import sys
 import tempfile
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -22,7 +21,7 @@ from vzdesk.desk.threads.aside import Aside
 from vzdesk.engine.model_input import options_of
 from vzdesk.engine.safety.program import EVALUATE, environment, program
 from vzdesk.engine.types import Precision, Progress
-from vzdesk.errors import UserError
+from vzdesk.errors import UserError, reported_as
 from vzdesk.translate import say
 from vzdesk.view.studies.evaluation import EvaluationSpec
 
@@ -99,11 +98,12 @@ class Evaluating(QObject):
             from vzdesk.export.evaluations.process import Events, prepare
 
             of = Models(models, device, precision)
-            prepare(Job(spec, sentences, of, folder / _OUT, command), folder)
-            (folder / _TEMPORARY).mkdir()
+            with reported_as(OSError, _cannot_write):
+                prepare(Job(spec, sentences, of, folder / _OUT, command), folder)
+                (folder / _TEMPORARY).mkdir()
             return partial(self._start, mine, folder, Events())
 
-        self._do(mine, prepare)
+        self._aside.ask(prepare, partial(self._fail_if, mine), self._crash)
 
     def _start(self, mine: object, folder: Path, events: Events) -> None:
         if mine is not self._mine:
@@ -282,27 +282,13 @@ class Evaluating(QObject):
         """In the thread: there may be many files."""
         from vzdesk.export.evaluations.copied import remove_files
 
-        thread = self._thread = self._thread or Aside("evaluation", self)
-        thread.do(partial(remove_files, folder))
+        self._aside.do(partial(remove_files, folder))
 
-    def _do(self, mine: object, work: Callable[[], Callable[[], None]]) -> None:
-        """Do `work` in the thread, and what it returns in the window's."""
-        thread = self._thread = self._thread or Aside("evaluation", self)
-
-        def do() -> None:
-            try:
-                then = work()
-            except UserError as error:
-                then = partial(self._fail_if, mine, error)
-            except MemoryError:
-                then = partial(self._fail_if, mine, UserError("Memory ran out."))
-            except OSError as error:
-                then = partial(self._fail_if, mine, _cannot_write(error))
-            except Exception:
-                then = partial(self._crash, traceback.format_exc())
-            thread.then(then)
-
-        thread.do(do)
+    @property
+    def _aside(self) -> Aside:
+        """The thread, made when it is needed."""
+        self._thread = self._thread or Aside("evaluation", self)
+        return self._thread
 
     def _fail_if(self, mine: object, error: UserError) -> None:
         if mine is self._mine:

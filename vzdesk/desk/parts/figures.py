@@ -8,7 +8,6 @@ never changes a session by itself.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -122,25 +121,12 @@ class Figures(QObject):
     ) -> None:
         """Do this in another thread, and `then` with its result in the window's."""
         self._thread = self._thread or Aside("figures", self)
-        self._thread.do(partial(self._make, self._thread, work, then, failed))
 
-    def _make(
-        self,
-        thread: Aside,
-        work: Callable[[], T],
-        then: Callable[[T], object],
-        failed: Callable[[UserError], object],
-    ) -> None:
-        """In the other thread."""
-        try:
-            made = work()
-        except UserError as error:
-            thread.then(partial(failed, error))
-        except Exception:
-            thread.then(partial(self._core.crashed.emit, traceback.format_exc()))
-            thread.then(partial(failed, UserError("This figure cannot be made.")))
-        else:
-            thread.then(partial(then, made))
+        def crashed(report: str) -> None:
+            self._core.crashed.emit(report)
+            failed(UserError("This figure cannot be made."))
+
+        self._thread.ask(lambda: partial(then, work()), failed, crashed)
 
     def stop(self) -> None:
         """End the thread. May be called twice."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,6 @@ from PySide6.QtCore import QObject, Signal
 from vzdesk.desk.core import Core
 from vzdesk.desk.threads.aside import Aside
 from vzdesk.engine.sentence import Roles, Sentence
-from vzdesk.errors import UserError
 from vzdesk.view.search.scores import Lens, lens_of
 
 if TYPE_CHECKING:
@@ -126,25 +124,16 @@ class Relating(QObject):
         def goes_on() -> bool:
             return self._asked.get(kind) is mine
 
-        def come_back(found: Callable[[], object]) -> None:
+        def come_back(then: Callable[..., object], *found: object) -> None:
             if goes_on():
                 self.forget(kind)
-                found()
+                then(*found)
 
-        def do() -> None:
-            if not goes_on():
-                return
-            try:
-                found = work(goes_on)
-            except UserError as error:
-                thread.then(partial(come_back, partial(self.failed.emit, kind, error)))
-            except Exception:
-                report = partial(self._core.crashed.emit, traceback.format_exc())
-                thread.then(partial(come_back, report))
-            else:
-                thread.then(partial(come_back, partial(then, found)))
+        def do() -> Callable[[], object] | None:
+            return partial(come_back, then, work(goes_on)) if goes_on() else None
 
-        thread.do(do)
+        failed = partial(come_back, partial(self.failed.emit, kind))
+        thread.ask(do, failed, partial(come_back, self._core.crashed.emit))
 
     def stop(self) -> None:
         """End the thread, without what it has still to do. May be called twice."""

@@ -5,7 +5,6 @@ found is worked out in a thread of its own, again and again while results come.
 from __future__ import annotations
 
 import time
-import traceback
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,7 +18,7 @@ from vzdesk.desk.core import Core
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.threads.aside import Aside
 from vzdesk.engine.types import Request
-from vzdesk.errors import Cancelled, UserError
+from vzdesk.errors import UserError
 from vzdesk.view.kept import Kept, checked_name, renamed, without
 from vzdesk.view.studies.spec import StudySpec
 
@@ -242,26 +241,13 @@ class Studying(QObject):
         """Do `work` in the thread, and what it returns in the window's, unless it is stopped."""
         thread = self._thread = self._thread or Aside("study", self)
 
-        def come_back(then: Work) -> None:
-            if self._mine is mine:
-                then()
+        def goes_on() -> bool:
+            return self._mine is mine
 
-        def do() -> None:
-            if self._mine is not mine:
-                return
-            try:
-                then = work()
-            except Cancelled:
-                return
-            except UserError as error:
-                then = partial(self._fail, error)
-            except MemoryError:
-                then = partial(self._fail, UserError("Memory ran out."))
-            except Exception:
-                then = partial(self._crash, traceback.format_exc())
-            thread.then(partial(come_back, then))
+        def do() -> Work | None:
+            return partial(_if, goes_on, work()) if goes_on() else None
 
-        thread.do(do)
+        thread.ask(do, partial(_if, goes_on, self._fail), partial(_if, goes_on, self._crash))
 
     def _fail(self, error: UserError) -> None:
         self._stop()
@@ -297,6 +283,12 @@ class Studying(QObject):
     def is_running(self) -> bool:
         """Whether its thread has not come back."""
         return self._thread is not None and self._thread.is_running
+
+
+def _if(goes_on: Callable[[], bool], then: Callable[..., object], *arguments: object) -> None:
+    """Where somebody still waits for it."""
+    if goes_on():
+        then(*arguments)
 
 
 def _nothing_found() -> UserError:

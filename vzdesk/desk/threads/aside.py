@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
+
+from vzdesk.errors import Cancelled, UserError
 
 END_S = 3.0
 """How long is waited for a thread at the end; its disk may not answer."""
@@ -25,6 +29,33 @@ class Aside(QObject):
     def do(self, work: Callable[[], object]) -> Future[object]:
         """Do this in the thread, after what is to be done there already."""
         return self._thread.submit(work)
+
+    def ask(
+        self,
+        work: Callable[[], Callable[[], object] | None],
+        failed: Callable[[UserError], object],
+        crashed: Callable[[str], object],
+    ) -> None:
+        """Do `work` in the thread, and what it returns in the window's. There it is `failed` for a
+        UserError, also where memory ran out, and `crashed`, with a traceback, for all else that is
+        raised; nothing where it is Cancelled.
+        """
+
+        def do() -> None:
+            try:
+                then = work()
+            except Cancelled:
+                return
+            except UserError as error:
+                then = partial(failed, error)
+            except MemoryError:
+                then = partial(failed, UserError("Memory ran out."))
+            except Exception:
+                then = partial(crashed, traceback.format_exc())
+            if then is not None:
+                self.then(then)
+
+        self.do(do)
 
     def then(self, work: Callable[[], object]) -> None:
         """Called in the thread: do this in the window's."""
