@@ -62,7 +62,8 @@ class Lines:
 @dataclass(frozen=True, eq=False)
 class Boxes:
     """How the values of items are distributed: values[layer][group]; layers count from 0, and are
-    one, None, for what a model predicts itself. series has what each group is.
+    one, None, for what a model predicts itself. series has what each group is, in a study or in
+    an evaluation.
     """
 
     file: str
@@ -73,7 +74,7 @@ class Boxes:
     values: tuple[tuple[NDArray[np.float64], ...], ...]
     notes: tuple[str, ...] = ()
     measure: str = ""
-    series: tuple[Series, ...] = ()
+    series: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
