@@ -7,12 +7,14 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from weakref import WeakSet
 
 import pytest
 from fake_hub import FakeHub, serve
 from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 from quick_exports import operators_listed_once, shared_folder, traces_shared  # noqa: F401
 
 # How long it takes to make inputs says something of the machine, and nothing of the program.
@@ -102,6 +104,16 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def with_windows(request: pytest.FixtureRequest) -> None:
     """Qt's application can show windows, also where the first test that needs one only paints."""
     request.getfixturevalue("qapp")
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """Waits a minute for what comes, unless a test says otherwise: a machine may be busy with more
+    than the test.
+    """
+    for name in ("waitUntil", "waitSignal", "waitSignals"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=60_000))
+    return qtbot
 
 
 @pytest.fixture(autouse=True)
