@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.treebank import KEYS, PLAIN
+from tests.treebank import DU, KEYS, PLAIN
+from vzdesk.engine import text
+from vzdesk.engine.sentence import Tier
 from vzdesk.errors import UserError
-from vzdesk.study.groups import grouping
+from vzdesk.study.groups import grouping, known
 from vzdesk.study.relations.types import Match
 
 MATCH = Match(5, (1, 4))  # are ← keys, cabinet
@@ -50,3 +52,24 @@ def test_what_no_sentence_has_is_refused_with_what_there_is() -> None:
         grouping(["target.lema"], [STUDIED])
     with pytest.raises(UserError, match="No sentence can be grouped by 'condition'"):
         grouping(["condition"], [PLAIN])
+
+
+def test_features_that_sentences_have_are_variables_too() -> None:
+    """Also those of a word made of several; a text with a sign of equality is no feature."""
+    glossed = replace(PLAIN, tiers=(Tier("gloss", ("a=b", "this one", "", "", "", "", "", "")),))
+    names = known([KEYS, DU, glossed])
+    own = [name for name in names if name.startswith("target.feats")]
+    features = ("Definite", "Gender", "Number", "Person", "PronType")
+    assert own == ["target.feats", *(f"target.feats.{each}" for each in features)]
+    assert "source.feats.Number" in names
+    assert "target.gloss" in names
+    assert not [name for name in names if name.startswith("target.gloss.")]
+    assert grouping(["target.feats.Number"], [DU]).of(DU, Match(2, (1,))) == ("Sing",), "de + le"
+
+
+def test_values_of_a_word_made_of_several_are_those_of_each() -> None:
+    feats = ("Case=Nom+Case=Acc|Voice=Act+Pass", "_+_", "Case=Nom+Case=Nom", "")
+    made = replace(text.sentence("1", "a b c d"), tiers=(Tier("feats", feats),))
+    of = grouping(["feats.Case", "feats.Voice"], [made]).of
+    found = [of(made, Match(at, (0,))) for at in range(4)]
+    assert found == [("Nom+Acc", "Act+Pass"), ("NA", "NA"), ("Nom", "NA"), ("NA", "NA")]
