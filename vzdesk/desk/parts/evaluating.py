@@ -220,7 +220,7 @@ class Evaluating(QObject):
         if made is None or answer is None:
             return
         work = self._leaving.reading(made.parent, partial(copy_files, made, folder))
-        what = say("the tables and figures of an evaluation")
+        what = say("the tables and figures of an evaluation, in {folder}", folder=folder)
         self._export(folder / f"{answer.spec.kind}.csv", work, what)
 
     def keep(self, name: str) -> None:

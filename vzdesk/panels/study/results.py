@@ -174,10 +174,9 @@ class ResultsView(QWidget):
 
     def _explain(self) -> None:
         """What colours are, where they are not named in the plot."""
-        names = self.plot.legend if isinstance(self.plot, BoxesPlot) else ()
-        self.legend.setVisible(bool(names))
-        if self.plot is not None:
-            self.legend.setText("&nbsp;&nbsp; ".join(_entries(self.plot, names)))
+        entries = _entries(self.plot) if isinstance(self.plot, BoxesPlot) else []
+        self.legend.setVisible(bool(entries))
+        self.legend.setText("&nbsp;&nbsp; ".join(entries))
 
     def _fill(self) -> None:
         self.table.show_columns(self._answer.columns() if self._answer is not None else ())
@@ -236,10 +235,10 @@ def _named(picture: Picture) -> str:
     return " · ".join(filter(None, (kinds[type(picture)], picture.title)))
 
 
-def _entries(plot: Plot, names: tuple[str, ...]) -> list[str]:
+def _entries(plot: BoxesPlot) -> list[str]:
     import html
 
     return [
         f'<span style="color: {plot.colour(number).name()}">■</span> {html.escape(name)}'
-        for number, name in enumerate(names)
+        for number, name in zip(plot.numbers, plot.legend, strict=False)
     ]

@@ -19,7 +19,6 @@ from vzdesk.window.relations.line import RelationLine
 from vzdesk.window.studies import rows
 from vzdesk.window.studies.choosable import Choosable
 
-FIRST = next(each.text for each in READY if "nsubj" in each.text)
 _UNITS: tuple[tuple[StudyUnits, str], ...] = (
     ("words", mark("Words")),
     ("words-joint", mark("Words, zeroed as one")),

@@ -23,6 +23,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.errors import UserError
 from vzdesk.export.chosen import Which
 from vzdesk.panels.study.results import MATCHES, ResultsView
+from vzdesk.study.relations.ready import first
 from vzdesk.view.studies.evaluation import OPTIONS
 from vzdesk.view.studies.kept import MEASURES
 from vzdesk.widgets.elided import ElidedLabel
@@ -31,7 +32,6 @@ from vzdesk.window.figures.kept_box import KeptBox
 from vzdesk.window.studies.choosable import Choices
 from vzdesk.window.studies.form import StudyForm
 from vzdesk.window.studies.matches import Matches, line_of
-from vzdesk.window.studies.means import FIRST
 from vzdesk.window.studies.work import EvaluationWork, MeansWork, Work, work_of
 
 
@@ -55,6 +55,7 @@ class StudyPanel(QWidget):
         means, evaluations = MeansWork(desk, self._choices), EvaluationWork(desk)
         self._works: dict[str, Work] = {MEASURES: means, **dict.fromkeys(OPTIONS, evaluations)}
         self._seen: object = None
+        self._begun_with = ""
         self.setAccessibleName(self.tr("Study"))
         on_paper(self)
         self.form = StudyForm(lambda: tuple(each.id for each in desk.sentences), some)
@@ -71,7 +72,6 @@ class StudyPanel(QWidget):
         self._lay_out()
         self._connect()
         self.offer()
-        self.form.means.relation.set_text(FIRST)
         self._show()
         self._list_kept()
 
@@ -165,6 +165,16 @@ class StudyPanel(QWidget):
         document = self._desk.document
         self._seen = self._seen_now()
         self.form.show_choosable(self._choices.now, document.selection.method)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Have a relation that the sentences have, while the user has written none."""
+        line = self.form.means.relation
+        if line.text.text() == self._begun_with:
+            begin = first(self._desk.sentences)
+            if begin != self._begun_with:
+                self._begun_with = begin
+                line.set_text(begin)
 
     def _seen_now(self) -> tuple[object, ...]:
         document, runner = self._desk.document, self._desk.runner

@@ -205,7 +205,7 @@ def kept_human(
     the table is none of it.
     """
     study, question = study_of(spec, options), question_of(options)
-    of = KeptPlan(study, tuple(map(measures.find, question.measures)), Grouping({}))
+    of = KeptPlan(study, tuple(map(measures.find, question.measures)), Grouping({}), {})
     read = read_human(table, study)
     rows = [
         Row(
