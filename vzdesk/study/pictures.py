@@ -70,8 +70,8 @@ class Lines:
 @dataclass(frozen=True, eq=False)
 class Boxes:
     """How the values of items are distributed: values[layer][group]; layers count from 0, and are
-    one, None, for what a model predicts itself. series has what each group is, and numbers give
-    them their colours.
+    one, None, for what a model predicts itself. series has what each group is, in a study or in
+    an evaluation, and numbers give them their colours.
     """
 
     file: str
@@ -82,7 +82,7 @@ class Boxes:
     values: tuple[tuple[NDArray[np.float64], ...], ...]
     notes: tuple[str, ...] = ()
     measure: str = ""
-    series: tuple[Series, ...] = ()
+    series: tuple[Any, ...] = ()
     numbers: tuple[int, ...] = ()
 
 

@@ -62,7 +62,7 @@ def read_table(text: str, spec: StudySpec) -> list[Row]:
         raise ValueError(f"a table begins with {expected}, got {tuple(first)}")
     found: dict[tuple[Series, str, int | None], Row] = {}
     for line in lines:
-        row = _row(dict(zip(COLUMNS, line, strict=False)), line[len(COLUMNS) :], spec)
+        row = row_of(dict(zip(COLUMNS, line, strict=False)), line[len(COLUMNS) :], spec)
         place = row.series, row.measure, row.layer
         if place in found:
             raise ValueError(f"it has {place} twice")
@@ -70,7 +70,8 @@ def read_table(text: str, spec: StudySpec) -> list[Row]:
     return [*found.values()]
 
 
-def _row(of: Mapping[str, str], group: Sequence[str], spec: StudySpec) -> Row:
+def row_of(of: Mapping[str, str], group: Sequence[str], spec: StudySpec) -> Row:
+    """The row with these fields, of the study. ValueError where it cannot be one."""
     key, layer = _map_of(of, spec)
     asked = of["units"], of["relation"], of["measure"]
     if asked[0] != spec.units or asked[1] not in spec.relations or asked[2] not in spec.measures:

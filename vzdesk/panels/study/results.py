@@ -203,7 +203,8 @@ class ResultsView(QWidget):
             return
         self._point, sentences = point, self._sentences()
         self._found = self._answer.behind(point, sentences)
-        self.behind.show_columns(behind_of(self._found, sentences), stretched=2)
+        columns = behind_of(self._found, sentences)
+        self.behind.show_columns(columns, stretched=len(columns) - 1)
         self.behind_title.setText(self._said(point))
         self.split.show_list(True)
 

@@ -18,6 +18,7 @@ from vzdesk.study.evaluations.evaluated import ALL_PARADIGMS, RANDOM
 from vzdesk.study.groups import paradigm_of
 from vzdesk.study.pictures import Boxes, Grid, Lines, Picture
 from vzdesk.translate import counted, mark, say
+from vzdesk.view.studies.evaluation import HUMAN
 
 _ORDER = (Lines, Grid, Boxes)
 """Lines over the layers first: they are what is asked for most."""
@@ -146,7 +147,7 @@ class EvaluationShown:
     def said(self, point: Point, n: int) -> str:
         of = point.series
         axes = {each.measure: each.axis for each in self.pictures}
-        items = counted(n, mark("{n:,} item"), mark("{n:,} items"))
+        items = counted(n, *_COUNTED.get(self.answer.spec.kind, _ITEMS))
         method = control_or_method(of.method) if of.method else ""
         weights = say("random weights") if of.weights == RANDOM else ""
         rollout = say("rollout") if of.rollout else ""
@@ -159,6 +160,13 @@ class EvaluationShown:
         of = point.series
         is_map = of.rollout is not None and of.weights != RANDOM
         return (of.method, point.layer) if is_map and point.layer is not None else None
+
+
+_ITEMS = mark("{n:,} item"), mark("{n:,} items")
+_COUNTED = {
+    HUMAN: (mark("{n:,} correlation in a sentence"), mark("{n:,} correlations in sentences"))
+}
+"""What is behind a mean."""
 
 
 def _joined(*parts: str) -> str:

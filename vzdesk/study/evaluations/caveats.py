@@ -45,9 +45,21 @@ PROBING = (
         "the same items only. Shuffled labels should compress to no more than 1."
     ),
 )
+HUMAN = (
+    mark(
+        "That scores go with numbers of words does not show that people and the model do the same: "
+        "length, frequency and the place in the sentence often go with both. mixed-model.R, which "
+        "is written beside the tables, has them as predictors, but for frequency."
+    ),
+    mark(
+        "Each layer, method and annotation has a correlation of its own: the highest of many is "
+        "partly high by chance."
+    ),
+)
 OF: Mapping[str, tuple[str, ...]] = {
     "cues": CUES,
     "faithfulness": FAITHFULNESS,
     "probing": PROBING,
+    "human": HUMAN,
 }
 """By the kind of the evaluation."""

@@ -23,11 +23,6 @@ _UNITS: tuple[tuple[StudyUnits, str], ...] = (
     ("words", mark("Words")),
     ("words-joint", mark("Words, zeroed as one")),
 )
-_ROLLOUTS = (
-    ("none", mark("Single layers")),
-    ("only", mark("Rollout")),
-    ("both", mark("Both")),
-)
 
 
 class MeansFields(QWidget):
@@ -50,7 +45,7 @@ class MeansFields(QWidget):
         self.measures = Several((), none, _measure_label)
         self.methods, self.models = Several((), none, method_label), Several((), none, in_a_line)
         self.groups = Several((), self.tr("Not grouped"), in_a_line)
-        self.units, self.rollout = rows.box(*_UNITS), rows.box(*_ROLLOUTS)
+        self.units, self.rollout = rows.box(*_UNITS), rows.box(*rows.ROLLOUTS)
         self.name = QLineEdit(StudySpec().name)
         self.name.setMaxLength(200)
         self._lay_out()

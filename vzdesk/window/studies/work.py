@@ -13,8 +13,8 @@ from vzdesk.engine.models import ModelChoice
 from vzdesk.errors import UserError
 from vzdesk.panels.study.shown import EvaluationShown, MeansShown, Shown
 from vzdesk.study.evaluations.answer import EvaluationAnswer
-from vzdesk.translate import say
-from vzdesk.view.studies.evaluation import EvaluationSpec
+from vzdesk.translate import mark, say
+from vzdesk.view.studies.evaluation import HUMAN, EvaluationSpec
 from vzdesk.view.studies.kept import MEASURES, KeptStudy
 from vzdesk.view.studies.spec import StudySpec
 from vzdesk.window.progress import remaining
@@ -123,17 +123,11 @@ class EvaluationWork:
         named, n, n_all = _named(answer.spec.kind), answer.n_done, answer.n_all
         if not n_all:  # it was kept
             return f"{named}: {' '.join(answer.notices)}"
+        whole, stopped = _COUNTED.get(answer.spec.kind, _ITEMS)
         if answer.is_whole:
-            of = say("{kind}: {n:,} of {n_all:,} items.", kind=named, n=n, n_all=n_all)
-            is_of_several = bool(answer.items) and n_all > len(answer.items)
-            each = say("Those of each model are counted, with random weights too.")
-            return f"{of} {each}" if is_of_several else of
-        return say(
-            "{kind}: {n:,} of {n_all:,} items; stopped before the others.",
-            kind=named,
-            n=n,
-            n_all=n_all,
-        )
+            of = say(whole, kind=named, n=n, n_all=n_all)
+            return " ".join((of, *_said_of_models(answer)))
+        return say(stopped, kind=named, n=n, n_all=n_all)
 
     @property
     def _doing(self) -> str:
@@ -186,6 +180,26 @@ class EvaluationWork:
 
     def show_kept(self, name: str) -> EvaluationSpec:
         return self._evaluating.show_kept(name)
+
+
+_ITEMS = (
+    mark("{kind}: {n:,} of {n_all:,} items."),
+    mark("{kind}: {n:,} of {n_all:,} items; stopped before the others."),
+)
+_SENTENCES = (
+    mark("{kind}: {n:,} of {n_all:,} sentences."),
+    mark("{kind}: {n:,} of {n_all:,} sentences; stopped before the others."),
+)
+_COUNTED = {HUMAN: _SENTENCES}
+"""What is said of how many there are, once all is found and before."""
+
+
+def _said_of_models(answer: EvaluationAnswer) -> Iterator[str]:
+    if answer.spec.kind == HUMAN:
+        if len(answer.spec.models) > 1:
+            yield say("Those of each model are counted.")
+    elif answer.items and answer.n_all > len(answer.items):
+        yield say("Those of each model are counted, with random weights too.")
 
 
 def _named(kind: str) -> str:

@@ -1,0 +1,1 @@
+"""Questions that evaluate no methods, run as evaluations are: numbers of words."""
