@@ -35,7 +35,7 @@ from vzdesk.view.studies.evaluation import (
     document,
 )
 from vzdesk.view.studies.kept import KeptStudy
-from vzdesk.view.studies.options import HumanOptions
+from vzdesk.view.studies.options import FormulaOptions, HumanOptions
 
 MEAN, WHOLE = Mean(0.25, 0.125, math.nan, 7), Mean(0.25, 0.125, 0.5, 12)
 ZEROING = Series("m", TRAINED, "value-zeroing", True, None, 1, SPEARMAN)
@@ -154,3 +154,35 @@ def test_correlations_with_numbers_of_words_come_back_from_their_table() -> None
 def test_what_is_no_table_of_these_correlations_is_refused(replaced: str, by: str) -> None:
     with pytest.raises(UserError, match="“mine” cannot be read"):
         kept_answer(numbers_of_words(replaced, by))
+
+
+FORMULA = EvaluationSpec(FormulaOptions(), models=("m",))
+OUTCOMES = "model,formula,kind,mean,low,high,n\nm,(1;%a%) < 2,claim,0.25,NA,NA,8\n"
+
+
+def kept_formulas(table: str = OUTCOMES) -> KeptStudy:
+    return KeptStudy("mine", "formulas", json.dumps(document(FORMULA, {})), table)
+
+
+def test_formulas_come_back_from_their_table() -> None:
+    back = kept_answer(kept_formulas())
+    assert (back.spec, back.table, back.pictures) == (FORMULA, OUTCOMES, ())
+    (found,) = back.rows
+    assert found.series.measure == "(1;%a%) < 2"
+    assert repr(found.mean) == repr(Mean(0.25, math.nan, math.nan, 8))
+
+
+@pytest.mark.parametrize(
+    ("replaced", "by"),
+    [
+        ("formula", "formulas"),
+        ("claim", "lie"),
+        ("0.25", "x"),
+        (",8", ",-8"),
+        (",8", ""),
+        ("m,", ""),
+    ],
+)
+def test_what_is_no_table_of_formulas_is_refused(replaced: str, by: str) -> None:
+    with pytest.raises(UserError, match="“mine” cannot be read"):
+        kept_answer(kept_formulas(OUTCOMES.replace(replaced, by)))

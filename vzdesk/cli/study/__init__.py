@@ -14,7 +14,6 @@ from vzdesk.cli.study.human import add_human
 from vzdesk.cli.study.item_options import (
     AGREEMENT,
     CONDITIONS,
-    FORMULAS,
     SUITES,
     add_agreement,
     add_conditions,
@@ -28,8 +27,8 @@ from vzdesk.export.provenance import metadata_path
 from vzdesk.study.conditions.design import CONDITION, design
 from vzdesk.study.measures import names as measure_names
 from vzdesk.study.relations.ready import READY
+from vzdesk.view.studies.evaluation import FORMULAS, is_evaluation
 from vzdesk.view.studies.evaluation import OPTIONS as EVALUATIONS
-from vzdesk.view.studies.evaluation import is_evaluation
 from vzdesk.view.studies.spec import (
     ROLLOUTS,
     STUDY_UNITS,
@@ -172,8 +171,8 @@ def _answer(arguments: argparse.Namespace) -> int:
     check_given(arguments, arguments.inputs[0] if arguments.inputs else "")
     if arguments.inputs[:1] == [AGREEMENT]:
         return _run_agreement(arguments)
-    if arguments.inputs[:1] in ([FORMULAS], [SUITES]):
-        return _run_formulas(arguments)
+    if arguments.inputs[:1] == [SUITES]:
+        arguments.inputs[0] = FORMULAS
     if arguments.inputs[:1] and arguments.inputs[0] in EVALUATIONS:
         return _run_evaluation(arguments)
     if arguments.inputs[:1] and _is_written(arguments.inputs[0], is_evaluation):
@@ -216,18 +215,6 @@ def _run_agreement(arguments: argparse.Namespace) -> int:
     written = [arguments.out / f"{AGREEMENT}{end}" for end in (".csv", "-variants.csv", ".json")]
     check_output(written, arguments.inputs)
     return run_agreement(arguments, spec, _command(arguments))
-
-
-def _run_formulas(arguments: argparse.Namespace) -> int:
-    from vzdesk.cli.study.formulas import OUTPUTS, run_formulas
-    from vzdesk.cli.study.planned import read_sentences
-    from vzdesk.export.studies.results import make_folder
-
-    del arguments.inputs[0]
-    spec = _options(arguments, StudySpec(relations=(FORMULAS,)))
-    make_folder(arguments.out)
-    check_output([arguments.out / name for name in OUTPUTS], arguments.inputs)
-    return run_formulas(arguments, read_sentences(arguments), spec, _command(arguments))
 
 
 def _run_evaluation(arguments: argparse.Namespace) -> int:

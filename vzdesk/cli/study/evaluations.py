@@ -1,5 +1,5 @@
-"""vzdesk study cues, faithfulness and probing, the three evaluations of the paper, and human, which
-is run as they are.
+"""vzdesk study cues, faithfulness and probing, the three evaluations of the paper, and human and
+formulas, which are run as they are.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from vzdesk.export.studies.results import make_folder
 from vzdesk.view.studies.evaluation import (
     CUES,
     FAITHFULNESS,
+    FORMULAS,
     HUMAN,
     OPTIONS,
     PROBING,
@@ -36,6 +37,7 @@ from vzdesk.view.studies.evaluation import (
     read_evaluation,
     usual_methods,
 )
+from vzdesk.view.studies.options import FormulaOptions
 from vzdesk.view.studies.spec import StudySpec
 
 
@@ -106,6 +108,8 @@ def _evaluate(arguments: argparse.Namespace, spec: EvaluationSpec, command: str)
 def _options(arguments: argparse.Namespace, kind: Kind, study: StudySpec) -> Options:
     if kind == HUMAN:
         return human_options(arguments, study)
+    if kind == FORMULAS:
+        return FormulaOptions(tuple(arguments.formulas))
     if kind == CUES:
         return CueOptions(
             arguments.mask, arguments.antecedent, arguments.cue_pieces, arguments.special
@@ -135,8 +139,8 @@ def _models(arguments: argparse.Namespace, spec: EvaluationSpec) -> Models:
 
 def _say_unused(arguments: argparse.Namespace, kind: Kind) -> None:
     """Which options of other studies have no effect here."""
-    if kind == HUMAN:
-        return
+    if kind in (HUMAN, FORMULAS):
+        return  # what they have not is refused
     if kind == FAITHFULNESS and arguments.mask is False:
         print_line("--no-mask has no effect: a masked model predicts forms only where a mask is.")
     if kind != CUES and arguments.relations:

@@ -10,7 +10,7 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.export.evaluations.models import Models
 from vzdesk.export.partial import beside
 from vzdesk.export.provenance import metadata_path
-from vzdesk.view.studies.evaluation import HUMAN, PROBING, EvaluationSpec
+from vzdesk.view.studies.evaluation import FORMULAS, HUMAN, PROBING, EvaluationSpec
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,16 @@ class Files:
         return table, correlations, self.words, self.folder / "mixed-model.R", self.record
 
     @property
+    def of_formulas(self) -> Path:
+        """What formulas say of each item."""
+        return self.folder / "formula-items.csv"
+
+    @property
     def all(self) -> tuple[Path, ...]:
         if self.name == HUMAN:
             return *self.of_words, *beside(self.words)
+        if self.name == FORMULAS:
+            return self.means, self.of_formulas, self.record
         if self.name == PROBING:
             return self.means, self.record
         made = self.means, self.dropped, self.record

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from vzdesk.engine.methods import methods
 from vzdesk.errors import UserError
 from vzdesk.export.evaluations.probing_table import read_probing
+from vzdesk.export.evaluations.questions.formulas import kept_formulas
 from vzdesk.export.evaluations.questions.human_answer import kept_human
 from vzdesk.export.evaluations.tables import read_means
 from vzdesk.export.studies.kept import said_of
@@ -25,7 +26,7 @@ from vzdesk.translate import say
 from vzdesk.view.kept import checked_name
 from vzdesk.view.studies.evaluation import CUES, EvaluationSpec, ProbingOptions
 from vzdesk.view.studies.kept import KeptStudy
-from vzdesk.view.studies.options import HumanOptions
+from vzdesk.view.studies.options import FormulaOptions, HumanOptions
 
 
 def kept_evaluation(name: str, answer: EvaluationAnswer) -> KeptStudy:
@@ -65,6 +66,8 @@ def _read(spec: EvaluationSpec, table: str) -> tuple[tuple[Picture, ...], Sequen
     if isinstance(options, HumanOptions):
         spec.check()
         return kept_human(spec, options, table)
+    if isinstance(options, FormulaOptions):
+        return (), kept_formulas(table)
     if isinstance(options, ProbingOptions):
         return tuple(probing_pictures.pictures(read_probing(table))), ()
     rows = read_means(table)

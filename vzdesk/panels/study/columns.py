@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from io import StringIO
 
 from vzdesk.engine.sentence import Sentence
-from vzdesk.panels.study.tables import Column
+from vzdesk.panels.study.tables import WIDEST, Column
 from vzdesk.study.answers import Answer, Behind
+from vzdesk.study.conditions.design import condition_of
 from vzdesk.study.evaluations.controls import NAMES
 from vzdesk.study.summary import Row
 from vzdesk.translate import mark, say
@@ -42,16 +43,20 @@ _TITLES = {
     "relation": mark("relation"),
     "tier": mark("numbers"),
     "score": mark("scores"),
+    "formula": mark("formula"),
+    "kind": mark("kind"),
     "n_words": mark("words"),
     "n_left_out": mark("words left out"),
     "n_few": mark("of too few words"),
     "n_constant": mark("all equal"),
 }
 """By the names in files."""
-_MEANS = ("mean", "low", "high", "n", "n_missing", "compression")
+_MEANS = ("mean", "low", "high", "n", "n_missing", "compression", "formula", "kind")
 """Never left out."""
 _MEASURED = ("mean", "low", "high", "compression", "seeds_low", "seeds_high", "code_length")
 """Their digits are more than are read."""
+_WIDEST = {"formula": 80}
+"""Characters that are shown of some texts where there is room."""
 _FIRST = ("tier",)
 """In the window before the others."""
 _COUNTED = (
@@ -87,7 +92,7 @@ def csv_columns(table: str) -> list[Column]:
         if name in _MEANS or len(set(texts)) > 1:
             named = list(map(_SHOWN.get(name, str), texts))
             title, is_measured = say(_TITLES.get(name, name)), name in _MEASURED
-            plain = Column(title, named, name in _COUNTED)
+            plain = Column(title, named, name in _COUNTED, widest=_WIDEST.get(name, WIDEST))
             columns.append(measured(title, texts) if is_measured else plain)
     return columns
 
@@ -144,6 +149,9 @@ def behind_of(found: Sequence[Behind], sentences: Mapping[str, Sentence]) -> lis
     if any(words):
         has_sources = any(each.match is not None and each.match.sources for each in found)
         columns.append(Column(say("target ← source") if has_sources else say("target"), words))
+    conditions = [condition_of(each) or "" for each in texts]
+    if any(conditions) and not any(words):
+        columns.append(Column(say("condition"), conditions))
     return [*columns, Column(say("sentence"), [each.text for each in texts])]
 
 

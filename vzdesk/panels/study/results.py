@@ -132,8 +132,10 @@ class ResultsView(QWidget):
             self.picture.setCurrentIndex(max(self.picture.findData(chosen), 0))
         had_numbers = is_more and before is not None and before.has_numbers
         is_first = answer is not None and answer.has_numbers and not had_numbers
-        if is_first and self.tabs.currentIndex() == MATCHES:
-            self.tabs.setCurrentIndex(PLOT)
+        numbers = PLOT if answer is None or answer.has_plots else TABLE
+        self.tabs.setTabVisible(PLOT, numbers == PLOT)
+        if self.tabs.currentIndex() == (MATCHES if is_first else PLOT):
+            self.tabs.setCurrentIndex(numbers)
         self._draw()
         if self.tabs.currentIndex() == TABLE:
             self._fill()

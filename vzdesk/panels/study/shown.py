@@ -18,7 +18,7 @@ from vzdesk.study.evaluations.evaluated import ALL_PARADIGMS, RANDOM
 from vzdesk.study.groups import paradigm_of
 from vzdesk.study.pictures import Boxes, Grid, Lines, Picture
 from vzdesk.translate import counted, mark, say
-from vzdesk.view.studies.evaluation import HUMAN
+from vzdesk.view.studies.evaluation import FORMULAS, HUMAN
 
 _ORDER = (Lines, Grid, Boxes)
 """Lines over the layers first: they are what is asked for most."""
@@ -29,6 +29,7 @@ class Shown(Protocol):
 
     answer       itself: what is shown of the same one is the same, but for notes
     has_numbers  whether there is a table by now
+    has_plots    whether there are plots of such an answer, now or later
     notes        what stands below the numbers
     """
 
@@ -36,6 +37,8 @@ class Shown(Protocol):
     def answer(self) -> object: ...
     @property
     def has_numbers(self) -> bool: ...
+    @property
+    def has_plots(self) -> bool: ...
     @property
     def notes(self) -> tuple[str, ...]: ...
     @property
@@ -68,6 +71,7 @@ class MeansShown:
 
     answer: Answer
     notes: tuple[str, ...] = ()
+    has_plots = True
 
     @property
     def has_numbers(self) -> bool:
@@ -118,6 +122,10 @@ class EvaluationShown:
         return bool(self.answer.table)
 
     @property
+    def has_plots(self) -> bool:
+        return self.answer.spec.kind != FORMULAS
+
+    @property
     def pictures(self) -> tuple[Picture, ...]:
         return self.answer.pictures
 
@@ -164,7 +172,8 @@ class EvaluationShown:
 
 _ITEMS = mark("{n:,} item"), mark("{n:,} items")
 _COUNTED = {
-    HUMAN: (mark("{n:,} correlation in a sentence"), mark("{n:,} correlations in sentences"))
+    HUMAN: (mark("{n:,} correlation in a sentence"), mark("{n:,} correlations in sentences")),
+    FORMULAS: (mark("{n:,} sentence"), mark("{n:,} sentences")),
 }
 """What is behind a mean."""
 

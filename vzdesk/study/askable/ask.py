@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from vzdesk.engine.sentence import Sentence
+from vzdesk.study.askable.formulas import of_formulas
 from vzdesk.study.askable.found import Askable
 from vzdesk.study.askable.pairs import of_pairs
 from vzdesk.study.askable.words import of_words
 from vzdesk.view.studies.evaluation import EvaluationSpec
-from vzdesk.view.studies.options import HumanOptions
+from vzdesk.view.studies.options import FormulaOptions, HumanOptions
 
 
 def askable(
@@ -23,6 +24,9 @@ def askable(
     It ends early, with what it has, when `go_on` is not true any more. UserError where nothing can
     be asked at all, or a regular expression takes too long.
     """
-    if isinstance(spec.options, HumanOptions):
-        return of_words(spec.options, [each for each in sentences if each.id in ids], go_on)
+    options, some = spec.options, [each for each in sentences if each.id in ids]
+    if isinstance(options, HumanOptions):
+        return of_words(options, some, go_on)
+    if isinstance(options, FormulaOptions):
+        return of_formulas(options, some, go_on)
     return of_pairs(spec, sentences, ids, go_on)

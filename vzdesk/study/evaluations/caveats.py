@@ -56,10 +56,21 @@ HUMAN = (
         "partly high by chance."
     ),
 )
+FORMULAS = (
+    mark(
+        "A claim is true of an item where surprisals differ in its direction, by however little; "
+        "where two numbers are compared, half of the items are expected by chance."
+    ),
+    mark(
+        "SyntaxGym’s predictions are made for models that read from left to right. A masked model "
+        "also sees the words behind a region."
+    ),
+)
 OF: Mapping[str, tuple[str, ...]] = {
     "cues": CUES,
     "faithfulness": FAITHFULNESS,
     "probing": PROBING,
     "human": HUMAN,
+    "formulas": FORMULAS,
 }
 """By the kind of the evaluation."""

@@ -3,7 +3,7 @@
 As JSON, in the file that stands beside its results and in what a session keeps of it:
 
 {"format": "vzdesk evaluation 1.0",
- "evaluation": {"kind": "cues" | "faithfulness" | "probing" | "human",
+ "evaluation": {"kind": "cues" | "faithfulness" | "probing" | "human" | "formulas",
                 "sentences", "methods", "models" and "seed" as of a study,
                 "relation", "controls", "balanced", and what only this kind has}}
 
@@ -21,15 +21,16 @@ from typing import Any, Literal, get_args
 from vzdesk.errors import UserError, reported_as
 from vzdesk.jsonfields import Fields, WrongField, read_json, texts, whole
 from vzdesk.translate import mark, say
-from vzdesk.view.studies.options import KNOWN, TARGET, HumanOptions
+from vzdesk.view.studies.options import KNOWN, TARGET, FormulaOptions, HumanOptions
 from vzdesk.view.studies.spec import LARGEST_SEED, SentenceChoice, StudySpec
 from vzdesk.view.studies.written import choice_as_dict, choice_of, layers_of, one_of
 
-Kind = Literal["cues", "faithfulness", "probing", "human"]
+Kind = Literal["cues", "faithfulness", "probing", "human", "formulas"]
 CUES: Kind = "cues"
 FAITHFULNESS: Kind = "faithfulness"
 PROBING: Kind = "probing"
 HUMAN: Kind = "human"
+FORMULAS: Kind = "formulas"
 Antecedent = Literal["head", "phrase"]
 CuePieces = Literal["all", "first"]
 Special = Literal["in", "out", "both"]
@@ -77,12 +78,13 @@ class ProbingOptions:
     reference: bool = False
 
 
-Options = CueOptions | FaithfulnessOptions | ProbingOptions | HumanOptions
+Options = CueOptions | FaithfulnessOptions | ProbingOptions | HumanOptions | FormulaOptions
 OPTIONS: Mapping[Kind, type[Options]] = {
     CUES: CueOptions,
     FAITHFULNESS: FaithfulnessOptions,
     PROBING: ProbingOptions,
     HUMAN: HumanOptions,
+    FORMULAS: FormulaOptions,
 }
 _KNOWN: Mapping[str, tuple[str, ...]] = {
     "antecedent": get_args(Antecedent),
@@ -124,10 +126,16 @@ class EvaluationSpec:
         """UserError where it cannot be asked."""
         if not self.methods:
             raise UserError("The evaluation names no method.", next_step="Name one at least.")
-        twice = [n for names in (self.methods, self.models) for n in names if names.count(n) > 1]
-        if twice:
+        if twice := [name for name in self.methods if self.methods.count(name) > 1]:
             raise UserError(
                 "The evaluation names “{value}” twice.", next_step="Name it once.", value=twice[0]
+            )
+        if twice := [name for name in self.models if self.models.count(name) > 1]:
+            raise UserError(
+                "{one} and {other} are the same model.",
+                next_step="Name it once.",
+                one=twice[0],
+                other=twice[1],
             )
         if self.relation and not isinstance(self.options, CueOptions):
             raise UserError(

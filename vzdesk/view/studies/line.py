@@ -12,7 +12,7 @@ from vzdesk.view.studies.evaluation import (
     ProbingOptions,
     usual_methods,
 )
-from vzdesk.view.studies.options import HumanOptions
+from vzdesk.view.studies.options import FormulaOptions, HumanOptions
 from vzdesk.view.studies.spec import SentenceChoice, StudySpec
 from vzdesk.view.texts.command_option import command_line, file_name, option
 
@@ -71,7 +71,7 @@ def evaluation_line(spec: EvaluationSpec, session: str, out: str, more: Sequence
             ["vzdesk", "study", written, file_name(session), *more, *option("--out", out)]
         )
     words = [*_option("model", ",".join(spec.models)), *more]
-    if not isinstance(spec.options, ProbingOptions):
+    if not isinstance(spec.options, ProbingOptions | FormulaOptions):
         is_usual = spec.methods == usual_methods(spec.kind)
         words += _option("method", "" if is_usual else ",".join(spec.methods))
     words += [] if spec.controls else ["--no-controls"]
@@ -93,6 +93,8 @@ def _of_kind(options: Options) -> list[str]:
         return _unusual(options, FaithfulnessOptions(), "blank")
     if isinstance(options, HumanOptions):
         return list(_of_words(options))
+    if isinstance(options, FormulaOptions):
+        return [word for each in options.formulas for word in _option("formula", each)]
     reference = ["--reference"] if options.reference else []
     return [*_unusual(options, ProbingOptions(), "label", "seeds"), *reference]
 

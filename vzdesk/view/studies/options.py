@@ -1,4 +1,4 @@
-"""What only some questions ask: of numbers of words."""
+"""What only some questions ask: of numbers of words, and of formulas."""
 
 from __future__ import annotations
 
@@ -40,6 +40,13 @@ class HumanOptions:
     rollout: Rollout = "none"
     layers: tuple[int, ...] = ()
     name: str = "study"
+
+
+@dataclass(frozen=True)
+class FormulaOptions:
+    """formulas are those that are written; without any, those that the items have as notes."""
+
+    formulas: tuple[str, ...] = ()
 
 
 KNOWN: Mapping[str, tuple[str, ...]] = {

@@ -72,6 +72,14 @@ OF_STUDIES: Final = {
             "whether words that get higher scores have higher numbers, too."
         ),
     ),
+    "formula": Term(
+        mark("formulas over surprisals"),
+        mark(
+            "Predictions about items with several conditions, such as those of SyntaxGym suites: "
+            "in which condition words are more surprising to the model. They are true or false of "
+            "each item."
+        ),
+    ),
     "partial-correlation": Term(
         mark("partial correlation"),
         mark(

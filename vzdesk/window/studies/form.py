@@ -11,7 +11,14 @@ from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
 from vzdesk.errors import UserError
 from vzdesk.export.chosen import Which
 from vzdesk.translate import mark, say
-from vzdesk.view.studies.evaluation import CUES, FAITHFULNESS, HUMAN, PROBING, EvaluationSpec
+from vzdesk.view.studies.evaluation import (
+    CUES,
+    FAITHFULNESS,
+    FORMULAS,
+    HUMAN,
+    PROBING,
+    EvaluationSpec,
+)
 from vzdesk.view.studies.kept import MEASURES
 from vzdesk.view.studies.spec import SentenceChoice, StudySpec
 from vzdesk.widgets.fitting import NarrowBox
@@ -20,6 +27,7 @@ from vzdesk.widgets.words.glossary import TERMS
 from vzdesk.window.studies import rows
 from vzdesk.window.studies.choosable import Choosable
 from vzdesk.window.studies.evaluations import EvaluationFields
+from vzdesk.window.studies.formulas import FormulaFields
 from vzdesk.window.studies.human import HumanFields
 from vzdesk.window.studies.means import MeansFields
 
@@ -35,6 +43,7 @@ KINDS = (
     (FAITHFULNESS, mark("Faithfulness")),
     (PROBING, mark("Probing")),
     (HUMAN, mark("Numbers of words")),
+    (FORMULAS, mark("Formulas over surprisals")),
 )
 """The kinds of studies that can be chosen."""
 _MEANT = {
@@ -43,6 +52,7 @@ _MEANT = {
     FAITHFULNESS: "faithfulness",
     PROBING: "probing",
     HUMAN: "human-data",
+    FORMULAS: "formula",
 }
 """What each answers, as the glossary says it."""
 
@@ -92,18 +102,19 @@ class StudyForm(QWidget):
         self.first.setValue(USUAL_FIRST)
         self.first.setAccessibleName(self.tr("How many"))
         self.means, self.evaluations = MeansFields(), EvaluationFields()
-        self.human = HumanFields()
+        self.human, self.formulas = HumanFields(), FormulaFields()
         self._fields: dict[str, Fields] = {
             CUES: self.evaluations,
             FAITHFULNESS: self.evaluations,
             PROBING: self.evaluations,
             HUMAN: self.human,
+            FORMULAS: self.formulas,
         }
         self._lay_out()
         self._show_kind()
         self.kinds.currentIndexChanged.connect(self._on_kind)
         self.means.relation_changed.connect(self.relation_changed)
-        for each in (self.evaluations, self.human):
+        for each in (self.evaluations, self.human, self.formulas):
             each.changed.connect(self.sentences_changed)
         self.which.currentIndexChanged.connect(self._on_which)
         self.first.valueChanged.connect(self.sentences_changed)
@@ -118,7 +129,7 @@ class StudyForm(QWidget):
         above.addRow(self.tr("&Sentences"), self.which)
         above.addRow(self.tr("How many"), self.first)
         column.addLayout(above)
-        for each in (self.means, self.evaluations, self.human):
+        for each in (self.means, self.evaluations, self.human, self.formulas):
             column.addWidget(each)
         column.addStretch(1)
         above.setRowVisible(self.first, False)

@@ -14,7 +14,7 @@ from vzdesk.errors import UserError
 from vzdesk.panels.study.shown import EvaluationShown, MeansShown, Shown
 from vzdesk.study.evaluations.answer import EvaluationAnswer
 from vzdesk.translate import mark, say
-from vzdesk.view.studies.evaluation import HUMAN, EvaluationSpec
+from vzdesk.view.studies.evaluation import FORMULAS, HUMAN, EvaluationSpec
 from vzdesk.view.studies.kept import MEASURES, KeptStudy
 from vzdesk.view.studies.spec import StudySpec
 from vzdesk.window.progress import remaining
@@ -190,12 +190,12 @@ _SENTENCES = (
     mark("{kind}: {n:,} of {n_all:,} sentences."),
     mark("{kind}: {n:,} of {n_all:,} sentences; stopped before the others."),
 )
-_COUNTED = {HUMAN: _SENTENCES}
+_COUNTED = {HUMAN: _SENTENCES, FORMULAS: _SENTENCES}
 """What is said of how many there are, once all is found and before."""
 
 
 def _said_of_models(answer: EvaluationAnswer) -> Iterator[str]:
-    if answer.spec.kind == HUMAN:
+    if answer.spec.kind in _COUNTED:
         if len(answer.spec.models) > 1:
             yield say("Those of each model are counted.")
     elif answer.items and answer.n_all > len(answer.items):
