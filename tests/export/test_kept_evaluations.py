@@ -7,10 +7,12 @@ import math
 
 import pytest
 
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.errors import UserError
 from vzdesk.export.evaluations.kept import kept_answer, kept_evaluation
 from vzdesk.export.evaluations.probing_table import probing_table
 from vzdesk.export.evaluations.tables import means_table
+from vzdesk.export.studies.human import human_table
 from vzdesk.study.cues.values import DOT
 from vzdesk.study.cues.values import MEASURES as OF_CUES
 from vzdesk.study.evaluations import evaluated_pictures
@@ -19,6 +21,8 @@ from vzdesk.study.evaluations.controls import NEAREST
 from vzdesk.study.evaluations.evaluated import RANDOM, TRAINED, Row, Series
 from vzdesk.study.faithfulness.correlation import MEASURES as OF_FAITHFULNESS
 from vzdesk.study.faithfulness.correlation import P_GOOD, SPEARMAN
+from vzdesk.study.human.correlations import Cell, Counts
+from vzdesk.study.human.question import question_of, study_of
 from vzdesk.study.intervals import Mean
 from vzdesk.study.probing import pictures as probing_pictures
 from vzdesk.study.probing.measure import NONE, ONLINE, SHUFFLED, Probed
@@ -31,14 +35,16 @@ from vzdesk.view.studies.evaluation import (
     document,
 )
 from vzdesk.view.studies.kept import KeptStudy
+from vzdesk.view.studies.options import FormulaOptions, HumanOptions
 
+MEAN, WHOLE = Mean(0.25, 0.125, math.nan, 7), Mean(0.25, 0.125, 0.5, 12)
 ZEROING = Series("m", TRAINED, "value-zeroing", True, None, 1, SPEARMAN)
 NEAR = Series("m", TRAINED, NEAREST, None, None, None, SPEARMAN)
 ALONE = Series("m", TRAINED, "", None, None, None, P_GOOD)
 
 
 def row(series: Series) -> Row:
-    return Row(series, "all", Mean(0.25, 0.125, math.nan, 7), 3)
+    return Row(series, "all", MEAN, 3)
 
 
 FOUND: dict[type[Options], tuple[Row, ...]] = {
@@ -94,3 +100,89 @@ def test_a_method_that_is_not_known_is_refused() -> None:
     table = kept.table.replace("value-zeroing", "magic")
     with pytest.raises(UserError, match="cannot be read"):
         kept_answer(KeptStudy(kept.name, kept.kind, kept.content, table))
+
+
+HUMAN = EvaluationSpec(
+    HumanOptions(("RT", "re"), "entropy", rollout="both"), methods=("attention",), models=("m",)
+)
+OF_WORDS = [
+    (Cell("m", MapKey("attention", "encoder", rolled_out=rolled_out), tier, layer), WHOLE)
+    for tier in (0, 1)
+    for rolled_out in (False, True)
+    for layer in (0, 2)
+]
+
+
+def numbers_of_words(replaced: str = "", by: str = "") -> KeptStudy:
+    options = HUMAN.options
+    assert isinstance(options, HumanOptions)
+    counts = dict.fromkeys((cell for cell, _ in OF_WORDS), Counts(90, 5, 1, 2))
+    study = study_of(HUMAN, options)
+    table = human_table(study, question_of(options), OF_WORDS, counts).decode()
+    assert replaced in table
+    about = json.dumps(document(HUMAN, {"vzdesk": "0", "written": "2023-01-01"}))
+    return KeptStudy("mine", "human", about, table.replace(replaced, by))
+
+
+def test_correlations_with_numbers_of_words_come_back_from_their_table() -> None:
+    back = kept_answer(numbers_of_words())
+    assert back.spec == HUMAN
+    assert [each.axis for each in back.pictures] == ["Spearman’s ρ with RT", "Spearman’s ρ with re"]
+    lines = [line.name for each in back.pictures for line in each.lines]
+    assert lines == ["Attention", "Attention, rollout"] * 2
+    assert [(row.series.measure, row.series.rollout, row.series.layer) for row in back.rows] == [
+        (f"spearman:{HUMAN.options.tiers[cell.tier]}", cell.key.rolled_out, cell.layer)
+        for cell, _ in OF_WORDS
+    ]
+    assert {(repr(row.mean), row.n_missing) for row in back.rows} == {(repr(WHOLE), 3)}
+    assert back.caveats
+
+
+@pytest.mark.parametrize(
+    ("replaced", "by"),
+    [
+        ("model", "modell"),
+        (",attention,no,words,encoder,1,", ",NA,NA,words,NA,NA,"),
+        (",attention,", ",magic,"),
+        (",3,", ",1,"),
+        (",3,", ",0,"),
+        (",RT,", ",other,"),
+        (",0.25,", ",nothing,"),
+        ("sentences,90,5,1,2", "sentences,90,5,1"),
+    ],
+)
+def test_what_is_no_table_of_these_correlations_is_refused(replaced: str, by: str) -> None:
+    with pytest.raises(UserError, match="“mine” cannot be read"):
+        kept_answer(numbers_of_words(replaced, by))
+
+
+FORMULA = EvaluationSpec(FormulaOptions(), models=("m",))
+OUTCOMES = "model,formula,kind,mean,low,high,n\nm,(1;%a%) < 2,claim,0.25,NA,NA,8\n"
+
+
+def kept_formulas(table: str = OUTCOMES) -> KeptStudy:
+    return KeptStudy("mine", "formulas", json.dumps(document(FORMULA, {})), table)
+
+
+def test_formulas_come_back_from_their_table() -> None:
+    back = kept_answer(kept_formulas())
+    assert (back.spec, back.table, back.pictures) == (FORMULA, OUTCOMES, ())
+    (found,) = back.rows
+    assert found.series.measure == "(1;%a%) < 2"
+    assert repr(found.mean) == repr(Mean(0.25, math.nan, math.nan, 8))
+
+
+@pytest.mark.parametrize(
+    ("replaced", "by"),
+    [
+        ("formula", "formulas"),
+        ("claim", "lie"),
+        ("0.25", "x"),
+        (",8", ",-8"),
+        (",8", ""),
+        ("m,", ""),
+    ],
+)
+def test_what_is_no_table_of_formulas_is_refused(replaced: str, by: str) -> None:
+    with pytest.raises(UserError, match="“mine” cannot be read"):
+        kept_answer(kept_formulas(OUTCOMES.replace(replaced, by)))

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from vzdesk.engine.methods import methods
 from vzdesk.errors import UserError
 from vzdesk.export.evaluations.probing_table import read_probing
+from vzdesk.export.evaluations.questions.formulas import kept_formulas
+from vzdesk.export.evaluations.questions.human_answer import kept_human
 from vzdesk.export.evaluations.tables import read_means
 from vzdesk.export.studies.kept import said_of
 from vzdesk.jsonfields import as_json
@@ -18,12 +20,13 @@ from vzdesk.study.evaluations.answer import EvaluationAnswer
 from vzdesk.study.evaluations.controls import NAMES
 from vzdesk.study.evaluations.evaluated import Row
 from vzdesk.study.faithfulness.correlation import MEASURES as OF_FAITHFULNESS
-from vzdesk.study.pictures import Lines
+from vzdesk.study.pictures import Lines, Picture
 from vzdesk.study.probing import pictures as probing_pictures
 from vzdesk.translate import say
 from vzdesk.view.kept import checked_name
-from vzdesk.view.studies.evaluation import CUES, PROBING
+from vzdesk.view.studies.evaluation import CUES, EvaluationSpec, ProbingOptions
 from vzdesk.view.studies.kept import KeptStudy
+from vzdesk.view.studies.options import FormulaOptions, HumanOptions
 
 
 def kept_evaluation(name: str, answer: EvaluationAnswer) -> KeptStudy:
@@ -37,13 +40,8 @@ def kept_answer(kept: KeptStudy) -> EvaluationAnswer:
     this version does not know such an evaluation, or where its table is none.
     """
     spec = kept.evaluation
-    rows: Sequence[Row] = ()
     try:
-        if spec.kind == PROBING:
-            pictures = tuple(probing_pictures.pictures(read_probing(kept.table)))
-        else:
-            rows = read_means(kept.table)
-            pictures = _pictures(rows, OF_CUES if spec.kind == CUES else OF_FAITHFULNESS)
+        pictures, rows = _read(spec, kept.table)
     except (ValueError, csv.Error, KeyError, IndexError) as error:
         raise UserError(
             "The table of the study “{name}” cannot be read: it is none of a study.",
@@ -60,6 +58,20 @@ def kept_answer(kept: KeptStudy) -> EvaluationAnswer:
         tuple(rows),
         is_whole=True,
     )
+
+
+def _read(spec: EvaluationSpec, table: str) -> tuple[tuple[Picture, ...], Sequence[Row]]:
+    """What is seen of the table, and its means. ValueError and others where it is none."""
+    options = spec.options
+    if isinstance(options, HumanOptions):
+        spec.check()
+        return kept_human(spec, options, table)
+    if isinstance(options, FormulaOptions):
+        return (), kept_formulas(table)
+    if isinstance(options, ProbingOptions):
+        return tuple(probing_pictures.pictures(read_probing(table))), ()
+    rows = read_means(table)
+    return _pictures(rows, OF_CUES if spec.kind == CUES else OF_FAITHFULNESS), rows
 
 
 def _pictures(rows: Sequence[Row], measures: dict[str, str]) -> tuple[Lines, ...]:

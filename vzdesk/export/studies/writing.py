@@ -102,7 +102,8 @@ def begin(
 class ValuesWriter:
     """Writes what is measured into a table, sentence by sentence, model by model. rows has those of
     a result by a model that is called so; notes are passed to `tell`, and after each sentence
-    `report` gets how many are finished, of how many; what it raises stops all.
+    `report` gets how many are finished, of how many; what it raises stops all. analyses are the
+    runs that have begun.
     """
 
     source: Source
@@ -110,6 +111,7 @@ class ValuesWriter:
     rows: Callable[[ModelRun, SentenceResult, str], bytes]
     tell: Callable[[str], object]
     report: Callable[[int, int], object] = _nobody
+    analyses: list[Analysis] = field(default_factory=list)
 
     @property
     def entries(self) -> list[Sentence]:
@@ -143,7 +145,7 @@ class ValuesWriter:
             )
 
     def _write(self, table: PartialTable) -> list[Analysis]:
-        analyses = list[Analysis]()
+        analyses = self.analyses
         n, n_models = len(self.sentences), len(self.source.names)
         asked = {each.id: each for each in self.sentences}
         for number in range(n_models):

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from io import StringIO
 
 from vzdesk.engine.sentence import Sentence
-from vzdesk.panels.study.tables import Column
+from vzdesk.panels.study.tables import WIDEST, Column
 from vzdesk.study.answers import Answer, Behind
+from vzdesk.study.conditions.design import condition_of
 from vzdesk.study.evaluations.controls import NAMES
 from vzdesk.study.summary import Row
 from vzdesk.translate import mark, say
@@ -37,13 +38,31 @@ _TITLES = {
     "code_length": mark("code length"),
     "n_classes": mark("labels"),
     "n_seeds": mark("probes"),
+    "study": mark("study"),
+    "units": mark("units"),
+    "relation": mark("relation"),
+    "tier": mark("numbers"),
+    "score": mark("scores"),
+    "formula": mark("formula"),
+    "kind": mark("kind"),
+    "n_words": mark("words"),
+    "n_left_out": mark("words left out"),
+    "n_few": mark("of too few words"),
+    "n_constant": mark("all equal"),
 }
 """By the names in files."""
-_MEANS = ("mean", "low", "high", "n", "n_missing", "compression")
+_MEANS = ("mean", "low", "high", "n", "n_missing", "compression", "formula", "kind")
 """Never left out."""
 _MEASURED = ("mean", "low", "high", "compression", "seeds_low", "seeds_high", "code_length")
 """Their digits are more than are read."""
-_COUNTED = ("n", "n_missing", "layer", "n_classes", "n_seeds")
+_WIDEST = {"formula": 80}
+"""Characters that are shown of some texts where there is room."""
+_FIRST = ("tier",)
+"""In the window before the others."""
+_COUNTED = (
+    *("n", "n_missing", "layer", "n_classes", "n_seeds"),
+    *("n_words", "n_left_out", "n_few", "n_constant"),
+)
 
 
 def measured(title: str, texts: Sequence[str]) -> Column:
@@ -68,12 +87,12 @@ def csv_columns(table: str) -> list[Column]:
     lines = list(csv.reader(StringIO(table, newline="")))
     names, *rows = lines or [[]]
     columns = []
-    for at, name in enumerate(names):
+    for at, name in sorted(enumerate(names), key=lambda each: each[1] not in _FIRST):
         texts = [row[at] for row in rows]
         if name in _MEANS or len(set(texts)) > 1:
             named = list(map(_SHOWN.get(name, str), texts))
             title, is_measured = say(_TITLES.get(name, name)), name in _MEASURED
-            plain = Column(title, named, name in _COUNTED)
+            plain = Column(title, named, name in _COUNTED, widest=_WIDEST.get(name, WIDEST))
             columns.append(measured(title, texts) if is_measured else plain)
     return columns
 
@@ -126,14 +145,20 @@ def behind_of(found: Sequence[Behind], sentences: Mapping[str, Sentence]) -> lis
     """Matches with their values, words and sentences; these have the ids of `found`."""
     texts = [sentences[each.sentence] for each in found]
     words = [_words(sentence, each) for sentence, each in zip(texts, found, strict=True)]
-    return [
-        measured(say("value"), [number(each.value) for each in found]),
-        Column(say("target ← source"), words),
-        Column(say("sentence"), [each.text for each in texts]),
-    ]
+    columns = [measured(say("value"), [number(each.value) for each in found])]
+    if any(words):
+        has_sources = any(each.match is not None and each.match.sources for each in found)
+        columns.append(Column(say("target ← source") if has_sources else say("target"), words))
+    conditions = [condition_of(each) or "" for each in texts]
+    if any(conditions) and not any(words):
+        columns.append(Column(say("condition"), conditions))
+    return [*columns, Column(say("sentence"), [each.text for each in texts])]
 
 
 def _words(sentence: Sentence, of: Behind) -> str:
+    """ "" of what is of the sentence as a whole."""
+    if of.match is None:
+        return ""
     n = len(sentence.words)
     named = [
         sentence.words[at].text if at < n else "?" for at in (of.match.target, *of.match.sources)

@@ -18,6 +18,7 @@ from vzdesk.study.evaluations.evaluated import ALL_PARADIGMS, RANDOM
 from vzdesk.study.groups import paradigm_of
 from vzdesk.study.pictures import Boxes, Grid, Lines, Picture
 from vzdesk.translate import counted, mark, say
+from vzdesk.view.studies.evaluation import FORMULAS, HUMAN
 
 _ORDER = (Lines, Grid, Boxes)
 """Lines over the layers first: they are what is asked for most."""
@@ -28,6 +29,7 @@ class Shown(Protocol):
 
     answer       itself: what is shown of the same one is the same, but for notes
     has_numbers  whether there is a table by now
+    has_plots    whether there are plots of such an answer, now or later
     notes        what stands below the numbers
     """
 
@@ -35,6 +37,8 @@ class Shown(Protocol):
     def answer(self) -> object: ...
     @property
     def has_numbers(self) -> bool: ...
+    @property
+    def has_plots(self) -> bool: ...
     @property
     def notes(self) -> tuple[str, ...]: ...
     @property
@@ -67,6 +71,7 @@ class MeansShown:
 
     answer: Answer
     notes: tuple[str, ...] = ()
+    has_plots = True
 
     @property
     def has_numbers(self) -> bool:
@@ -117,6 +122,10 @@ class EvaluationShown:
         return bool(self.answer.table)
 
     @property
+    def has_plots(self) -> bool:
+        return self.answer.spec.kind != FORMULAS
+
+    @property
     def pictures(self) -> tuple[Picture, ...]:
         return self.answer.pictures
 
@@ -146,7 +155,7 @@ class EvaluationShown:
     def said(self, point: Point, n: int) -> str:
         of = point.series
         axes = {each.measure: each.axis for each in self.pictures}
-        items = counted(n, mark("{n:,} item"), mark("{n:,} items"))
+        items = counted(n, *_COUNTED.get(self.answer.spec.kind, _ITEMS))
         method = control_or_method(of.method) if of.method else ""
         weights = say("random weights") if of.weights == RANDOM else ""
         rollout = say("rollout") if of.rollout else ""
@@ -159,6 +168,14 @@ class EvaluationShown:
         of = point.series
         is_map = of.rollout is not None and of.weights != RANDOM
         return (of.method, point.layer) if is_map and point.layer is not None else None
+
+
+_ITEMS = mark("{n:,} item"), mark("{n:,} items")
+_COUNTED = {
+    HUMAN: (mark("{n:,} correlation in a sentence"), mark("{n:,} correlations in sentences")),
+    FORMULAS: (mark("{n:,} sentence"), mark("{n:,} sentences")),
+}
+"""What is behind a mean."""
 
 
 def _joined(*parts: str) -> str:

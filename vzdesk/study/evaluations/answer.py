@@ -12,16 +12,18 @@ from numpy.typing import NDArray
 
 from vzdesk.study.answers import Behind
 from vzdesk.study.evaluations.evaluated import Row, Series
-from vzdesk.study.pictures import Lines
+from vzdesk.study.pictures import Picture
 from vzdesk.study.relations.types import Match
 from vzdesk.view.studies.evaluation import EvaluationSpec
 
 
 class Place(NamedTuple):
-    """Where an item stands: the sentence with this id, its target, and its sources, by position."""
+    """Where an item stands: the sentence with this id, its target, and its sources, by position;
+    None where it is of the sentence as a whole.
+    """
 
     sentence: str
-    target: int
+    target: int | None
     sources: tuple[int, ...] = ()
 
 
@@ -42,7 +44,7 @@ class EvaluationAnswer:
     """
 
     spec: EvaluationSpec
-    pictures: tuple[Lines, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     table: str = ""
     about: str = "{}"
     notices: tuple[str, ...] = ()
@@ -68,8 +70,12 @@ def behind(
     if values is None:
         return []
     there = [
-        Behind(place.sentence, Match(place.target, place.sources), float(value))
+        Behind(place.sentence, _match(place), float(value))
         for item, value in zip(answer.items, values, strict=True)
         if not math.isnan(value) and (place := answer.places.get(item)) is not None
     ]
     return sorted(there, key=lambda each: -each.value)
+
+
+def _match(of: Place) -> Match | None:
+    return None if of.target is None else Match(of.target, of.sources)

@@ -14,7 +14,17 @@ from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
 from vzdesk.view.types import ViewState
 from vzdesk.window.arrangement import instead_of_panels
-from vzdesk.window.commands.command import AT_REST, SEPARATOR, Command, Items, Menu, has_sentence
+from vzdesk.window.commands.command import (
+    AT_REST,
+    NO_SENTENCE,
+    SEPARATOR,
+    Command,
+    Items,
+    Menu,
+    Why,
+    because,
+    has_sentence,
+)
 from vzdesk.window.commands.predictions import Predicting
 from vzdesk.window.commands.predictions import menu as predictions_menu
 from vzdesk.window.commands.sentences import Sentences
@@ -25,6 +35,9 @@ from vzdesk.window.methods import Methods
 from vzdesk.window.relations.asking import Relations
 from vzdesk.window.side_by_side import SideBySide
 from vzdesk.window.studies.mode import StudyMode
+
+_RUNS = mark("A run goes on: wait for it, or cancel it (Esc).")
+_NO_OTHER = mark("There is nothing else to compare with: add a sentence, or run another model.")
 
 
 def menu(
@@ -64,6 +77,7 @@ def menu(
             "Ctrl+Alt+S",
             lambda state: bool(state.rows),
             lambda _: study.is_on,
+            why=because(NO_SENTENCE),
         ),
         Command(
             "concordance",
@@ -80,6 +94,10 @@ def _runs(desk: Desk, running: Running) -> Items:
     def can_run(_state: ViewState) -> bool:
         return desk.runner.run_state is IDLE
 
+    def why(otherwise: str) -> Why:
+        """Another run goes on, or else this, which is marked."""
+        return lambda state: say(otherwise if can_run(state) else _RUNS)
+
     return (
         Command(
             "run",
@@ -90,6 +108,7 @@ def _runs(desk: Desk, running: Running) -> Items:
             shows=lambda _: running.named,
             shows_short=lambda _: running.named_short,
             follows=Changes.RUN | Changes.ROWS | Changes.MODEL,
+            why=why(_RUNS),
         ),
         Command(
             "run-all",
@@ -97,6 +116,7 @@ def _runs(desk: Desk, running: Running) -> Items:
             running.run_all,
             "Ctrl+F5",
             lambda state: can_run(state) and running.is_of_some,
+            why=why(mark("The list shows all sentences: Run (F5) runs them.")),
             follows=Changes.RUN,
         ),
         Command(
@@ -105,6 +125,7 @@ def _runs(desk: Desk, running: Running) -> Items:
             running.run_selected,
             "Shift+F5",
             lambda state: can_run(state) and has_sentence(state),
+            why=why(NO_SENTENCE),
             follows=AT_REST | Changes.RUN,
         ),
         Command(
@@ -113,6 +134,7 @@ def _runs(desk: Desk, running: Running) -> Items:
             running.cancel,
             "Esc",
             lambda _: running.work is not IDLE,
+            why=lambda _: say("Nothing is being run, opened or written."),
             follows=Changes.RUN,
         ),
     )
@@ -127,6 +149,7 @@ def _compares(comparing: CompareMode, side_by_side: SideBySide) -> Items:
             "Ctrl+K",
             lambda state: state.comparison is not None or comparing.has_other(state),
             lambda state: state.comparison is not None,
+            why=because(_NO_OTHER),
         ),
         Command(
             "compare-with",
@@ -134,6 +157,7 @@ def _compares(comparing: CompareMode, side_by_side: SideBySide) -> Items:
             comparing.show_dialog,
             "Ctrl+Alt+K",
             lambda state: has_sentence(state) and comparing.has_other(state),
+            why=because(_NO_OTHER),
         ),
         Command(
             "compare-methods",
@@ -149,6 +173,7 @@ def _compares(comparing: CompareMode, side_by_side: SideBySide) -> Items:
             comparing.show_methods,
             "Ctrl+Shift+6",
             comparing.has_other_method,
+            why=because(mark("The sentence is scored by no other method: choose methods to run.")),
         ),
     )
 

@@ -1,0 +1,1 @@
+"""Questions that evaluate no methods, run as evaluations are: of numbers of words, and formulas."""
