@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from vzdesk.desk.command import name_of
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.parts.studies.answers import Answers
+from vzdesk.desk.studies.answers import Answers
 from vzdesk.engine import models
 from vzdesk.engine.models import ModelChoice
 from vzdesk.errors import UserError
@@ -16,12 +16,12 @@ from vzdesk.panels.study.shown import EvaluationShown, MeansShown, Shown
 from vzdesk.study.evaluations.answer import EvaluationAnswer
 from vzdesk.translate import mark, say
 from vzdesk.view.studies.evaluation import FORMULAS, HUMAN, EvaluationSpec
-from vzdesk.view.studies.kept import MEASURES, KeptStudy
+from vzdesk.view.studies.kept import KINDS, MEASURES, KeptStudy
 from vzdesk.view.studies.spec import StudySpec
 from vzdesk.widgets.style import in_a_line
 from vzdesk.window.progress import remaining
 from vzdesk.window.studies.choosable import Choices
-from vzdesk.window.studies.form import KINDS, StudyForm
+from vzdesk.window.studies.form import StudyForm
 
 
 class Work(Protocol):
