@@ -148,7 +148,11 @@ def test_what_is_kept_is_shown_again_from_its_file(
     write(filled.snapshot(), tmp_path / "kept.vzd")
     filled.show(read_session(tmp_path / "kept.vzd"))
     assert filled.evaluating.answer is None
-    assert filled.evaluating.show_kept("of cues") == SPEC
+    specs: list[EvaluationSpec] = []
+    filled.evaluating.show_kept("of cues", specs.append)
+    assert filled.evaluating.opening == "of cues"
+    qtbot.waitUntil(lambda: specs == [SPEC])
+    assert filled.evaluating.opening == ""
     shown = filled.evaluating.answer
     assert shown is not None
     assert shown.table == answer.table
@@ -178,9 +182,12 @@ def test_probing_is_kept_with_its_curves(desk: Desk, qtbot: QtBot) -> None:
     assert answer.is_whole
     assert not answer.rows
     desk.evaluating.keep("probes")
-    desk.evaluating.show_kept("probes")
+    specs: list[EvaluationSpec] = []
+    desk.evaluating.show_kept("probes", specs.append)
+    qtbot.waitUntil(lambda: bool(specs))
     shown = desk.evaluating.answer
     assert shown is not None
+    assert shown is not answer
     assert repr(shown.pictures) == repr(answer.pictures)
 
 
@@ -275,8 +282,8 @@ def test_the_line_says_how_models_compute_and_what_they_are_given(filled: Desk) 
     assert "--no-special-tokens" in line
     assert line.endswith("--out 'my out'")
     filled.evaluating.ask(SPEC, (choice, models.default()))
-    filled.evaluating.cancel()
     filled.evaluating.answer = EvaluationAnswer(SPEC)
+    filled.evaluating.cancel()
     assert "--no-special-tokens" not in filled.evaluating.line("session.vzd", "out"), (
         "not the same for both"
     )

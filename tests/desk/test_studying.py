@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shlex
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Sentence, Tier
 from vzdesk.errors import UserError
+from vzdesk.export.studies import kept
 from vzdesk.export.studies.gathering import Gathering
 from vzdesk.export.studies.kept import kept_answer, kept_study
 from vzdesk.export.studies.results import StudyFiles
@@ -413,3 +415,49 @@ def test_groups_of_which_nothing_came_leave_the_colours_of_others_in_what_is_kep
     for groups in (None, "x", [[1]], [["x", [], 1]], [[BEFORE, 5, 1]], {"a": 1}, [[[], [], 1]]):
         damaged = replace(kept, content=json.dumps({**content, "groups": groups}))
         assert len(kept_answer(damaged).rows) == len(answer.rows)
+
+
+def test_a_kept_study_is_read_aside_and_only_the_last_that_is_wanted_is_shown(
+    many: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studying = many.studying
+    first = ask(many, qtbot)
+    studying.keep("a")
+    studying.keep("b")
+    threads, may_end = list[str](), threading.Event()
+
+    def read(study: KeptStudy) -> Answer:
+        threads.append(threading.current_thread().name)
+        may_end.wait(60)
+        return kept_answer(study)
+
+    monkeypatch.setattr(kept, "kept_answer", read)
+    shown = list[StudySpec]()
+    studying.show_kept("a", lambda _: pytest.fail("another was wanted by then"))
+    studying.show_kept("b", shown.append)
+    assert studying.opening == "b"
+    assert studying.answer is first, "as long as it is read"
+    may_end.set()
+    qtbot.waitUntil(lambda: shown == [first.of.spec])
+    assert studying.opening == ""
+    assert studying.answer is not first
+    assert threading.current_thread().name not in threads
+    studying.show_kept("a", lambda _: pytest.fail("a study was asked by then"))
+    again = ask(many, qtbot)
+    assert studying.answer is again
+
+
+def test_a_kept_study_that_cannot_be_read_leaves_what_is_shown(many: Desk, qtbot: QtBot) -> None:
+    studying = many.studying
+    answer = ask(many, qtbot)
+    bad = KeptStudy("bad", "measures", answer.about, "none")
+    newer = KeptStudy("newer", "dreams", answer.about, "none")
+    document = many.document
+    studies = replace(document.kept, studies=(bad, newer))
+    many.show(replace(many.snapshot(), kept=studies))
+    answer = ask(many, qtbot)
+    for name, said in (("bad", "cannot be read"), ("newer", "of the kind “dreams”")):
+        with qtbot.waitSignal(studying.failed) as failed:
+            studying.show_kept(name, lambda _: pytest.fail("it was shown"))
+        assert said in str(failed.args[0])
+        assert (studying.answer, studying.opening) == (answer, "")

@@ -123,6 +123,7 @@ def test_agreement_is_seen_with_its_sentences_exported_kept_and_shown_again(
     study.kept.keep_requested.emit("trees")
     study.form.show_kind(CUES)
     study.kept.chosen.emit("trees")
+    qtbot.waitUntil(lambda: study.form.kind == AGREEMENT)
     after = desk.evaluating.answer
     assert after is not None
     assert (study.form.kind, after.table, after.spec) == (AGREEMENT, before.table, before.spec)

@@ -618,7 +618,7 @@ def test_an_evaluation_of_the_real_model_is_run_kept_and_shown_again(
     study.kept.keep_requested.emit("mine")
     study.form.show_kind(MEASURES)
     study.kept.chosen.emit("mine")
-    assert study.form.kind == CUES
+    qtbot.waitUntil(lambda: study.form.kind == CUES)
     answer = desk.evaluating.answer
     assert answer is not None
     assert (answer.table, answer.items) == (before.table, ())

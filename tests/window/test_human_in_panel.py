@@ -186,7 +186,7 @@ def test_correlations_are_seen_exported_kept_and_shown_again(
     study.kept.keep_requested.emit("times")
     study.form.show_kind(CUES)
     study.kept.chosen.emit("times")
-    assert study.form.kind == HUMAN
+    qtbot.waitUntil(lambda: study.form.kind == HUMAN)
     after = desk.evaluating.answer
     assert after is not None
     assert (after.table, after.spec) == (before.table, before.spec)

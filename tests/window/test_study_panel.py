@@ -204,6 +204,8 @@ def test_a_kept_study_is_asked_again_as_it_was(
     study.form.means.groups.choose(())
     study.form.means.relation.set_text("target: any; source: any")
     study.kept.chosen.emit("mine")
+    assert study.status.text() == "Opening the kept study “mine”…"
+    qtbot.waitUntil(lambda: "Found by vzdesk" in study.status.text())
     answer = window.desk.studying.answer
     assert answer is not None
     assert (answer.table, answer.values) == (before.table, ())

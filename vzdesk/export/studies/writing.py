@@ -40,10 +40,14 @@ class ModelRun:
 
     @property
     def by(self) -> str:
-        """Equal for runs whose results may stand in one table."""
-        of = self.analysis.provenance
-        versions = {name: of.versions[name] for name in of.versions if name not in _NO_MATTER}
-        return " ".join((self.analysis.model.key, of.device, *map("=".join, versions.items())))
+        return by_of(self.analysis)
+
+
+def by_of(analysis: Analysis) -> str:
+    """Equal for runs whose results may stand in one table."""
+    of = analysis.provenance
+    versions = {name: of.versions[name] for name in of.versions if name not in _NO_MATTER}
+    return " ".join((analysis.model.key, of.device, *map("=".join, versions.items())))
 
 
 class Source(Protocol):

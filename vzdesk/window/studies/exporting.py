@@ -140,14 +140,16 @@ class StudyExports(Exports):
         return StudyFiles(folder).study
 
     def write(self, folder: Path) -> None:
-        spec = self.spec
+        studying, spec = self._desk.studying, self.spec
         if spec is None:
             return
+        answer = studying.answer
         session, path, files = self._desk.snapshot(), self._desk.path, StudyFiles(folder)
         command = self.line(path.name, folder.name) if path is not None else ""
 
         def work(report: Report) -> None:
             write_study(spec, session, files, command, report)
+            studying.answers.exported(answer)
 
         what = say("the tables and figures of a study, in {folder}", folder=folder)
         self._desk.files.export(files.study, work, what)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
 
 from vzdesk.errors import UserError
 from vzdesk.export.chosen import Which
-from vzdesk.translate import mark, say
+from vzdesk.translate import say
 from vzdesk.view.studies.evaluation import (
     AGREEMENT,
     CUES,
@@ -20,7 +20,7 @@ from vzdesk.view.studies.evaluation import (
     PROBING,
     EvaluationSpec,
 )
-from vzdesk.view.studies.kept import MEASURES
+from vzdesk.view.studies.kept import KINDS, MEASURES
 from vzdesk.view.studies.spec import SentenceChoice, StudySpec
 from vzdesk.widgets.fitting import NarrowBox
 from vzdesk.widgets.style import RHYTHM, in_a_line, wrapped
@@ -39,16 +39,6 @@ _TAG = "tag "
 """Begins the data of a line that is a tag."""
 _KEPT = "kept"
 """The data of the line for the sentences of a study that was kept."""
-KINDS = (
-    (MEASURES, mark("Means of a relation")),
-    (CUES, mark("Cue alignment")),
-    (FAITHFULNESS, mark("Faithfulness")),
-    (PROBING, mark("Probing")),
-    (HUMAN, mark("Numbers of words")),
-    (FORMULAS, mark("Formulas over surprisals")),
-    (AGREEMENT, mark("Dependencies")),
-)
-"""The kinds of studies that can be chosen."""
 _MEANT = {
     MEASURES: "relation-means",
     CUES: "cue-alignment",
