@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from vzdesk.engine.methods import methods
 from vzdesk.errors import UserError
 from vzdesk.export.evaluations.probing_table import read_probing
+from vzdesk.export.evaluations.questions.agreement_answer import kept_agreement
 from vzdesk.export.evaluations.questions.formulas import kept_formulas
 from vzdesk.export.evaluations.questions.human_answer import kept_human
 from vzdesk.export.evaluations.tables import read_means
@@ -26,7 +27,7 @@ from vzdesk.translate import say
 from vzdesk.view.kept import checked_name
 from vzdesk.view.studies.evaluation import CUES, EvaluationSpec, ProbingOptions
 from vzdesk.view.studies.kept import KeptStudy
-from vzdesk.view.studies.options import FormulaOptions, HumanOptions
+from vzdesk.view.studies.options import AgreementOptions, FormulaOptions, HumanOptions
 
 
 def kept_evaluation(name: str, answer: EvaluationAnswer) -> KeptStudy:
@@ -41,8 +42,8 @@ def kept_answer(kept: KeptStudy) -> EvaluationAnswer:
     """
     spec = kept.evaluation
     try:
-        pictures, rows = _read(spec, kept.table)
-    except (ValueError, csv.Error, KeyError, IndexError) as error:
+        pictures, rows = _read(spec, kept)
+    except (ValueError, TypeError, csv.Error, KeyError, IndexError, OverflowError) as error:
         raise UserError(
             "The table of the study “{name}” cannot be read: it is none of a study.",
             next_step="Run the study again.",
@@ -60,12 +61,14 @@ def kept_answer(kept: KeptStudy) -> EvaluationAnswer:
     )
 
 
-def _read(spec: EvaluationSpec, table: str) -> tuple[tuple[Picture, ...], Sequence[Row]]:
+def _read(spec: EvaluationSpec, kept: KeptStudy) -> tuple[tuple[Picture, ...], Sequence[Row]]:
     """What is seen of the table, and its means. ValueError and others where it is none."""
-    options = spec.options
+    options, table = spec.options, kept.table
     if isinstance(options, HumanOptions):
         spec.check()
         return kept_human(spec, options, table)
+    if isinstance(options, AgreementOptions):
+        return kept_agreement(table, kept.about)
     if isinstance(options, FormulaOptions):
         return (), kept_formulas(table)
     if isinstance(options, ProbingOptions):
