@@ -27,6 +27,7 @@ from vzdesk.study.faithfulness.correlation import P_GOOD, SPEARMAN
 from vzdesk.study.human.correlations import Cell, Counts
 from vzdesk.study.human.question import question_of, study_of
 from vzdesk.study.intervals import Mean
+from vzdesk.study.pictures import Lines
 from vzdesk.study.probing import pictures as probing_pictures
 from vzdesk.study.probing.measure import NONE, ONLINE, SHUFFLED, Probed
 from vzdesk.view.studies.evaluation import (
@@ -38,7 +39,7 @@ from vzdesk.view.studies.evaluation import (
     document,
 )
 from vzdesk.view.studies.kept import KeptStudy
-from vzdesk.view.studies.options import FormulaOptions, HumanOptions
+from vzdesk.view.studies.options import AgreementOptions, FormulaOptions, HumanOptions
 
 MEAN, WHOLE = Mean(0.25, 0.125, math.nan, 7), Mean(0.25, 0.125, 0.5, 12)
 ZEROING = Series("m", TRAINED, "value-zeroing", True, None, 1, SPEARMAN)
@@ -257,3 +258,59 @@ def test_damaged_items_are_said_and_the_means_are_shown(name: str, value: object
         assert (back.items, back.places, back.values) == ((), {}, {})
         assert "cannot be read" in back.lacks
         assert len(back.rows) == 3
+
+
+AGREED = EvaluationSpec(AgreementOptions(), methods=("attention",), models=("m",))
+BY_LAYER = [
+    ["m", "attention", relation, layer, direction, 0.5, None, None, 8]
+    for relation, direction in (("attachment", None), ("all", "dependent<-head"))
+    for layer in (1, 2)
+]
+AGREEMENT = """model,system,relation,layer,direction,offset,mean,low,high,n,mean_where_chosen
+NA,best offset,all,NA,dependent<-head,-1,0.25,NA,NA,8,0.5
+NA,random scores,attachment,NA,NA,NA,0.25,0.125,0.5,12,0.5
+m,attention,all,2,dependent<-head,NA,0.75,NA,NA,8,0.5
+"""
+
+
+def kept_agreement(table: str = AGREEMENT, **about: object) -> KeptStudy:
+    content = json.dumps(document(AGREED, {"by_layer": BY_LAYER, "random_weights": [], **about}))
+    return KeptStudy("mine", "agreement", content, table)
+
+
+def test_agreement_comes_back_with_its_lines_and_baselines() -> None:
+    back = kept_answer(kept_agreement())
+    attached, all_of = back.pictures
+    for each, beside in ((attached, "random scores"), (all_of, "best offset")):
+        assert isinstance(each, Lines)
+        assert [line.name for line in each.lines] == ["Attention", beside]
+        assert [line.means for line in each.lines] == [(0.5, 0.5), (0.25, 0.25)]
+    assert [row.series.layer for row in back.rows] == [None, None, 1]
+    assert (back.spec, back.table) == (AGREED, AGREEMENT)
+
+
+@pytest.mark.parametrize("about", [{"random_weights": ["m"]}, {}])
+def test_random_weights_are_said_of_lines(about: dict[str, object]) -> None:
+    picture = kept_answer(kept_agreement(**about)).pictures[0]
+    assert isinstance(picture, Lines)
+    assert ("random weights" in picture.lines[0].name) == bool(about)
+
+
+@pytest.mark.parametrize(
+    ("table", "about"),
+    [
+        (AGREEMENT.replace("system", "of"), {}),
+        (AGREEMENT.replace("random scores", "magic"), {}),
+        (AGREEMENT.replace("0.75", "much"), {}),
+        (AGREEMENT.replace(",2,", ",second,"), {}),
+        (AGREEMENT, {"by_layer": [BY_LAYER[0][:-1]]}),
+        (AGREEMENT, {"by_layer": 7}),
+        (AGREEMENT, {"by_layer": [["m", "magic", *BY_LAYER[0][2:]]]}),
+        (AGREEMENT, {"by_layer": [[*BY_LAYER[0][:3], "x", *BY_LAYER[0][4:]]]}),
+        (AGREEMENT, {"by_layer": [[*BY_LAYER[0][:5], [], *BY_LAYER[0][6:]]]}),
+        (AGREEMENT, {"random_weights": 1}),
+    ],
+)
+def test_what_is_no_agreement_is_refused(table: str, about: dict[str, object]) -> None:
+    with pytest.raises(UserError, match="“mine” cannot be read"):
+        kept_answer(kept_agreement(table, **about))

@@ -10,6 +10,7 @@ from vzdesk.engine.methods import methods
 from vzdesk.errors import UserError
 from vzdesk.export.evaluations import kept_items
 from vzdesk.export.evaluations.probing_table import read_probing
+from vzdesk.export.evaluations.questions.agreement_answer import kept_agreement
 from vzdesk.export.evaluations.questions.formulas import kept_formulas
 from vzdesk.export.evaluations.questions.human_answer import kept_human
 from vzdesk.export.evaluations.tables import read_means
@@ -27,7 +28,7 @@ from vzdesk.translate import mark, say
 from vzdesk.view.kept import checked_name
 from vzdesk.view.studies.evaluation import CUES, PROBING, EvaluationSpec, ProbingOptions
 from vzdesk.view.studies.kept import KeptStudy
-from vzdesk.view.studies.options import FormulaOptions, HumanOptions
+from vzdesk.view.studies.options import AgreementOptions, FormulaOptions, HumanOptions
 
 _HOW = mark("Found by vzdesk {version}, {when}.")
 
@@ -47,8 +48,8 @@ def kept_answer(kept: KeptStudy) -> EvaluationAnswer:
     spec, about = kept.evaluation, kept.about
     items = kept_items.read(about.pop(kept_items.ITEMS, None))
     try:
-        pictures, rows = _read(spec, kept.table)
-    except (ValueError, csv.Error, KeyError, IndexError) as error:
+        pictures, rows = _read(spec, kept)
+    except (ValueError, TypeError, csv.Error, KeyError, IndexError, OverflowError) as error:
         raise UserError(
             "The table of the study “{name}” cannot be read: it is none of a study.",
             next_step="Run the study again.",
@@ -68,12 +69,14 @@ def kept_answer(kept: KeptStudy) -> EvaluationAnswer:
     return items.put_into(answer)
 
 
-def _read(spec: EvaluationSpec, table: str) -> tuple[tuple[Picture, ...], Sequence[Row]]:
+def _read(spec: EvaluationSpec, kept: KeptStudy) -> tuple[tuple[Picture, ...], Sequence[Row]]:
     """What is seen of the table, and its means. ValueError and others where it is none."""
-    options = spec.options
+    options, table = spec.options, kept.table
     if isinstance(options, HumanOptions):
         spec.check()
         return kept_human(spec, options, table)
+    if isinstance(options, AgreementOptions):
+        return kept_agreement(table, kept.about)
     if isinstance(options, FormulaOptions):
         return (), kept_formulas(table)
     if isinstance(options, ProbingOptions):

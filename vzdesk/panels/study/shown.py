@@ -18,7 +18,7 @@ from vzdesk.study.evaluations.evaluated import ALL_PARADIGMS, RANDOM
 from vzdesk.study.groups import paradigm_of
 from vzdesk.study.pictures import Boxes, Grid, Lines, Picture
 from vzdesk.translate import counted, mark, say
-from vzdesk.view.studies.evaluation import FORMULAS, HUMAN
+from vzdesk.view.studies.evaluation import AGREEMENT, FORMULAS, HUMAN
 
 _ORDER = (Lines, Grid, Boxes)
 """Lines over the layers first: they are what is asked for most."""
@@ -182,7 +182,7 @@ class EvaluationShown:
 _ITEMS = mark("{n:,} item"), mark("{n:,} items")
 _COUNTED = {
     HUMAN: (mark("{n:,} correlation in a sentence"), mark("{n:,} correlations in sentences")),
-    FORMULAS: (mark("{n:,} sentence"), mark("{n:,} sentences")),
+    **dict.fromkeys((FORMULAS, AGREEMENT), (mark("{n:,} sentence"), mark("{n:,} sentences"))),
 }
 """What is behind a mean."""
 
