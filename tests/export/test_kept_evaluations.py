@@ -217,7 +217,7 @@ def test_items_come_back_with_all_digits_and_older_versions_keep_them() -> None:
         of: values.tobytes() for of, values in WITH_LAST.items()
     }
     assert behind(back, ZEROING, SPEARMAN, 1) == behind(answer, ZEROING, SPEARMAN, 1) != []
-    assert "items" not in json.loads(back.about), "it is as it was exported"
+    assert "items_behind" not in json.loads(back.about), "it is as it was exported"
     assert kept_evaluation("mine", back) == kept
     assert kept.evaluation == answer.spec, "what older versions read"
 
@@ -225,7 +225,7 @@ def test_items_come_back_with_all_digits_and_older_versions_keep_them() -> None:
 def test_why_there_are_no_items_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = kept_evaluation("mine", with_items())
     about = kept.about
-    del about["items"]
+    del about["items_behind"]
     older = kept_answer(replace(kept, content=json.dumps(about)))
     assert older.notices[1] == older.lacks != ""
     assert "kept without its items" in older.lacks
@@ -252,9 +252,9 @@ def test_why_there_are_no_items_is_said(monkeypatch: pytest.MonkeyPatch) -> None
 def test_damaged_items_are_said_and_the_means_are_shown(name: str, value: object) -> None:
     kept = kept_evaluation("mine", with_items())
     about = kept.about
-    about["items"][name] = value
-    for items in (about["items"], [about["items"]], "items", 3):
-        back = kept_answer(replace(kept, content=json.dumps({**about, "items": items})))
+    about["items_behind"][name] = value
+    for items in (about["items_behind"], [about["items_behind"]], "x", 3):
+        back = kept_answer(replace(kept, content=json.dumps({**about, "items_behind": items})))
         assert (back.items, back.places, back.values) == ((), {}, {})
         assert "cannot be read" in back.lacks
         assert len(back.rows) == 3
@@ -314,3 +314,11 @@ def test_random_weights_are_said_of_lines(about: dict[str, object]) -> None:
 def test_what_is_no_agreement_is_refused(table: str, about: dict[str, object]) -> None:
     with pytest.raises(UserError, match="“mine” cannot be read"):
         kept_answer(kept_agreement(table, **about))
+
+
+def test_what_probing_says_of_its_items_stays() -> None:
+    answer = found(ProbingOptions())
+    about = {**json.loads(answer.about), "items": {"m": {"labels": {"Sing": 3}}}}
+    kept = kept_evaluation("mine", replace(answer, about=json.dumps(about)))
+    assert json.loads(kept_answer(kept).about) == about
+    assert kept_evaluation("mine", kept_answer(kept)) == kept

@@ -23,7 +23,7 @@ from vzdesk.study.evaluations.answer import EvaluationAnswer, Place
 from vzdesk.study.evaluations.evaluated import Series
 from vzdesk.translate import say
 
-ITEMS, LEFT_OUT = "items", "left_out"
+ITEMS, LEFT_OUT = "items_behind", "left_out"
 MOST_BYTES = 4 * 2**20
 """Of the values of one evaluation, as they are written: they are saved with every change."""
 _LARGEST = 2**31 - 1
