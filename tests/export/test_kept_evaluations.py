@@ -1,14 +1,17 @@
-"""Evaluations that a session keeps come back as they were shown, but for the items behind."""
+"""Evaluations that a session keeps come back as they were shown."""
 
 from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.errors import UserError
+from vzdesk.export.evaluations import kept_items
 from vzdesk.export.evaluations.kept import kept_answer, kept_evaluation
 from vzdesk.export.evaluations.probing_table import probing_table
 from vzdesk.export.evaluations.tables import means_table
@@ -17,7 +20,7 @@ from vzdesk.export.studies.human import human_table
 from vzdesk.study.cues.values import DOT
 from vzdesk.study.cues.values import MEASURES as OF_CUES
 from vzdesk.study.evaluations import evaluated_pictures
-from vzdesk.study.evaluations.answer import EvaluationAnswer
+from vzdesk.study.evaluations.answer import EvaluationAnswer, Place, behind
 from vzdesk.study.evaluations.controls import NEAREST
 from vzdesk.study.evaluations.evaluated import RANDOM, TRAINED, Row, Series
 from vzdesk.study.faithfulness.correlation import MEASURES as OF_FAITHFULNESS
@@ -190,6 +193,74 @@ def test_what_is_no_table_of_formulas_is_refused(replaced: str, by: str) -> None
         kept_answer(kept_formulas(OUTCOMES.replace(replaced, by)))
 
 
+PLACES = {"a": Place("a 1", 2, (0, 1), "agr_1"), "b": Place("b", None), "é\ud800": Place("c", 0)}
+VALUES = {
+    ZEROING: np.array([0.1, math.nan, -1 / 3]),
+    NEAR: np.array([math.inf, 5e-324, 0.0]),
+}
+
+
+def with_items() -> EvaluationAnswer:
+    return replace(
+        found(FaithfulnessOptions()), items=(*PLACES, "d"), values=WITH_LAST, places=PLACES
+    )
+
+
+WITH_LAST = {series: np.append(of, 1.0) for series, of in VALUES.items()}
+
+
+def test_items_come_back_with_all_digits_and_older_versions_keep_them() -> None:
+    answer = with_items()
+    kept = kept_evaluation("mine", answer)
+    back = kept_answer(kept)
+    assert (back.items, back.places, back.lacks) == (answer.items, PLACES, "")
+    assert {of: values.tobytes() for of, values in back.values.items()} == {
+        of: values.tobytes() for of, values in WITH_LAST.items()
+    }
+    assert behind(back, ZEROING, SPEARMAN, 1) == behind(answer, ZEROING, SPEARMAN, 1) != []
+    assert "items_behind" not in json.loads(back.about), "it is as it was exported"
+    assert kept_evaluation("mine", back) == kept
+    assert kept.evaluation == answer.spec, "what older versions read"
+
+
+def test_why_there_are_no_items_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = kept_evaluation("mine", with_items())
+    about = kept.about
+    del about["items_behind"]
+    older = kept_answer(replace(kept, content=json.dumps(about)))
+    assert older.notices[1] == older.lacks != ""
+    assert "kept without its items" in older.lacks
+    probed = kept_answer(kept_evaluation("mine", found(ProbingOptions())))
+    assert len(probed.notices) == 1, "it has none"
+    monkeypatch.setattr(kept_items, "MOST_BYTES", 80)
+    large = kept_evaluation("mine", with_items())
+    assert len(large.content) < len(kept.content)
+    assert "4 items were too many to keep" in kept_answer(large).lacks
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("ids", each) for each in (None, 5, [1, 2, 3, 4], ["a", "a", "b", "c"], ["a"])),
+        *(("places", each) for each in (None, [1] * 4, [None], [["a", -1, [], ""]] * 4)),
+        ("places", [["a", 0, [0.5], ""]] * 4),
+        ("places", [["a", True, [], ""]] * 4),
+        *(("series", each) for each in (None, [[]] * 2, [["m"] * 7] * 2, [1, 2])),
+        *(("values", each) for each in (None, ["x"] * 2, ["é"] * 2, ["AAAA"] * 2, [0, 0], [])),
+        *(("left_out", each) for each in ("many", -1, 1.5)),
+    ],
+)
+def test_damaged_items_are_said_and_the_means_are_shown(name: str, value: object) -> None:
+    kept = kept_evaluation("mine", with_items())
+    about = kept.about
+    about["items_behind"][name] = value
+    for items in (about["items_behind"], [about["items_behind"]], "x", 3):
+        back = kept_answer(replace(kept, content=json.dumps({**about, "items_behind": items})))
+        assert (back.items, back.places, back.values) == ((), {}, {})
+        assert "cannot be read" in back.lacks
+        assert len(back.rows) == 3
+
+
 AGREED = EvaluationSpec(AgreementOptions(), methods=("attention",), models=("m",))
 BY_LAYER = [
     ["m", "attention", relation, layer, direction, 0.5, None, None, 8]
@@ -245,3 +316,11 @@ def test_random_weights_are_said_of_lines(about: dict[str, object]) -> None:
 def test_what_is_no_agreement_is_refused(table: str, about: dict[str, object]) -> None:
     with pytest.raises(UserError, match="“mine” cannot be read"):
         kept_answer(kept_agreement(table, **about))
+
+
+def test_what_probing_says_of_its_items_stays() -> None:
+    answer = found(ProbingOptions())
+    about = {**json.loads(answer.about), "items": {"m": {"labels": {"Sing": 3}}}}
+    kept = kept_evaluation("mine", replace(answer, about=json.dumps(about)))
+    assert json.loads(kept_answer(kept).about) == about
+    assert kept_evaluation("mine", kept_answer(kept)) == kept

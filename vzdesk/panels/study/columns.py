@@ -168,22 +168,26 @@ def _method(row: Row) -> str:
 
 
 def behind_of(found: Sequence[Behind], sentences: Mapping[str, Sentence]) -> list[Column]:
-    """Matches with their values, words and sentences; these have the ids of `found`."""
-    texts = [sentences[each.sentence] for each in found]
+    """Matches with their values, words and sentences; the id where there is no sentence."""
+    texts = [sentences.get(each.sentence) for each in found]
     words = [_words(sentence, each) for sentence, each in zip(texts, found, strict=True)]
     columns = [measured(say("value"), [number(each.value) for each in found])]
     if any(words):
         has_sources = any(each.match is not None and each.match.sources for each in found)
         columns.append(Column(say("target ← source") if has_sources else say("target"), words))
-    conditions = [condition_of(each) or "" for each in texts]
+    conditions = [condition_of(each) or "" if each is not None else "" for each in texts]
     if any(conditions) and not any(words):
         columns.append(Column(say("condition"), conditions))
-    return [*columns, Column(say("sentence"), [each.text for each in texts])]
+    named = [
+        say("{id} (not in this session)", id=of.sentence) if each is None else each.text
+        for each, of in zip(texts, found, strict=True)
+    ]
+    return [*columns, Column(say("sentence"), named)]
 
 
-def _words(sentence: Sentence, of: Behind) -> str:
-    """ "" of what is of the sentence as a whole."""
-    if of.match is None:
+def _words(sentence: Sentence | None, of: Behind) -> str:
+    """ "" of what is of the sentence as a whole, or of one that is not there."""
+    if of.match is None or sentence is None:
         return ""
     n = len(sentence.words)
     named = [
