@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -12,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from vzdesk import __version__
+from vzdesk import __version__, temporary
 from vzdesk.atomic import replacing
 from vzdesk.cli.arguments import load_model
 from vzdesk.cli.inputs import read_inputs
@@ -131,8 +130,8 @@ def _random(
 ) -> Iterator[Run]:
     """The same of a model with random weights, which is made for it and is there inside."""
     found = _for_torch(name)
-    with tempfile.TemporaryDirectory(prefix="vzdesk-") as temporary:
-        folder = Path(temporary) / f"{Path(found.name).name}-random-weights"
+    with temporary.folder("random") as made:
+        folder = made / f"{Path(found.name).name}-random-weights"
         write_random(found.path, folder, spec.seed)
         of_random = {**vars(arguments), "model": str(folder), "backend": "torch"}
         yield _run(argparse.Namespace(**of_random), spec, sentences)
