@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from vzdesk.desk.parts.studies.answers import Answers
-from vzdesk.desk.parts.studies.evaluated import Evaluated
+from vzdesk.desk.studies.answers import Answers
+from vzdesk.desk.studies.evaluated import Evaluated
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError

@@ -160,6 +160,7 @@ def test_outcomes_are_a_table_with_the_sentences_of_each_item_behind(
     assert study.results.tabs.isTabVisible(PLOT)
     assert study.results.tabs.currentIndex() == MATCHES
     study.kept.chosen.emit("verbs")
+    qtbot.waitUntil(lambda: study.form.kind == FORMULAS)
     after = desk.evaluating.answer
     assert after is not None
     assert (study.form.kind, after.table, after.spec) == (FORMULAS, before.table, before.spec)

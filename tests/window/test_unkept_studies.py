@@ -106,23 +106,23 @@ def test_other_sessions_are_opened_after_the_same_question_and_discard_loses_it(
     asked(window).button(BUTTON.Discard).click()
     assert window.desk.studying.answer is None
     assert window.desk.sentences == ()
-    assert window.desk.unkept() == []
+    assert window.desk.unkept == []
 
 
 def test_what_is_kept_or_exported_is_not_asked_about(
     window: MainWindow, study: StudyPanel, qtbot: QtBot, tmp_path: Path
 ) -> None:
     run(window, study, qtbot)
-    assert window.desk.unkept() == ["study"]
+    assert window.desk.unkept == ["study"]
     with qtbot.waitSignal(window.desk.files.written):
         StudyExports(window.desk, window).ask_replace(tmp_path / "out")
-    assert window.desk.unkept() == []
+    assert window.desk.unkept == []
     run(window, study, qtbot)
     study.kept.keep_requested.emit("a")
-    assert window.desk.unkept() == []
+    assert window.desk.unkept == []
     study.kept.chosen.emit("a")
     qtbot.waitUntil(lambda: "Found by" in study.status.text())
-    assert window.desk.unkept() == []
+    assert window.desk.unkept == []
     save(window, qtbot, tmp_path / "s.vzd")
     window.commands["new"].trigger()
     assert question(window) is None
@@ -138,7 +138,7 @@ def test_unsaved_work_and_answers_are_one_question_and_names_that_are_taken_stay
     found.answers._core = window.desk._core
     made = answer(found.asked[-1][0], PLACES, n_done=4)
     found.find(replace(made, about='{"a": 1}'))
-    assert window.desk.unkept(str.upper) == ["CUES"]
+    assert window.desk.unkept == ["Cue alignment"]
     window.commands["new"].trigger()
     box = asked(window)
     assert box.text() == "Save the changes to s.vzd?"

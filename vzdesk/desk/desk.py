@@ -7,7 +7,6 @@ core then has another frozen document and emits `changed`.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -164,18 +163,16 @@ class Desk:
         """Whether there are sentences, results, pins or figures that no file has."""
         return self._core.dirty
 
-    def unkept(self, called: Callable[[str], str] = str) -> list[str]:
-        """The names of studies whose answers neither the session nor a file has; `called` says what
-        an evaluation of a kind is called.
-        """
-        studies = [each.name for each in self.studying.answers.unkept]
-        evaluations = [called(each.name) for each in self.evaluating.answers.unkept]
-        return list(dict.fromkeys((*studies, *evaluations)))
+    @property
+    def unkept(self) -> list[str]:
+        """The names of studies whose answers neither the session nor a file has."""
+        both = self.studying.answers.unkept, self.evaluating.answers.unkept
+        return list(dict.fromkeys(each.name for found in both for each in found))
 
-    def keep_unkept(self, called: Callable[[str], str] = str) -> None:
+    def keep_unkept(self) -> None:
         """Have the session keep them. UserError where one is one too many."""
         self.studying.answers.keep_all()
-        self.evaluating.answers.keep_all(called)
+        self.evaluating.answers.keep_all()
 
     def ask_with(self, unless_unsaved: Asking) -> None:
         """How to ask about unsaved work before something else is shown."""

@@ -16,10 +16,10 @@ from vzdesk import temporary
 from vzdesk.desk import garbage
 from vzdesk.desk.core import Core
 from vzdesk.desk.leaving import Leaving
-from vzdesk.desk.parts.studies.answers import Answers
-from vzdesk.desk.parts.studies.evaluated import Evaluated, cannot_write, computed_by, line_of
-from vzdesk.desk.parts.studies.kept import named
-from vzdesk.desk.parts.studies.opening import Opening
+from vzdesk.desk.studies.answers import Answers
+from vzdesk.desk.studies.evaluated import Evaluated, cannot_write, computed_by, line_of
+from vzdesk.desk.studies.kept import named
+from vzdesk.desk.studies.opening import Opening
 from vzdesk.desk.threads.aside import Aside
 from vzdesk.engine.safety.program import EVALUATE, TIED, environment, program
 from vzdesk.engine.types import Precision, Progress

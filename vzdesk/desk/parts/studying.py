@@ -15,10 +15,10 @@ from PySide6.QtCore import QTimer, Signal, Slot
 
 from vzdesk.desk.changes import Changes
 from vzdesk.desk.core import Core
-from vzdesk.desk.parts.studies.answers import Answers
-from vzdesk.desk.parts.studies.kept import KeptStudies, named
-from vzdesk.desk.parts.studies.opening import Opening
 from vzdesk.desk.run import IDLE
+from vzdesk.desk.studies.answers import Answers
+from vzdesk.desk.studies.kept import KeptStudies, named
+from vzdesk.desk.studies.opening import Opening
 from vzdesk.desk.threads.aside import Aside
 from vzdesk.engine.types import Request
 from vzdesk.errors import UserError

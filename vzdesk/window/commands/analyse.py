@@ -14,19 +14,19 @@ from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
 from vzdesk.view.types import ViewState
 from vzdesk.window.arrangement import instead_of_panels
+from vzdesk.window.commands import predictions
 from vzdesk.window.commands.command import (
     AT_REST,
+    NO_OTHER,
     NO_SENTENCE,
+    RUNS,
     SEPARATOR,
     Command,
     Items,
     Menu,
-    Why,
     because,
     has_sentence,
 )
-from vzdesk.window.commands.predictions import Predicting
-from vzdesk.window.commands.predictions import menu as predictions_menu
 from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.comparing import CompareMode
 from vzdesk.window.heads.asking import AskingHeads
@@ -36,22 +36,17 @@ from vzdesk.window.relations.asking import Relations
 from vzdesk.window.side_by_side import SideBySide
 from vzdesk.window.studies.mode import StudyMode
 
-_RUNS = mark("A run goes on: wait for it, or cancel it (Esc).")
-_NO_OTHER = mark("There is nothing else to compare with: add a sentence, or run another model.")
-
 
 def menu(
     desk: Desk,
     running: Running,
     modes: tuple[CompareMode, SideBySide, StudyMode],
     methods: Methods,
-    predicting: Predicting,
+    predicting: predictions.Predicting,
     asking: tuple[AskingHeads, Relations],
 ) -> Menu:
     """What to compute, and what to set side by side."""
-    comparing, side_by_side, study = modes
-    heads, relations = asking
-
+    (comparing, side_by_side, study), (heads, relations) = modes, asking
     items: Items = (
         *_runs(desk, running),
         SEPARATOR,
@@ -65,7 +60,7 @@ def menu(
             follows=AT_REST | Changes.ROWS,
         ),
         Command("method-info", mark("A&bout the method…"), methods.explain),
-        predictions_menu(desk, predicting),
+        predictions.menu(desk, predicting),
         _heads(heads),
         SEPARATOR,
         *_compares(comparing, side_by_side),
@@ -94,10 +89,6 @@ def _runs(desk: Desk, running: Running) -> Items:
     def can_run(_state: ViewState) -> bool:
         return desk.runner.run_state is IDLE
 
-    def why(otherwise: str) -> Why:
-        """Another run goes on, or else this, which is marked."""
-        return lambda state: say(otherwise if can_run(state) else _RUNS)
-
     return (
         Command(
             "run",
@@ -108,7 +99,7 @@ def _runs(desk: Desk, running: Running) -> Items:
             shows=lambda _: running.named,
             shows_short=lambda _: running.named_short,
             follows=Changes.RUN | Changes.ROWS | Changes.MODEL,
-            why=why(_RUNS),
+            why=lambda _: say(RUNS),
         ),
         Command(
             "run-all",
@@ -116,7 +107,7 @@ def _runs(desk: Desk, running: Running) -> Items:
             running.run_all,
             "Ctrl+F5",
             lambda state: can_run(state) and running.is_of_some,
-            why=why(mark("The list shows all sentences: Run (F5) runs them.")),
+            why=because(mark("The list shows all sentences: F5 runs them."), can_run, RUNS),
             follows=Changes.RUN,
         ),
         Command(
@@ -125,7 +116,7 @@ def _runs(desk: Desk, running: Running) -> Items:
             running.run_selected,
             "Shift+F5",
             lambda state: can_run(state) and has_sentence(state),
-            why=why(NO_SENTENCE),
+            why=because(NO_SENTENCE, can_run, RUNS),
             follows=AT_REST | Changes.RUN,
         ),
         Command(
@@ -149,7 +140,7 @@ def _compares(comparing: CompareMode, side_by_side: SideBySide) -> Items:
             "Ctrl+K",
             lambda state: state.comparison is not None or comparing.has_other(state),
             lambda state: state.comparison is not None,
-            why=because(_NO_OTHER),
+            why=because(NO_OTHER),
         ),
         Command(
             "compare-with",
@@ -157,7 +148,7 @@ def _compares(comparing: CompareMode, side_by_side: SideBySide) -> Items:
             comparing.show_dialog,
             "Ctrl+Alt+K",
             lambda state: has_sentence(state) and comparing.has_other(state),
-            why=because(_NO_OTHER),
+            why=because(NO_OTHER),
         ),
         Command(
             "compare-methods",
@@ -203,8 +194,7 @@ class Running(QObject):
         super().__init__(sentences)
         self._desk, self._sentences, self._messages = desk, sentences, messages
         self._ids: tuple[str, ...] | None = None
-        self._n_scored = 0
-        self.was_stopped = False
+        self._n_scored, self.was_stopped = 0, False
         """Whether the last run was cancelled before its end."""
         desk.replaced.connect(self._forget)
 

@@ -44,17 +44,19 @@ def has_results(state: ViewState) -> bool:
 
 NO_SENTENCE = mark("There is no sentence yet: type one, or open a file.")
 NO_MAP = mark("No map is shown: run the sentence first.")
+RUNS = mark("A run goes on: wait for it, or cancel it (Esc).")
+NO_OTHER = mark("There is nothing else to compare with: add a sentence, or run another model.")
 NOT_SCORED = mark("No sentence is scored yet: run one first.")
 _USUAL: dict[Predicate, str] = {has_sentence: NO_SENTENCE, has_map: NO_MAP, has_results: NOT_SCORED}
 """What these need."""
 
 
-def because(reason: str, needs: Predicate = has_sentence) -> Why:
-    """Why a command cannot be used: what it always needs is not there, or else this reason, which
-    is marked.
+def because(reason: str, needs: Predicate = has_sentence, lacking: str = "") -> Why:
+    """Why a command cannot be used: what it always needs is not there, which `lacking` says where
+    that is not usual, or else this reason; both are marked.
     """
-    usual = _USUAL[needs]
-    return lambda state: say(reason if needs(state) else usual)
+    first = lacking or _USUAL[needs]
+    return lambda state: say(reason if needs(state) else first)
 
 
 @dataclass(frozen=True)

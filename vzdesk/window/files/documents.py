@@ -160,7 +160,7 @@ class Documents(Exports):
         whether to save it; it is followed by `cancelled` where nothing is to be done.
         """
         self.finish_writing()
-        is_dirty, unkept = self._desk.dirty, self._desk.unkept(_kind_name)
+        is_dirty, unkept = self._desk.dirty, self._desk.unkept
         if not is_dirty and not unkept:
             then()
             return
@@ -183,7 +183,7 @@ class Documents(Exports):
     def _keep_unkept(self) -> bool:
         """Have answers of studies saved with all else; whether that can be."""
         try:
-            self._desk.keep_unkept(_kind_name)
+            self._desk.keep_unkept()
         except UserError as error:
             self._desk.user_error.emit(error)
             return False
@@ -264,13 +264,6 @@ class Documents(Exports):
     def _open_selected(self, name: str) -> None:
         self.folder = str(Path(name).parent)
         self._open(Path(name))
-
-
-def _kind_name(kind: str) -> str:
-    """What a kind of evaluation is called in the Study panel, which there is by then."""
-    from vzdesk.window.studies.form import KINDS
-
-    return say(dict(KINDS).get(kind, kind))
 
 
 def _both(first: Callable[[], object], second: Callable[[], object]) -> Callable[[], object]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar
 
 from vzdesk.desk.core import Core
-from vzdesk.desk.parts.studies.kept import free_name, keep
+from vzdesk.desk.studies.kept import free_name, keep
 from vzdesk.view.studies.kept import KeptStudy
 
 
@@ -123,12 +123,12 @@ class Answers(Generic[F]):
         there = (each for each in (self.before, self.now) if each is not None)
         return [each for each in there if each.answer is not None and not each.is_safe]
 
-    def keep_all(self, called: Callable[[str], str] = str) -> None:
-        """Have the session keep these, called so, with a number where the name is taken. UserError
-        where one is one too many.
+    def keep_all(self) -> None:
+        """Have the session keep these, with a number where the name is taken. UserError where one
+        is one too many.
         """
         for each in self.unkept:
-            self._keep(each, free_name(called(each.name), self._core.document.kept.studies))
+            self._keep(each, free_name(each.name, self._core.document.kept.studies))
 
     def exported(self, answer: object) -> None:
         """This one is in files, too. Called in any thread."""

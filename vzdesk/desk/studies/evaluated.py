@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from vzdesk.engine.model_input import options_of
 from vzdesk.engine.types import Precision
 from vzdesk.errors import UserError
+from vzdesk.translate import say
 from vzdesk.view.studies.evaluation import EvaluationSpec
-from vzdesk.view.studies.kept import KeptStudy
+from vzdesk.view.studies.kept import KINDS, KeptStudy
 
 if TYPE_CHECKING:
     from vzdesk.engine.models import ModelChoice
@@ -37,7 +38,8 @@ class Evaluated:
 
     @property
     def name(self) -> str:
-        return self.answer.spec.kind if self.answer is not None else ""
+        """That of its kind, since it has none of its own."""
+        return say(dict(KINDS)[self.answer.spec.kind]) if self.answer is not None else ""
 
     def kept(self, name: str) -> KeptStudy:
         from vzdesk.export.evaluations.kept import kept_evaluation
