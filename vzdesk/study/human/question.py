@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vzdesk.engine.methods import zeroes_sources
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.study.measures import Values, number_of
@@ -83,6 +84,16 @@ def study_of(spec: EvaluationSpec, options: HumanOptions) -> StudySpec:
         options.layers,
         seed=spec.seed,
     )
+
+
+def check_distances(question: Question, methods: Sequence[str]) -> None:
+    """UserError where distances are asked for, and none of the methods measures some."""
+    if question.score == "distance" and not any(map(zeroes_sources, methods)):
+        raise UserError(
+            "None of the methods measures distances: {methods}.",
+            next_step="Add value-zeroing to the methods, or choose another score.",
+            methods=", ".join(methods),
+        )
 
 
 def numbers(sentence: Sentence, tier: str) -> Values:
