@@ -13,7 +13,12 @@ from weakref import WeakSet
 import pytest
 from fake_hub import FakeHub, serve
 from hypothesis import HealthCheck, settings
-from quick_exports import operators_listed_once, shared_folder, traces_shared  # noqa: F401
+from quick_exports import (  # noqa: F401
+    operators_listed_once,
+    pytest_collection_finish,
+    shared_folder,
+    traces_shared,
+)
 
 # How long it takes to make inputs says something of the machine, and nothing of the program.
 settings.register_profile(
