@@ -19,16 +19,11 @@ CHECKS = (
 )
 SIDE_BY_SIDE = ("--numprocesses=2", "--dist=worksteal")
 """Tests run in two processes, in the order that tests/conftest.py gives them."""
-ALONE = ("-m", "alone", "tests/window/test_responsiveness.py")
-"""Tests marked so measure how long a window waits, so nothing runs beside them. They stand in this
-file alone, as tests/conftest.py checks: all others take long to import."""
 
 
 def tests(pytest_arguments):
-    """The runs of pytest: all tests in two, or what the arguments ask for in one."""
-    if pytest_arguments:
-        return (("pytest", *pytest_arguments),)
-    return (("pytest", *SIDE_BY_SIDE, "-m", "not alone"), ("pytest", *ALONE))
+    """The run of pytest: all tests, or what the arguments ask for in one process."""
+    return ("pytest", *(pytest_arguments or SIDE_BY_SIDE))
 
 
 def start(check, output=None):
@@ -51,13 +46,13 @@ def start(check, output=None):
     )
 
 
-def run_all(runs):
-    """Run the checks beside the first tests, and the last tests alone; whether each passes."""
+def run_all(tests):
+    """Run the checks beside the tests; whether each passes."""
     with contextlib.ExitStack() as stack:
         outputs = {check: stack.enter_context(tempfile.TemporaryFile()) for check in CHECKS}
         started = {check: start(check, output) for check, output in outputs.items()}
         passed = {}
-        for run in (*runs[:-1], *CHECKS, runs[-1]):
+        for run in (tests, *CHECKS):
             print("\n== " + " ".join(run), flush=True)
             passed[run] = (started.get(run) or start(run)).wait() == 0
             if run in outputs:

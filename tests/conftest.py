@@ -7,12 +7,14 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from weakref import WeakSet
 
 import pytest
 from fake_hub import FakeHub, serve
 from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 from quick_exports import (  # noqa: F401
     operators_listed_once,
     pytest_collection_finish,
@@ -46,9 +48,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Here every share begins with slow tests: what is stolen at the end is quick.
     """
-    measured = Path(__file__).parent / "window" / "test_responsiveness.py"
-    if any(item.get_closest_marker("alone") and item.path != measured for item in items):
-        raise pytest.UsageError(f"Tests marked alone stand in {measured}: see packaging/test.py.")
     n_processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if n_processes > 1:
         slow = [item for item in items if item.get_closest_marker("slow")]
@@ -122,6 +121,16 @@ def with_windows(request: pytest.FixtureRequest) -> None:
     request.getfixturevalue("qapp")
 
 
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """Waits a minute for what comes, unless a test says otherwise: a machine may be busy with more
+    than the test.
+    """
+    for name in ("waitUntil", "waitSignal", "waitSignals"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=60_000))
+    return qtbot
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_over(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
@@ -131,12 +140,11 @@ def nothing_left_over(
     started: Iterable[object] = ()
     if "qapp" in request.fixturenames:
         started = _qt_threads(monkeypatch)
-        if not request.node.get_closest_marker("alone"):  # those wait as long as users do
-            # A search through all that PyTorch made takes longer than the test, so it is left out
-            # of the one below; what vzdesk would leave out stays in, else it would stay for ever.
-            gc.freeze()
-            for name in ("gc.freeze", "gc.unfreeze"):
-                monkeypatch.setattr(name, lambda: None)
+        # A search through all that PyTorch made takes longer than the test, so it is left out of
+        # the one below; what vzdesk would leave out stays in, else it would stay for ever.
+        gc.freeze()
+        for name in ("gc.freeze", "gc.unfreeze"):
+            monkeypatch.setattr(name, lambda: None)
     yield
     left = [each for each in threading.enumerate() if each not in threads and not _is_ours(each)]
     assert not left, f"threads left running: {left}"

@@ -23,8 +23,10 @@ from vzdesk.view.studies.evaluation import (
     Options,
     ProbingOptions,
     document,
+    usual_methods,
 )
 from vzdesk.view.studies.line import MOST_CHARACTERS, evaluation_line
+from vzdesk.view.studies.options import AgreementOptions, FormulaOptions, HumanOptions
 from vzdesk.view.studies.spec import SentenceChoice
 
 MODEL = "agreement-mini"
@@ -61,6 +63,23 @@ def job(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
         (CueOptions(), {"sentences": SentenceChoice("filter", text="tag:a upos:VERB")}),
         (ProbingOptions(), {"sentences": SentenceChoice(most=2)}),
         (ProbingOptions("target.upos", 3, reference=True), {"models": (MODEL,)}),
+        (ProbingOptions(), {"controls": False}),
+        (HumanOptions(("RT",)), {"methods": usual_methods("human")}),
+        (
+            HumanOptions(("-RT", "a, b"), "row", "form=are", "max", "words", True),
+            {"methods": ("attention", "value-zeroing"), "seed": 3},
+        ),
+        (
+            HumanOptions(("RT",), "entropy", units="words-joint", rollout="both", layers=(0, 3)),
+            {"sentences": SentenceChoice("ids", ids=("s1",)), "methods": usual_methods("human")},
+        ),
+        (AgreementOptions(), {"methods": usual_methods("agreement")}),
+        (
+            AgreementOptions("words-joint", "only", random_weights=True),
+            {"sentences": SentenceChoice("tag", text="-x", most=3), "seed": 2},
+        ),
+        (FormulaOptions(), {"sentences": SentenceChoice(most=2)}),
+        (FormulaOptions(("-1 < (*;%a b%)", "(2;%x%)\n; 1 < 2")), {"seed": 4}),
     ],
 )
 def test_the_line_asks_the_same(
@@ -101,10 +120,27 @@ def test_ids_that_a_line_would_read_otherwise_are_named_in_the_file_of_the_evalu
     assert job[-1].spec == replace(asked, seed=7, methods=("attention",))
 
 
+def test_numbers_of_words_are_asked_again_by_the_file_of_their_answer(
+    job: list[Job], tmp_path: Path
+) -> None:
+    options = HumanOptions(("RT",), "distance", over="words", layers=(1, 2), name="mine")
+    asked = EvaluationSpec(options, models=(MODEL,), methods=("attention",))
+    file = tmp_path / "human.json"
+    file.write_text(json.dumps(document(asked, {})))
+    assert json.loads(file.read_text())["evaluation"]["layers"] == [2, 3]
+    line = ["study", str(file), "--text", "A text", "--out", str(tmp_path / "out")]
+    assert cli.main(line) == 0
+    assert [each.spec for each in job] == [asked]
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("kind", "magic", "'kind' must be one of cues, faithfulness, probing"),
+        (
+            "kind",
+            "magic",
+            "'kind' must be one of cues, faithfulness, probing, human, formulas, agreement",
+        ),
         ("special", 3, "special"),
         ("mask", "yes", "mask"),
         ("seed", -1, "seed"),

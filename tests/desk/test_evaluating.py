@@ -149,13 +149,24 @@ def test_what_is_kept_is_shown_again_from_its_file(
     write(filled.snapshot(), tmp_path / "kept.vzd")
     filled.show(read_session(tmp_path / "kept.vzd"))
     assert filled.evaluating.answer is None
-    assert filled.evaluating.show_kept("of cues") == SPEC
+    specs: list[EvaluationSpec] = []
+    filled.evaluating.show_kept("of cues", specs.append)
+    assert filled.evaluating.opening == "of cues"
+    qtbot.waitUntil(lambda: specs == [SPEC])
+    assert filled.evaluating.opening == ""
     shown = filled.evaluating.answer
     assert shown is not None
     assert shown.table == answer.table
     assert repr((shown.pictures, shown.rows)) == repr((answer.pictures, answer.rows))
     assert shown.caveats == answer.caveats
-    assert "Run it again" in shown.notices[0]
+    assert shown.notices[0].startswith("Found by vzdesk")
+    assert (shown.items, shown.places) == (answer.items, answer.places) != ((), {})
+    picture = next(each for each in shown.pictures if each.measure == "dot-product")
+    for line in picture.lines:
+        ours, theirs = (
+            behind(each, line.series, picture.measure, line.layers[-1]) for each in (shown, answer)
+        )
+        assert ours == theirs != []
 
 
 def test_probing_is_kept_with_its_curves(desk: Desk, qtbot: QtBot) -> None:
@@ -179,9 +190,12 @@ def test_probing_is_kept_with_its_curves(desk: Desk, qtbot: QtBot) -> None:
     assert answer.is_whole
     assert not answer.rows
     desk.evaluating.keep("probes")
-    desk.evaluating.show_kept("probes")
+    specs: list[EvaluationSpec] = []
+    desk.evaluating.show_kept("probes", specs.append)
+    qtbot.waitUntil(lambda: bool(specs))
     shown = desk.evaluating.answer
     assert shown is not None
+    assert shown is not answer
     assert repr(shown.pictures) == repr(answer.pictures)
 
 
@@ -276,8 +290,8 @@ def test_the_line_says_how_models_compute_and_what_they_are_given(filled: Desk) 
     assert "--no-special-tokens" in line
     assert line.endswith("--out 'my out'")
     filled.evaluating.ask(SPEC, (choice, models.default()))
-    filled.evaluating.cancel()
     filled.evaluating.answer = EvaluationAnswer(SPEC)
+    filled.evaluating.cancel()
     assert "--no-special-tokens" not in filled.evaluating.line("session.vzd", "out"), (
         "not the same for both"
     )

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shlex
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,14 +22,16 @@ from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Sentence, Tier
 from vzdesk.errors import UserError
+from vzdesk.export.studies import kept
 from vzdesk.export.studies.gathering import Gathering
-from vzdesk.export.studies.kept import kept_answer
+from vzdesk.export.studies.kept import kept_answer, kept_study
 from vzdesk.export.studies.results import StudyFiles
 from vzdesk.export.studies.stored import write_study
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.write import write
 from vzdesk.study.answers import Answer, behind
+from vzdesk.study.pictures import Boxes, Lines
 from vzdesk.study.plan import plan
 from vzdesk.view.studies.kept import KeptStudy
 from vzdesk.view.studies.line import line_of
@@ -351,3 +354,110 @@ def test_another_session_ends_the_study(many: Desk, engine: FakeEngine, qtbot: Q
 )
 def test_the_command_says_what_is_other_than_usual(spec: StudySpec, line: str) -> None:
     assert line_of(spec, "s.vzd", "d") == line
+
+
+def numbered(answer: Answer) -> dict[str, dict[str, int]]:
+    """Of each plot of groups, by their names the numbers that give them their colours."""
+    found = {}
+    for each in answer.pictures:
+        if isinstance(each, Lines) and len(each.lines):
+            named = [line.name for line in each.lines]
+            found[each.file] = dict(zip(named, each.numbers, strict=True))
+        elif isinstance(each, Boxes):
+            found[each.file] = dict(zip(each.groups, each.numbers, strict=True))
+    return found
+
+
+@pytest.mark.parametrize("n_last", [14, 11], ids=["whole", "cancelled"])
+def test_groups_keep_their_colours_while_others_come_and_where_they_are_kept(
+    many: Desk, qtbot: QtBot, n_last: int
+) -> None:
+    """Sentences come from the last to the first, so that each brings a group before the others."""
+    made = [replace(each, tags=(f"size={n % 5}",)) for n, each in enumerate(many.sentences)]
+    many.show(Session(tuple(made)))
+    spec = replace(SPEC, relations=(BEFORE,), group_by=("size",))
+    ask(many, qtbot, spec)
+    whole = many.snapshot()
+    (analysis,) = whole.analyses
+    results = list(analysis.results.items())[::-1]
+    gathering, seen = Gathering(plan(spec, whole.sentences)), dict[str, dict[str, int]]()
+    for n in (1, 2, 3, n_last):
+        some = replace(analysis, results=dict(results[:n]))
+        part = replace(whole, analyses=(some,))
+        answer = gathering.answer(part, lambda: True, is_whole=n == n_last)
+        found = numbered(answer)
+        assert "lines-share-fake · Value Zeroing" in found, "there are groups, though one came"
+        for file, before in seen.items():
+            assert {name: found[file][name] for name in before} == before
+        seen = found
+    assert list(seen["lines-share-fake · Value Zeroing"].values()) == [0, 1, 2, 3, 4]
+    kept = kept_study("a", answer)
+    shown = numbered(kept_answer(kept))
+    assert shown == {file: seen[file] for file in shown} != {}
+    assert kept_study("a", kept_answer(kept)) == kept
+
+
+def test_groups_of_which_nothing_came_leave_the_colours_of_others_in_what_is_kept(
+    many: Desk, qtbot: QtBot
+) -> None:
+    made = [replace(each, tags=(f"size={n}",)) for n, each in enumerate(many.sentences[:4])]
+    many.show(Session(tuple(made)))
+    many.runner.run(("s1", "s3"))
+    qtbot.waitUntil(lambda: many.runner.run_state is IDLE)
+    spec = replace(SPEC, relations=(BEFORE,), group_by=("size",))
+    answer = ask(many, qtbot, spec, with_run=False)
+    numbers = {"size 1": 1, "size 3": 3}
+    assert numbered(answer)["lines-share-fake · Value Zeroing"] == numbers
+    kept = kept_study("a", answer)
+    assert numbered(kept_answer(kept))["lines-share-fake · Value Zeroing"] == numbers
+    content = json.loads(kept.content)
+    assert json.loads(answer.about).items() <= content.items(), "all that older versions know"
+    for groups in (None, "x", [[1]], [["x", [], 1]], [[BEFORE, 5, 1]], {"a": 1}, [[[], [], 1]]):
+        damaged = replace(kept, content=json.dumps({**content, "groups": groups}))
+        assert len(kept_answer(damaged).rows) == len(answer.rows)
+
+
+def test_a_kept_study_is_read_aside_and_only_the_last_that_is_wanted_is_shown(
+    many: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studying = many.studying
+    first = ask(many, qtbot)
+    studying.keep("a")
+    studying.keep("b")
+    threads, may_end = list[str](), threading.Event()
+
+    def read(study: KeptStudy) -> Answer:
+        threads.append(threading.current_thread().name)
+        may_end.wait(60)
+        return kept_answer(study)
+
+    monkeypatch.setattr(kept, "kept_answer", read)
+    shown = list[StudySpec]()
+    studying.show_kept("a", lambda _: pytest.fail("another was wanted by then"))
+    studying.show_kept("b", shown.append)
+    assert studying.opening == "b"
+    assert studying.answer is first, "as long as it is read"
+    may_end.set()
+    qtbot.waitUntil(lambda: shown == [first.of.spec])
+    assert studying.opening == ""
+    assert studying.answer is not first
+    assert threading.current_thread().name not in threads
+    studying.show_kept("a", lambda _: pytest.fail("a study was asked by then"))
+    again = ask(many, qtbot)
+    assert studying.answer is again
+
+
+def test_a_kept_study_that_cannot_be_read_leaves_what_is_shown(many: Desk, qtbot: QtBot) -> None:
+    studying = many.studying
+    answer = ask(many, qtbot)
+    bad = KeptStudy("bad", "measures", answer.about, "none")
+    newer = KeptStudy("newer", "dreams", answer.about, "none")
+    document = many.document
+    studies = replace(document.kept, studies=(bad, newer))
+    many.show(replace(many.snapshot(), kept=studies))
+    answer = ask(many, qtbot)
+    for name, said in (("bad", "cannot be read"), ("newer", "of the kind “dreams”")):
+        with qtbot.waitSignal(studying.failed) as failed:
+            studying.show_kept(name, lambda _: pytest.fail("it was shown"))
+        assert said in str(failed.args[0])
+        assert (studying.answer, studying.opening) == (answer, "")

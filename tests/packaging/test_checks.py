@@ -30,31 +30,24 @@ def checks(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 def test_what_a_check_says_stands_under_its_name(checks, monkeypatch, capfd, check, said):
     monkeypatch.setattr(checks, "CHECKS", (check,))
     tests = ("tests", "-c", "print('3 passed')")
-    assert checks.run_all((tests,)) == {check: check == GOOD, tests: True}
+    assert checks.run_all(tests) == {tests: True, check: check == GOOD}
     lines = [line for line in capfd.readouterr().out.splitlines() if line]
-    assert lines == [f"== {' '.join(check)}", said, f"== {' '.join(tests)}", "3 passed"]
+    assert lines == [f"== {' '.join(tests)}", "3 passed", f"== {' '.join(check)}", said]
 
 
-def test_checks_run_beside_the_first_tests_and_have_ended_before_the_last(
-    checks, monkeypatch, tmp_path
-):
-    """The last ones measure how long something takes."""
+def test_checks_run_beside_the_tests(checks, monkeypatch, tmp_path):
+    """Each waits for the other here."""
     by_check, by_tests = str(tmp_path / "check"), str(tmp_path / "tests")
-    check = ("check", "-c", f"open({by_check!r}, 'w')\n{WAITING.format(by_tests)}; time.sleep(0.2)")
-    first = ("first", "-c", f"{WAITING.format(by_check)}\nopen({by_tests!r}, 'w')")
-    last = ("last", "-c", "")
+    check = ("check", "-c", f"open({by_check!r}, 'w')\n{WAITING.format(by_tests)}")
+    tests = ("tests", "-c", f"{WAITING.format(by_check)}\nopen({by_tests!r}, 'w')")
     monkeypatch.setattr(checks, "CHECKS", (check,))
-    assert list(checks.run_all((first, last)).items()) == [
-        (first, True),
-        (check, True),
-        (last, True),
-    ]
+    assert checks.run_all(tests) == {tests: True, check: True}
 
 
 def test_failing_tests_fail_the_run(checks, monkeypatch):
     monkeypatch.setattr(checks, "CHECKS", (GOOD,))
-    first, last = ("first", "-c", "raise SystemExit(1)"), ("last", "-c", "")
-    assert checks.run_all((first, last)) == {first: False, GOOD: True, last: True}
+    tests = ("tests", "-c", "raise SystemExit(1)")
+    assert checks.run_all(tests) == {tests: False, GOOD: True}
 
 
 @pytest.mark.parametrize("keeps", [False, True])

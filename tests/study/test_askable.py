@@ -9,7 +9,8 @@ import pytest
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.errors import UserError
-from vzdesk.study.askable import Askable, askable
+from vzdesk.study.askable.ask import askable
+from vzdesk.study.askable.found import Askable
 from vzdesk.view.studies.evaluation import (
     CueOptions,
     EvaluationSpec,

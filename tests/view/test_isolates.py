@@ -20,9 +20,9 @@ def test_what_is_quoted_is_isolated(message: str) -> None:
 @pytest.mark.parametrize("text", ["“", "“a”", "“א"])
 def test_marks_take_linear_time(text: str) -> None:
     def took_s(n: int) -> float:
-        began = time.perf_counter()
+        began = time.thread_time()
         isolate_quoted(text * n)
-        return time.perf_counter() - began
+        return time.thread_time() - began
 
     shorter = max(min(took_s(10_000) for _ in range(3)), 0.003)
     assert min(took_s(80_000) for _ in range(3)) < 24 * shorter

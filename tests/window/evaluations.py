@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from vzdesk.desk.studies.answers import Answers
+from vzdesk.desk.studies.evaluated import Evaluated
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
@@ -34,7 +36,8 @@ class HandMade(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.answer: EvaluationAnswer | None = None
+        self.answers = Answers(None, Evaluated)  # type: ignore[arg-type]  # nothing is kept by it
+        self.opening = ""
         self.is_going = False
         self.progress: Progress | None = None
         self.doing = ""
@@ -45,13 +48,24 @@ class HandMade(QObject):
         self.exported: list[Path] = []
         self.is_running = False
 
+    @property
+    def answer(self) -> EvaluationAnswer | None:
+        return self.answers.now.answer
+
+    @answer.setter
+    def answer(self, answer: EvaluationAnswer | None) -> None:
+        self.answers.now.answer = answer
+
     def ask(self, spec: EvaluationSpec, models: tuple[ModelChoice, ...]) -> None:
         self.asked.append((spec, models))
-        self.answer, self.is_going, self.doing = None, True, "Loading fake …"
+        self.answers.begin()
+        self.is_going, self.doing = True, "Loading fake …"
         self.changed.emit()
 
     def find(self, answer: EvaluationAnswer, *said: str) -> None:
         self.answer, self.said, self.is_going = answer, said, not answer.is_whole
+        if answer.is_whole:
+            self.answers.end()
         self.changed.emit()
 
     def stop(self) -> None:
@@ -59,10 +73,12 @@ class HandMade(QObject):
 
     def cancel(self) -> None:
         self.is_going = False
+        self.answers.stop()
         self.changed.emit()
 
     def fail(self, error: UserError) -> None:
         self.is_going = False
+        self.answers.stop()
         self.changed.emit()
         self.failed.emit(error)
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from treebank import DU, KEYS, PLAIN
+from treebank import DU, KEYS, MARKED, PLAIN
 
 from vzdesk.session.document import Session
+from vzdesk.study.relations.ready import BEFORE, CUES, SUBJECTS
 from vzdesk.view.selection import Settings
 from vzdesk.widgets.concordance.model import LEFT, NUMBER, RIGHT, SCORE
 from vzdesk.window.dialogs.save import SaveDialog
@@ -205,3 +206,37 @@ def test_what_runs_from_right_to_left_has_what_follows_at_its_left(
     opened = concordance(window, qtbot, "נמצאים")
     assert (column(opened, LEFT), column(opened, RIGHT)) == (["כאן"], ["המפתחות לארון"])
     opened.close()
+
+
+def test_the_concordance_begins_with_a_relation_that_the_sentences_have(
+    treebank: MainWindow, qtbot: QtBot
+) -> None:
+    def begun() -> str:
+        treebank.commands["concordance"].trigger()
+        found = treebank.findChild(ConcordanceWindow)
+        assert found is not None
+        return found.line.text.text()
+
+    assert begun() == SUBJECTS
+    treebank.desk.show(Session((MARKED, PLAIN)))
+    assert begun() == CUES, "other sentences have another one"
+    found = treebank.findChild(ConcordanceWindow)
+    found.line.set_text("target: upos=VERB; source: any")
+    treebank.desk.show(Session((PLAIN,)))
+    assert begun() == "target: upos=VERB; source: any", "what is written stays"
+    found.line.set_text("")
+    assert begun() == BEFORE
+    qtbot.waitUntil(lambda: "7 lines" in found.count.text())
+
+
+def test_a_study_begins_with_a_relation_that_the_sentences_have(treebank: MainWindow) -> None:
+    treebank.commands["study"].trigger()
+    panel = treebank.study.panel
+    assert panel is not None
+    line = panel.form.means.relation
+    assert line.text.text() == SUBJECTS
+    treebank.desk.show(Session((PLAIN,)))
+    assert line.text.text() == BEFORE
+    line.set_text("target: any; source: any")
+    treebank.desk.show(Session((KEYS,)))
+    assert line.text.text() == "target: any; source: any"

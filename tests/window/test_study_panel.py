@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QPalette
-from PySide6.QtWidgets import QMenu, QMessageBox
+from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 from settled import settle
 
@@ -28,6 +28,7 @@ from vzdesk.view.selection import Settings
 from vzdesk.view.studies.spec import SentenceChoice
 from vzdesk.window.main_window import MainWindow
 from vzdesk.window.studies.exporting import StudyExports
+from vzdesk.window.studies.folder import FolderDialog
 from vzdesk.window.studies.panel import StudyPanel
 
 N = 14
@@ -204,6 +205,8 @@ def test_a_kept_study_is_asked_again_as_it_was(
     study.form.means.groups.choose(())
     study.form.means.relation.set_text("target: any; source: any")
     study.kept.chosen.emit("mine")
+    assert study.status.text() == "Opening the kept study “mine”…"
+    qtbot.waitUntil(lambda: "Found by vzdesk" in study.status.text())
     answer = window.desk.studying.answer
     assert answer is not None
     assert (answer.table, answer.values) == (before.table, ())
@@ -353,3 +356,47 @@ def test_the_arrow_keys_go_from_mark_to_mark_and_enter_lists_its_sentences(
         before = plot.spot
         plot.show_content(plot.content)
         assert plot.spot == before
+
+
+def test_a_folder_that_there_is_not_yet_is_made_and_named(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    run(study, window, qtbot)
+    study.exporting.trigger()
+    dialog = window.findChild(FolderDialog)
+    assert dialog is not None
+    folder = tmp_path / "new" / "my study"
+    dialog.findChild(QLineEdit).setText(str(folder))
+    with qtbot.waitSignal(window.desk.files.written):
+        dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Open).click()
+    assert (folder / "table.csv").is_file()
+    assert str(folder) in window.status.message.text()
+
+
+def test_a_folder_that_cannot_be_made_is_refused(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    run(study, window, qtbot)
+    (tmp_path / "file").write_text("mine")
+    exports = StudyExports(window.desk, window)
+    for folder in (tmp_path / "file" / "below", tmp_path / "file"):
+        with qtbot.waitSignal(window.desk.user_error) as said:
+            exports.ask_replace(folder)
+        assert "Cannot write into the folder" in said.args[0].message
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["table.csv", "figures/lines-share.pdf", "study.json"])
+def test_what_is_no_study_is_not_replaced_unasked(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot, tmp_path: Path, name: str
+) -> None:
+    run(study, window, qtbot)
+    path = tmp_path / "out" / name
+    path.parent.mkdir(parents=True)
+    path.write_text('"mine"')
+    StudyExports(window.desk, window).ask_replace(tmp_path / "out")
+    box = window.findChild(QMessageBox, "replace-study")
+    assert box.text() == f"There is a file {path.name} in out already. Replace it?"
+    box.button(QMessageBox.StandardButton.Cancel).click()
+    assert path.read_text() == '"mine"'
+    assert not window.desk.files.is_writing

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vzdesk.cli.terminal import ProgressLine
-from vzdesk.engine.predictions.predict import MASKINGS, Asked, Masking, predict, predictor_of
+from vzdesk.engine.predictions.predict import MASKINGS, Masking, predictor_of
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.types import Analysis, Failure, Progress, SentenceResult
+from vzdesk.engine.types import Analysis, SentenceResult
 from vzdesk.errors import UserError
+from vzdesk.export import run
 from vzdesk.export.chosen import Chosen
 from vzdesk.export.predictions import PredictedTable, PredictedUnits, write_predictions
 
@@ -25,29 +26,11 @@ class PredictionChoices:
     masking: Masking = MASKINGS[0]
 
 
-class Predicting:
-    """The sentences that are predicted one after the other, and those that cannot be."""
+class Predicting(run.Predicting):
+    """Predictions whose progress is on the terminal."""
 
     def __init__(self, backend: Backend, sentences: Sequence[Sentence], masking: Masking) -> None:
-        self._backend, self._sentences, self._masking = backend, sentences, masking
-        self.failures: list[Failure] = []
-        self.n_done = 0
-
-    def __iter__(self) -> Iterator[SentenceResult]:
-        with ProgressLine(sys.stderr) as line:
-            for step in predict(self._backend, self._sentences, Asked(self._masking)):
-                match step:
-                    case SentenceResult():
-                        self.n_done += 1
-                        for notice in step.notices:
-                            line.print_line(f"Sentence {step.sentence.id}: {notice}")
-                        yield step
-                    case Failure():
-                        self.failures.append(step)
-                        reason = f"{step.message} {step.next_step}".strip()
-                        line.print_line(f"Sentence {step.sentence.id} has no values: {reason}")
-                    case Progress():
-                        line.show(step, f"{self.n_done:,} of {len(self._sentences):,} sentences")
+        super().__init__(backend, sentences, masking, lambda: ProgressLine(sys.stderr))
 
 
 def write_predicted(
@@ -68,6 +51,6 @@ def write_predicted(
     is_decoder = bool(backend.ref.n_decoder_layers)
     has_two = is_decoder or any(each.decoder_text is not None for each in sentences)
     table = PredictedTable(choices.units, has_two, choices.masking if is_masked else "")
-    run = Analysis(backend.ref, backend.provenance(), {})
-    write_predictions(some(), out, table, run=run, chosen=chosen, command=command)
+    of = Analysis(backend.ref, backend.provenance(), {})
+    write_predictions(some(), out, table, run=of, chosen=chosen, command=command)
     return steps

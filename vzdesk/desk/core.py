@@ -228,10 +228,14 @@ class Core(QObject):
         return self._document.session()
 
     def show(
-        self, session: Session, origin: Origin = NO_FILE, saved: Session | None = None
+        self,
+        session: Session,
+        origin: Origin = NO_FILE,
+        saved: Session | None = None,
+        rows: tuple[SentenceRow, ...] | None = None,
     ) -> None:
         """Open this session instead of all else; `saved` is what of it is safe in its file, by
-        default all.
+        default all. `rows` is its sentence list, where it was made before.
 
         What was there before is freed a moment later: of thousands of sentences, that takes long.
         """
@@ -242,7 +246,8 @@ class Core(QObject):
         self._document = self._saved = Document.of(session)
         if saved is not None:
             self._saved = Document.of(saved)
-        self._state = self._rows = None
+        self._state, self._rows = None, rows
+        self._rows_to_do.clear()
         forget_all()
         self.replaced.emit()
         self.changed.emit(Changes.ALL)

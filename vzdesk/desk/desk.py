@@ -163,6 +163,17 @@ class Desk:
         """Whether there are sentences, results, pins or figures that no file has."""
         return self._core.dirty
 
+    @property
+    def unkept(self) -> list[str]:
+        """The names of studies whose answers neither the session nor a file has."""
+        both = self.studying.answers.unkept, self.evaluating.answers.unkept
+        return list(dict.fromkeys(each.name for found in both for each in found))
+
+    def keep_unkept(self) -> None:
+        """Have the session keep them. UserError where one is one too many."""
+        self.studying.answers.keep_all()
+        self.evaluating.answers.keep_all()
+
     def ask_with(self, unless_unsaved: Asking) -> None:
         """How to ask about unsaved work before something else is shown."""
         self._core.unless_unsaved = unless_unsaved

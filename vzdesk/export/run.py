@@ -1,4 +1,4 @@
-"""Scoring one sentence after the other, for whoever writes what comes."""
+"""Scoring and predicting one sentence after the other, for whoever writes what comes."""
 
 from __future__ import annotations
 
@@ -11,9 +11,14 @@ from vzdesk.engine.analysis import cost
 from vzdesk.engine.analysis.analyse import analyse, encode, in_order, work_of
 from vzdesk.engine.analysis.rows import wanted
 from vzdesk.engine.methods import with_settings
+from vzdesk.engine.predictions.predict import Asked, Masking, predict
 from vzdesk.engine.runtime.contract import Backend
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Failure, Progress, Request, SentenceResult
 from vzdesk.export.chosen import Chosen
+from vzdesk.translate import mark, say
+
+_SO_FAR = mark("{n:,} of {n_all:,} sentences")
 
 
 class Listener(Protocol):
@@ -80,12 +85,51 @@ class Run:
                     case SentenceResult():
                         self.n_scored += 1
                         for notice in step.notices:
-                            listener.print_line(f"Sentence {step.sentence.id}: {notice}")
+                            listener.print_line(_noticed(step, notice))
                         yield step
                     case Failure():
                         self.failures.append(step)
                     case Progress():
-                        listener.show(step, f"{self.n_scored:,} of {len(sentences):,} sentences")
+                        listener.show(step, say(_SO_FAR, n=self.n_scored, n_all=len(sentences)))
+
+
+class Predicting:
+    """The sentences that are predicted one after the other, and those that cannot be."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        sentences: Sequence[Sentence],
+        masking: Masking,
+        listening: Callable[[], AbstractContextManager[Listener]],
+    ) -> None:
+        """`listening` is entered while it predicts."""
+        self._backend, self._sentences, self._masking = backend, sentences, masking
+        self._listening = listening
+        self.failures: list[Failure] = []
+        self.n_done = 0
+
+    def __iter__(self) -> Iterator[SentenceResult]:
+        n_all = len(self._sentences)
+        with self._listening() as listener:
+            for step in predict(self._backend, self._sentences, Asked(self._masking)):
+                match step:
+                    case SentenceResult():
+                        self.n_done += 1
+                        for notice in step.notices:
+                            listener.print_line(_noticed(step, notice))
+                        yield step
+                    case Failure():
+                        self.failures.append(step)
+                        reason = f"{step.message} {step.next_step}".strip()
+                        without = mark("Sentence {id} has no values: {reason}")
+                        listener.print_line(say(without, id=step.sentence.id, reason=reason))
+                    case Progress():
+                        listener.show(step, say(_SO_FAR, n=self.n_done, n_all=n_all))
+
+
+def _noticed(of: SentenceResult, notice: str) -> str:
+    return say("Sentence {id}: {notice}", id=of.sentence.id, notice=notice)
 
 
 def said_costs(backend: Backend, request: Request) -> list[str]:

@@ -42,10 +42,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Behind:
-    """One match behind a mean, in the sentence with this id, and its value."""
+    """One match behind a mean, in the sentence with this id, None for all of it, and its value."""
 
     sentence: str
-    match: Match
+    match: Match | None
     value: float
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,7 +27,11 @@ from vzdesk.translate import say
 NA: Final = "NA"
 """What a sentence or a word has no value of."""
 _BLIMP = re.compile(r"(.+)-\d+-(?:good|bad)(?:-\d+)?")
+_BETWEEN = re.compile(r"\||\+(?=_|[^=|+]+=)")
+"""Features, such as Case=Nom|Number=Sing; a word made of several has those of all, joined by +."""
 Value = Callable[[Sentence, Match], str]
+Group = tuple[str, tuple[str, ...]]
+"""A relation, and the values of the variables that its matches are grouped by."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +128,8 @@ def _annotation(sentence: Sentence, column: str, feature: str, word: int) -> str
     value = values[word] if word < len(values) else ""
     if not feature:
         return value
-    named = (each.partition("=") for each in value.split("|"))
-    return next((of for name, _, of in named if name == feature), "")
+    named = (each.partition("=") for each in _BETWEEN.split(value))
+    return "+".join(dict.fromkeys(of for name, _, of in named if name == feature))
 
 
 def _target(match: Match) -> int:
@@ -141,11 +145,70 @@ _SIDES: dict[str, Callable[[Match], int]] = {"target": _target, "source": _neare
 
 
 def known(sentences: Sequence[Sentence]) -> tuple[str, ...]:
-    """The variables that these sentences can be grouped by: features of annotations aside."""
+    """The variables that these sentences can be grouped by."""
     kinds = dict.fromkeys(
         tag.partition("=")[0] for each in sentences for tag in each.tags if "=" in tag
     )
-    tiers = dict.fromkeys(tier.name for each in sentences for tier in each.tiers)
+    tiers = _with_features(sentences)
     always = ("tag", "paradigm", "goodness") if any(each.tags for each in sentences) else ()
     named = (f"{side}.{tier}" for side in _SIDES for tier in tiers)
     return ("distance", *always, *(each for each in kinds if each != "item"), *named)
+
+
+def _with_features(sentences: Sequence[Sentence]) -> list[str]:
+    """The names of annotations, each followed by those of its features."""
+    values: dict[str, set[str]] = {}
+    for each in sentences:
+        for tier in each.tiers:
+            values.setdefault(tier.name, set()).update(tier.values)
+    return [
+        name
+        for tier, found in values.items()
+        for name in (tier, *(f"{tier}.{feature}" for feature in _features(found)))
+    ]
+
+
+def _features(values: Iterable[str]) -> list[str]:
+    """The names of features in the values of an annotation, in the order of letters; none where
+    these are other texts.
+    """
+    named = {each for value in values for each in _BETWEEN.split(value)} - {"", "_"}
+    parted = [each.partition("=") for each in named]
+    is_of_features = all(name and sign and " " not in name for name, sign, _ in parted)
+    return sorted({name for name, _, _ in parted}) if is_of_features else []
+
+
+# Which are drawn
+
+
+def numbers(
+    known: Mapping[Group, int], there: Mapping[Group, int], most: int, *, is_whole: bool
+) -> dict[Group, int]:
+    """Of those that are there the ones that are drawn, with the numbers by which they have their
+    colours. Both say of how many items a group is: those that are known beforehand, in their order,
+    and those that are there.
+
+    So a group has one number from when it is seen first, whichever others come while a study runs,
+    and has it again in what was kept. The largest that are known have the first numbers, in their
+    order. What else is there has the numbers behind them and, where the study is_whole, of those
+    that are not there.
+    """
+    order = list(known)
+    largest = sorted(order, key=lambda each: -known[each])[:most]
+    found = {each: at for at, each in enumerate(sorted(largest, key=order.index))}
+    taken = {at for each, at in found.items() if each in there or not is_whole}
+    others = sorted((each for each in there if each not in found), key=lambda of: -there[of])
+    free = (at for at in range(most) if at not in taken)
+    found |= dict(zip(others, free, strict=False))
+    return {each: found[each] for each in there if each in found}
+
+
+def in_order(groups: Mapping[Group, int], relations: tuple[str, ...]) -> dict[Group, int]:
+    """By relation as they are asked for, and by the values of variables, numbers by their size."""
+
+    def place(group: Group) -> tuple[int, list[tuple[float, str]]]:
+        relation, values = group
+        at = relations.index(relation) if relation in relations else len(relations)
+        return at, list(map(natural, values))
+
+    return {each: groups[each] for each in sorted(groups, key=place)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.methods import methods
-from vzdesk.study.groups import Grouping, natural
+from vzdesk.study.groups import Group, Grouping, natural, numbers
 from vzdesk.study.measures import Measure
 from vzdesk.study.summary import Row, Series, Summary
 from vzdesk.translate import say, shortened
@@ -30,7 +30,7 @@ _Places = dict[Series, dict[int, Row]]
 class Line:
     """Means over the layers, which count from 0, with the bounds of their intervals, NaN where
     there are none, and of how many values each is; series is what they are of, in a study or in
-    an evaluation.
+    an evaluation. number gives it its colour and its mark; None for its place among the lines.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Line:
     highs: tuple[float, ...]
     counts: tuple[int, ...] = ()
     series: Any = None
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,13 @@ class Lines:
     measure: str = ""
 
     @property
+    def numbers(self) -> tuple[int, ...]:
+        """By which lines have their colours and marks."""
+        return tuple(
+            at if each.number is None else each.number for at, each in enumerate(self.lines)
+        )
+
+    @property
     def layers(self) -> list[int]:
         """All that a line has."""
         return sorted({layer for line in self.lines for layer in line.layers})
@@ -62,7 +70,8 @@ class Lines:
 @dataclass(frozen=True, eq=False)
 class Boxes:
     """How the values of items are distributed: values[layer][group]; layers count from 0, and are
-    one, None, for what a model predicts itself. series has what each group is.
+    one, None, for what a model predicts itself. series has what each group is, in a study or in
+    an evaluation, and numbers give them their colours.
     """
 
     file: str
@@ -73,7 +82,8 @@ class Boxes:
     values: tuple[tuple[NDArray[np.float64], ...], ...]
     notes: tuple[str, ...] = ()
     measure: str = ""
-    series: tuple[Series, ...] = ()
+    series: tuple[Any, ...] = ()
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,21 +113,29 @@ class Asked(Protocol):
     def measures(self) -> Sequence[Measure]: ...
     @property
     def grouping(self) -> Grouping: ...
+    @property
+    def sizes(self) -> Mapping[Group, int]:
+        """Of how many items groups are, in their order, as far as that is known of them."""
+        ...
 
 
-def pictures(of: Asked, summary: Summary | None, rows: Sequence[Row]) -> Iterator[Picture]:
+def pictures(
+    of: Asked, summary: Summary | None, rows: Sequence[Row], *, is_whole: bool = True
+) -> Iterator[Picture]:
     """The figures of a study: of each measure lines over the layers and, with a summary,
-    distributions of groups; of several relations a grid of relation × layer.
+    distributions of groups; of several relations a grid of relation × layer. It is_whole where no
+    more rows come.
     """
     columns: dict[tuple[Series, str], _Columns] = {}
     for series, measure, layer, _, values in summary.columns() if summary is not None else ():
         of_layer = columns.setdefault((series, measure.name), {})
         of_layer[layer] = values[~np.isnan(values)]
+    n_groups = len({*of.sizes, *(group_of(row.series) for row in rows)})
     for measure in of.measures:
         of_measure = _by_series(of, (row for row in rows if row.measure == measure.name))
         for map_name, of_map in _by_map(of_measure).items():
-            about = _About(f"{measure.name}-{map_name}", map_name, measure)
-            if len(of_map) > 1 and measure.of != "word":
+            about = _About(f"{measure.name}-{map_name}", map_name, measure, is_whole)
+            if n_groups > 1 and measure.of != "word":
                 yield _lines(of, of_map, about)
             if summary is not None:
                 shown = {series: columns[series, measure.name] for series in of_map}
@@ -125,7 +143,7 @@ def pictures(of: Asked, summary: Summary | None, rows: Sequence[Row]) -> Iterato
             if len(of.spec.relations) > 1 and measure.of != "word":
                 yield _grid(of, of_map, about)
         alone = {series: each for series, each in of_measure.items() if series.key is not None}
-        if alone and len({(each.relation, each.group) for each in alone}) == 1:
+        if alone and n_groups == 1:
             yield _of_methods(alone, measure)
 
 
@@ -136,6 +154,11 @@ class _About:
     file: str
     title: str
     measure: Measure
+    is_whole: bool
+
+
+def group_of(series: Series) -> Group:
+    return series.relation, series.group
 
 
 def _by_series(of: Asked, rows: Iterable[Row]) -> _Places:
@@ -160,8 +183,8 @@ def _by_map(of: _Places) -> dict[str, _Places]:
 
 
 def _lines(asked: Asked, of: _Places, about: _About) -> Lines:
-    kept = _largest(of, MOST_LINES)
-    lines = tuple(_line(_name(asked, series), series, of[series]) for series in kept)
+    kept = _drawn(asked, of, MOST_LINES, about)
+    lines = tuple(_line(_name(asked, each), each, of[each], at) for each, at in kept.items())
     file, notes = f"lines-{about.file}", _left_out(len(of) - len(kept))
     measure = about.measure
     return Lines(file, about.title, measure.axis, lines, notes, measure.name)
@@ -186,7 +209,7 @@ def _method(series: Series) -> str:
     return say("{method}, rollout", method=label) if series.key.rolled_out else label
 
 
-def _line(name: str, series: Series, of: dict[int, Row]) -> Line:
+def _line(name: str, series: Series, of: dict[int, Row], number: int | None = None) -> Line:
     layers = tuple(sorted(of))
     means = [of[layer].mean for layer in layers]
     return Line(
@@ -197,23 +220,26 @@ def _line(name: str, series: Series, of: dict[int, Row]) -> Line:
         tuple(each.high for each in means),
         tuple(each.n for each in means),
         series,
+        number,
     )
 
 
 def _boxes(asked: Asked, of: dict[Series, _Columns], about: _About) -> Boxes:
-    kept = sorted(of, key=lambda s: -max(map(len, of[s].values()), default=0))[:MOST_BOXES]
-    some = tuple(series for series in of if series in kept)
+    sizes = {series: max(map(len, of[series].values()), default=0) for series in of}
+    kept = _numbered(asked, sizes, MOST_BOXES, about)
+    some = tuple(kept)
     layers = tuple(dict.fromkeys(layer for series in some for layer in of[series]))
     empty = np.zeros(0)
     values = tuple(tuple(of[s].get(layer, empty) for s in some) for layer in layers)
     names = tuple(_name(asked, series) for series in some)
     file, notes = f"distribution-{about.file}", _left_out(len(of) - len(some))
     axis, measure = about.measure.axis, about.measure.name
-    return Boxes(file, about.title, axis, layers, names, values, notes, measure, some)
+    title, at = about.title, tuple(kept.values())
+    return Boxes(file, title, axis, layers, names, values, notes, measure, some, at)
 
 
 def _grid(asked: Asked, of: _Places, about: _About) -> Grid:
-    kept = _largest(of, MOST_BOXES)
+    kept = _drawn(asked, of, MOST_BOXES, about)
     layers = tuple(sorted({layer for series in kept for layer in of[series]}))
     means = [
         [of[s][layer].mean.mean if layer in of[s] else math.nan for layer in layers] for s in kept
@@ -237,11 +263,18 @@ def _group(of: Asked, group: tuple[str, ...]) -> str:
     return ", ".join(f"{name} {value}" for name, value in named)
 
 
-def _largest(of: _Places, most: int) -> list[Series]:
-    """Those of the most items, in their order."""
+def _drawn(asked: Asked, of: _Places, most: int, about: _About) -> dict[Series, int]:
+    """Those that are drawn, in their order, with their numbers."""
     sizes = {series: max(row.mean.n for row in layers.values()) for series, layers in of.items()}
-    kept = set(sorted(of, key=lambda series: -sizes[series])[:most])
-    return [series for series in of if series in kept]
+    return _numbered(asked, sizes, most, about)
+
+
+def _numbered(
+    asked: Asked, sizes: Mapping[Series, int], most: int, about: _About
+) -> dict[Series, int]:
+    there = {group_of(series): n for series, n in sizes.items()}
+    found = numbers(asked.sizes, there, most, is_whole=about.is_whole)
+    return {each: found[group_of(each)] for each in sizes if group_of(each) in found}
 
 
 def _left_out(n: int) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 
 from vzdesk.engine.methods import find as find_method
 from vzdesk.engine.methods import methods, mixes, rolls_out, zeroes_sources
@@ -14,7 +15,7 @@ from vzdesk.engine.targets import Targets
 from vzdesk.errors import UserError, unknown_name
 from vzdesk.study import measures
 from vzdesk.study.chosen import chosen, items_of, while_wanted
-from vzdesk.study.groups import Grouping, grouping
+from vzdesk.study.groups import Group, Grouping, grouping, in_order
 from vzdesk.study.relations.ready import READY
 from vzdesk.study.relations.relation import Relation, relation
 from vzdesk.study.relations.types import Match
@@ -56,6 +57,17 @@ class Plan:
             return None
         wanted = {id: [each.match.target for each in of] for id, of in self.matches.items()}
         return Targets(by_sentence=wanted)
+
+    @cached_property
+    def sizes(self) -> Mapping[Group, int]:
+        """Of how many items the matches of each relation and group are, in their order."""
+        items = dict[Group, set[str]]()
+        for each in self.matched:
+            for placed in self.matches[each.id]:
+                relation = self.spec.relations[placed.relation]
+                group = relation, self.grouping.of(each, placed.match)
+                items.setdefault(group, set()).add(self.items[each.id])
+        return in_order({group: len(of) for group, of in items.items()}, self.spec.relations)
 
     @property
     def needs_predictions(self) -> bool:

@@ -126,6 +126,7 @@ class MainWindow(QMainWindow):
         self.study.begin(sentences.choosable, self.arrangement.show_study, status.show_message)
         documents.finish_writing = self.sentences.view.finish_writing
         commands = self.commands = Commands(self.menuBar(), lambda: desk.state)
+        commands.refused.connect(status.show_message)
         relations = Relations(desk, self.sentences, status, documents.ask_where, self)
         marking = roles.menu(desk, sentences, annotated, relations)
         on_maps = maps.items(desk, self.heatmap.canvas)
@@ -314,7 +315,6 @@ class MainWindow(QMainWindow):
     # Events
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files and text are welcome."""
         if files_in(event.mimeData()) or event.mimeData().hasText():
             event.acceptProposedAction()
 
@@ -324,10 +324,10 @@ class MainWindow(QMainWindow):
         self.clipboard.take_data(event.mimeData())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc that stops no work, clears no line and leaves no comparison dismisses the message."""
+        """Esc that nothing else took dismisses the message; of other keys, why they do nothing."""
         if event.key() == Qt.Key.Key_Escape and self.message_bar.isVisible():
             self.message_bar.dismiss()
-        else:
+        elif not self.commands.explains(event):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:

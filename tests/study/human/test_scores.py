@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from tests.study.test_values import KEY, planned, result
-from vzdesk.study.human.question import POOLINGS, Question
+from vzdesk.study.human.question import Question
 from vzdesk.study.human.scores import WordScores
 from vzdesk.study.values import values_of
+from vzdesk.view.studies.options import POOLINGS
 
 NEVER, SLEEPS = 2, 3  # of the words New York never sleeps, whose pieces are 2, and 3 and 4
 ASKED = Question(("RT",), "row", "sum", "sentences")

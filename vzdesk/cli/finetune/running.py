@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -47,8 +48,8 @@ Float64 = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class _Run:
-    """One fine-tuning: found is the model before, and before its preferences on what is held out,
-    as natural logarithms.
+    """One fine-tuning: found is the model before, same what must be the same to go on with it, and
+    before its preferences on what is held out, as natural logarithms.
     """
 
     arguments: argparse.Namespace
@@ -57,6 +58,7 @@ class _Run:
     choices: Choices
     halves: Halves
     training: Training
+    same: Mapping[str, Any]
     before: Float64
 
     @property
@@ -66,12 +68,6 @@ class _Run:
     @property
     def checkpoint(self) -> Path:
         return Path(self.arguments.out) / checkpoint.NAME
-
-    @property
-    def same(self) -> dict[str, Any]:
-        """What must be the same to go on with it."""
-        ids = [each.id for each in self.halves.train]
-        return {"model": self.backend.ref.key, "settings": asdict(self.settings), "pairs": ids}
 
     def preferences(self) -> Float64:
         training = self.training
@@ -94,16 +90,51 @@ def run_finetuning(arguments: argparse.Namespace) -> int:
     for notice in choices.notices():
         print_line(notice)
     parts = halves(choices.found, settings)
+    same = _same(backend, settings, parts)
+    if arguments.resume and _is_finished(arguments.out, same):
+        print_line(f"{arguments.out} has been fine-tuned so already: nothing is left to be done.")
+        return OK
     with _reporting(torch, backend.ref.name):
         model = backend.whole_model
         training = Training(torch, model, parts.train, settings)
         before = preferences(torch, model, parts.held_out, settings.batch)
-        run = _Run(arguments, found, backend, choices, parts, training, before)
+        run = _Run(arguments, found, backend, choices, parts, training, same, before)
         _say("Before", run, before)
         _begin(run)
-        _train(run)
-        _finish(run)
+        _finish(run, _train(run))
     return OK
+
+
+def _same(backend: TorchBackend, settings: Settings, parts: Halves) -> dict[str, Any]:
+    """What must be the same to go on: the model, how it is trained, and on what; whatever the model
+    reads is in `questions`.
+    """
+    read = [
+        (each.id, each.asked.encoded.ids, each.asked.place, each.good_id, each.bad_id)
+        for each in (*parts.train, *parts.held_out)
+    ]
+    return {
+        "model": backend.ref.key,
+        "settings": asdict(settings),
+        "pairs": [each.id for each in parts.train],
+        "questions": hashlib.sha256(ascii(read).encode()).hexdigest(),
+    }
+
+
+def _recorded(same: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the ids, which are in the questions, and in a file of their own."""
+    return {name: each for name, each in same.items() if name != "pairs"}
+
+
+def _is_finished(folder: Path, same: Mapping[str, Any]) -> bool:
+    """Whether the model in the folder came of this very training."""
+    if (folder / checkpoint.NAME).exists() or not (folder / "config.json").exists():
+        return False
+    try:
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        return bool(record["run"] == _recorded(same))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
@@ -167,6 +198,7 @@ def _begin(run: _Run) -> None:
     if run.arguments.resume and path.exists():
         checkpoint.load(run.training, path, run.same)
         print_line(f"{run.training.step:,} of {run.training.n_steps:,} steps are finished.")
+        _say_computed(run.training.by)
     elif path.exists():
         print_line(f"{path} is begun again; --resume would have gone on with it.")
         path.unlink()
@@ -179,11 +211,25 @@ def _begin(run: _Run) -> None:
         write_ids(folder / name, [id for each in of for id in each.pair.ids])
 
 
-def _train(run: _Run) -> None:
-    """All steps that are left. KeyboardInterrupt, with a checkpoint, after Ctrl+C."""
+def _say_computed(by: Sequence[Mapping[str, Any]]) -> None:
+    if len(by) > 1:
+        theirs, ours = (
+            f"PyTorch {each['torch']} ({each['device']}, threads: {each['threads']})"
+            for each in by[-2:]
+        )
+        print_line(
+            f"The last of them were computed by {theirs}, those that follow are by {ours}: weights "
+            "will not be the same to the last bit."
+        )
+
+
+def _train(run: _Run) -> int:
+    """All steps that are left; how many are in the checkpoint then. KeyboardInterrupt, with one,
+    after Ctrl+C.
+    """
     training = run.training
     first, started = training.step, time.monotonic()
-    kept = started
+    kept, n_kept = started, first
     with stop_between_steps() as is_stopped, ProgressLine(sys.stderr) as line:
         for step in training.steps():
             now = time.monotonic()
@@ -193,24 +239,41 @@ def _train(run: _Run) -> None:
                 f"step {step:,} of {training.n_steps:,}, loss {training.losses[-1]:.4f}",
             )
             is_epoch = step % training.steps_per_epoch == 0
-            if is_stopped() or now - kept > KEEP_EVERY_S or is_epoch:
-                checkpoint.save(training, run.checkpoint, run.same)
-                kept = time.monotonic()
             if is_stopped():
+                checkpoint.save(training, run.checkpoint, run.same)
                 line.print_line(
                     f"{step:,} of {training.n_steps:,} steps are finished and in "
                     f"{run.checkpoint}; --resume goes on with them."
                 )
                 raise KeyboardInterrupt
+            if now - kept > KEEP_EVERY_S or is_epoch:
+                n_kept = step if _keep(run, line) else n_kept
+                kept = time.monotonic()
+    return n_kept
 
 
-def _finish(run: _Run) -> None:
+def _keep(run: _Run, line: ProgressLine) -> bool:
+    """Write a checkpoint, and say where it cannot be: that costs no step, and there may be room at
+    the end, where the model takes a third of it.
+    """
+    try:
+        checkpoint.save(run.training, run.checkpoint, run.same)
+    except UserError as error:
+        line.print_line(f"{error} The training goes on without it.")
+        return False
+    return True
+
+
+def _finish(run: _Run, n_kept: int) -> None:
     after = run.preferences()
     _say("After", run, after)
     folder = Path(run.arguments.out)
     text = json.dumps(_record(run, after), ensure_ascii=False, indent=2)
     texts = {RECORD: text.encode("utf-8", "backslashreplace")}
-    write_model(run.training.model, run.found.path, folder, texts)
+    n = run.training.n_steps
+    go_on = f"go on with --resume: {n_kept:,} of {n:,} steps are in the checkpoint."
+    next_step = f"Make room, and {go_on if n_kept else 'begin again: no checkpoint was written.'}"
+    write_model(run.training.model, run.found.path, folder, texts, next_step)
     run.checkpoint.unlink(missing_ok=True)
     print_line(f"Wrote the model to {folder}.")
 
@@ -235,6 +298,8 @@ def _record(run: _Run, after: Float64) -> dict[str, Any]:
             "after": _shares(held_out, after),
         },
         "mean_loss_by_epoch": [float(each.mean()) for each in epochs],
+        "run": _recorded(run.same),
+        "computed_by": training.by,
         "from": provenance.runs([Analysis(run.backend.ref, run.backend.provenance(), {})])[0],
         "citations": [provenance.CITATION],
     }

@@ -10,11 +10,9 @@ from pathlib import Path
 
 from vzdesk.cli.arguments import add_model, add_sentences, check_output
 from vzdesk.cli.study.given import check_given, no_empty_folders
-from vzdesk.cli.study.human import HUMAN, OUTPUTS, WORDS, add_human, question_of
+from vzdesk.cli.study.human import add_human
 from vzdesk.cli.study.item_options import (
-    AGREEMENT,
     CONDITIONS,
-    FORMULAS,
     SUITES,
     add_agreement,
     add_conditions,
@@ -28,8 +26,8 @@ from vzdesk.export.provenance import metadata_path
 from vzdesk.study.conditions.design import CONDITION, design
 from vzdesk.study.measures import names as measure_names
 from vzdesk.study.relations.ready import READY
+from vzdesk.view.studies.evaluation import FORMULAS, is_evaluation
 from vzdesk.view.studies.evaluation import OPTIONS as EVALUATIONS
-from vzdesk.view.studies.evaluation import is_evaluation
 from vzdesk.view.studies.spec import (
     ROLLOUTS,
     STUDY_UNITS,
@@ -170,16 +168,12 @@ def _layers(line: str) -> tuple[int, ...]:
 
 def _answer(arguments: argparse.Namespace) -> int:
     check_given(arguments, arguments.inputs[0] if arguments.inputs else "")
-    if arguments.inputs[:1] == [AGREEMENT]:
-        return _run_agreement(arguments)
-    if arguments.inputs[:1] in ([FORMULAS], [SUITES]):
-        return _run_formulas(arguments)
+    if arguments.inputs[:1] == [SUITES]:
+        arguments.inputs[0] = FORMULAS
     if arguments.inputs[:1] and arguments.inputs[0] in EVALUATIONS:
-        return _run_on_pairs(arguments)
+        return _run_evaluation(arguments)
     if arguments.inputs[:1] and _is_written(arguments.inputs[0], is_evaluation):
         return _run_written(arguments)
-    if arguments.inputs[:1] == [HUMAN]:
-        return _run_human(arguments)
     # Imported here, so that other commands need not wait for it.
     from vzdesk.cli.study.planned import planned_study
     from vzdesk.export.studies.results import StudyFiles
@@ -208,31 +202,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return _answer(arguments)
 
 
-def _run_agreement(arguments: argparse.Namespace) -> int:
-    from vzdesk.cli.study.agreement import run_agreement
-    from vzdesk.export.studies.results import make_folder
-
-    del arguments.inputs[0]
-    spec = _options(arguments, StudySpec(relations=(AGREEMENT,)))
-    make_folder(arguments.out)
-    written = [arguments.out / f"{AGREEMENT}{end}" for end in (".csv", "-variants.csv", ".json")]
-    check_output(written, arguments.inputs)
-    return run_agreement(arguments, spec, _command(arguments))
-
-
-def _run_formulas(arguments: argparse.Namespace) -> int:
-    from vzdesk.cli.study.formulas import OUTPUTS, run_formulas
-    from vzdesk.cli.study.planned import read_sentences
-    from vzdesk.export.studies.results import make_folder
-
-    del arguments.inputs[0]
-    spec = _options(arguments, StudySpec(relations=(FORMULAS,)))
-    make_folder(arguments.out)
-    check_output([arguments.out / name for name in OUTPUTS], arguments.inputs)
-    return run_formulas(arguments, read_sentences(arguments), spec, _command(arguments))
-
-
-def _run_on_pairs(arguments: argparse.Namespace) -> int:
+def _run_evaluation(arguments: argparse.Namespace) -> int:
     from vzdesk.cli.study.evaluations import run_evaluation
 
     kind = arguments.inputs.pop(0)
@@ -244,20 +214,6 @@ def _run_written(arguments: argparse.Namespace) -> int:
     from vzdesk.cli.study.evaluations import run_written
 
     return run_written(arguments, _options(arguments, StudySpec()), _command(arguments))
-
-
-def _run_human(arguments: argparse.Namespace) -> int:
-    from vzdesk.cli.study.human.running import run_human
-    from vzdesk.cli.study.planned import read_sentences
-    from vzdesk.export.studies.results import make_folder
-
-    del arguments.inputs[0]
-    question, spec = question_of(arguments, _options(arguments, StudySpec()))
-    make_folder(arguments.out)
-    written = [arguments.out / name for name in OUTPUTS]
-    check_output([*written, *beside(arguments.out / WORDS)], arguments.inputs)
-    sentences = read_sentences(arguments)
-    return run_human(arguments, sentences, question, spec, _command(arguments))
 
 
 def _spec(arguments: argparse.Namespace) -> StudySpec:

@@ -1,4 +1,6 @@
-"""vzdesk study cues, faithfulness and probing: the three evaluations of the paper."""
+"""vzdesk study cues, faithfulness and probing, the three evaluations of the paper, and human,
+formulas and agreement, which are run as they are.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from vzdesk.cli.arguments import check_output
+from vzdesk.cli.study.human import human_options
 from vzdesk.cli.study.planned import read_sentences
 from vzdesk.cli.terminal import OK, USER_ERROR, ProgressLine, print_line
 from vzdesk.engine import models
@@ -19,9 +22,11 @@ from vzdesk.export.evaluations.job import Files, Job
 from vzdesk.export.evaluations.models import Models
 from vzdesk.export.studies.results import make_folder
 from vzdesk.view.studies.evaluation import (
+    AGREEMENT,
     CUES,
     FAITHFULNESS,
-    METHODS,
+    FORMULAS,
+    HUMAN,
     OPTIONS,
     PROBING,
     CueOptions,
@@ -31,7 +36,9 @@ from vzdesk.view.studies.evaluation import (
     Options,
     ProbingOptions,
     read_evaluation,
+    usual_methods,
 )
+from vzdesk.view.studies.options import AgreementOptions, FormulaOptions
 from vzdesk.view.studies.spec import StudySpec
 
 
@@ -41,10 +48,10 @@ def run_evaluation(
     """Write what is found into the folder; `study` has the options that all studies have."""
     _say_unused(arguments, kind)
     spec = EvaluationSpec(
-        _options(arguments, kind),
+        _options(arguments, kind, study),
         study.sentences,
         _relation(arguments, kind),
-        tuple(arguments.method or METHODS),
+        tuple(arguments.method or usual_methods(kind)),
         study.models,
         study.seed,
         arguments.controls,
@@ -72,11 +79,15 @@ def run_written(arguments: argparse.Namespace, study: StudySpec, command: str) -
     return _evaluate(arguments, spec, command)
 
 
+_NOTHING: tuple[object, ...] = (None, (), [])
+"""What an option is that is not given."""
+
+
 def _given(arguments: argparse.Namespace) -> Iterator[str]:
     """The options of evaluations that are other than usual."""
     for usual in (cls() for cls in OPTIONS.values()):
         for name, value in asdict(usual).items():
-            if getattr(arguments, name) != value:
+            if getattr(arguments, name) not in (value, *_NOTHING):
                 yield "--" + name.replace("_", "-")
     if not arguments.controls:
         yield "--no-controls"
@@ -95,7 +106,13 @@ def _evaluate(arguments: argparse.Namespace, spec: EvaluationSpec, command: str)
     return USER_ERROR if answer.n_failed else OK
 
 
-def _options(arguments: argparse.Namespace, kind: Kind) -> Options:
+def _options(arguments: argparse.Namespace, kind: Kind, study: StudySpec) -> Options:
+    if kind == HUMAN:
+        return human_options(arguments, study)
+    if kind == AGREEMENT:
+        return AgreementOptions(study.units, study.rollout, arguments.random_weights)
+    if kind == FORMULAS:
+        return FormulaOptions(tuple(arguments.formulas))
     if kind == CUES:
         return CueOptions(
             arguments.mask, arguments.antecedent, arguments.cue_pieces, arguments.special
@@ -125,6 +142,8 @@ def _models(arguments: argparse.Namespace, spec: EvaluationSpec) -> Models:
 
 def _say_unused(arguments: argparse.Namespace, kind: Kind) -> None:
     """Which options of other studies have no effect here."""
+    if kind in (HUMAN, FORMULAS, AGREEMENT):
+        return  # what they have not is refused
     if kind == FAITHFULNESS and arguments.mask is False:
         print_line("--no-mask has no effect: a masked model predicts forms only where a mask is.")
     if kind != CUES and arguments.relations:

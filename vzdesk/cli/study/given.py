@@ -13,7 +13,7 @@ _OF_TABLES = ("relations", "measure", "group_by", "layers", "name", "resume")
 _WITHOUT = {
     "": ("formulas", "random_weights", "balanced"),
     "agreement": (*_OF_TABLES, "formulas", "balanced"),
-    "formulas": (*_OF_TABLES, "balanced", "method", "units", "rollout", "most", "random_weights"),
+    "formulas": (*_OF_TABLES, "balanced", "method", "units", "rollout", "random_weights"),
 }
 _SAME = {"syntaxgym": "formulas"}
 """By the kind of study, options that have no meaning for it."""

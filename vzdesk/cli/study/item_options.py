@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 
 from vzdesk.study.conditions.design import CONDITION
+from vzdesk.view.studies.evaluation import AGREEMENT, FORMULAS
 
-AGREEMENT, CONDITIONS, FORMULAS = "agreement", "conditions", "formulas"
+CONDITIONS = "conditions"
 """In the place of the first INPUT."""
 SUITES = "syntaxgym"
 """The same as formulas."""

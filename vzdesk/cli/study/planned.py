@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vzdesk.cli.inputs import read_inputs
-from vzdesk.cli.study.running import Scored
+from vzdesk.cli.study.running import scored
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.export.studies.stored import read_sessions
@@ -26,7 +26,7 @@ def planned_study(arguments: argparse.Namespace, spec: StudySpec) -> tuple[Plan,
         return planned, sessions.source(planned)
     sentences = read_sentences(arguments)
     planned = plan(spec, sentences)
-    return planned, Scored(arguments, planned, sentences)
+    return planned, scored(arguments, planned, sentences)
 
 
 def _check_only_sessions(arguments: argparse.Namespace, are_sessions: Sequence[bool]) -> None:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vzdesk.corpus import ids, readers
+from vzdesk.desk.document import Document
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.session.stamp import Stamp, stamp
+from vzdesk.view.types import SentenceRow
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,9 +21,11 @@ class Opened:
     """What a file holds, what the user should know about how it was read, and what it was like.
 
     damage says what is lost of a damaged one: it is untitled, so that saving leaves it as it is.
+    rows is its sentence list, made where nobody waits: there may be thousands.
     """
 
     session: Session
+    rows: tuple[SentenceRow, ...]
     notice: str = ""
     stamp: Stamp | None = None
     damage: UserError | None = None
@@ -57,7 +61,17 @@ def read(
         )
     sentences = ids.unique(found.sentences)
     renamed = ids.renaming_notice(found.sentences, sentences)
-    return Opened(Session(sentences), " ".join(filter(None, (found.notice, renamed))))
+    return _opened(Session(sentences), notice=" ".join(filter(None, (found.notice, renamed))))
+
+
+def _opened(
+    session: Session,
+    *,
+    notice: str = "",
+    stamp: Stamp | None = None,
+    damage: UserError | None = None,
+) -> Opened:
+    return Opened(session, Document.of(session).rows(), notice, stamp, damage)
 
 
 def _refuse_what_never_ends(path: Path) -> None:
@@ -80,9 +94,9 @@ def _read_session(path: Path, report: Callable[[], object]) -> Opened:
 
     before = stamp(path)  # not after: what is written while it is read is noticed
     try:
-        return Opened(read_session(path, report), stamp=before)
+        return _opened(read_session(path, report), stamp=before)
     except DamagedSession as damaged:
         with suppress(UserError):  # else nothing is whole
             rescued = rescue(path, report)
-            return Opened(rescued.session, damage=rescued.error(path))
+            return _opened(rescued.session, damage=rescued.error(path))
         raise damaged

@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +16,11 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 from vzdesk.desk import garbage
 from vzdesk.desk.core import Core
 from vzdesk.desk.leaving import Leaving
+from vzdesk.desk.studies.answers import Answers
+from vzdesk.desk.studies.evaluated import Evaluated, cannot_write, computed_by, line_of
+from vzdesk.desk.studies.kept import named
+from vzdesk.desk.studies.opening import Opening
 from vzdesk.desk.threads.aside import Aside
-from vzdesk.engine.model_input import options_of
 from vzdesk.engine.safety.program import EVALUATE, environment, program
 from vzdesk.engine.types import Precision, Progress
 from vzdesk.errors import UserError, reported_as
@@ -39,11 +41,9 @@ _OUT, _TEMPORARY = "out", "temporary"
 class Evaluating(QObject):
     """One evaluation at a time.
 
-    answer    what is found by now; None before
+    answers   what is found by now, and what was before
     is_going  whether more comes
     progress, doing  how far it is, and what it is at, a text
-    said      lines on the way: what is left out and why, what is done instead
-    files     the folder with what `vzdesk study` writes, once all is there
     changed   one of these is another
     failed    a UserError: why there is no answer
     """
@@ -59,38 +59,54 @@ class Evaluating(QObject):
         """
         super().__init__(core)
         self._core, self._compute, self._export = core, compute, export
-        self.answer: EvaluationAnswer | None = None
+        self.answers = Answers(core, Evaluated, self._leave, self.changed.emit)
         self.is_going = False
         self.progress: Progress | None = None
         self.doing = ""
-        self.said: tuple[str, ...] = ()
-        self.files: Path | None = None
         self.process: QProcess | None = None
         self._events: Events | None = None
-        self._folder: Path | None = None
         self._thread: Aside | None = None
-        self._leaving, self._mine = Leaving(self._remove), object()
-        self._computed: tuple[str, ...] = ()
+        self._leaving = Leaving(self._remove)
+        self._mine = object()
+        crash = core.crashed.emit
+        self._opening = Opening(lambda: self._aside, self.changed.emit, self.failed.emit, crash)
         core.replaced.connect(self._forget)
+
+    @property
+    def answer(self) -> EvaluationAnswer | None:
+        """What is looked at: what is found by now."""
+        return self.answers.now.answer
+
+    @answer.setter
+    def answer(self, answer: EvaluationAnswer | None) -> None:
+        self.answers.now.answer = answer
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        return self.answers.now.said
+
+    @property
+    def files(self) -> Path | None:
+        return self.answers.now.files
 
     # Asking
 
     def ask(self, spec: EvaluationSpec, models: tuple[ModelChoice, ...]) -> None:
         """Find what is asked with these models, one for each that the evaluation names."""
         self._stop()
-        self._empty()
+        self.answers.begin()
         self.is_going, self.doing = True, say("Starting…")
         self.changed.emit()
         try:
-            folder = self._folder = Path(tempfile.mkdtemp(prefix="vzdesk-evaluation-"))
+            folder = self.answers.now.folder = Path(tempfile.mkdtemp(prefix="vzdesk-evaluation-"))
         except OSError as error:
-            self._fail(_cannot_write(error))
+            self._fail(cannot_write(error))
             return
         mine, sentences = self._mine, self._core.document.sentences
         device, precision = self._compute()
-        self._computed = _computed(precision, models)
+        computed = self.answers.now.computed = computed_by(precision, models)
         path = self._core.origin.path
-        command = self._line(spec, path.name, spec.kind) if path is not None else ""
+        command = line_of(spec, path.name, spec.kind, computed) if path is not None else ""
 
         def prepare() -> Callable[[], None]:
             from vzdesk.export.evaluations.job import Job
@@ -98,7 +114,7 @@ class Evaluating(QObject):
             from vzdesk.export.evaluations.process import Events, prepare
 
             of = Models(models, device, precision)
-            with reported_as(OSError, _cannot_write):
+            with reported_as(OSError, cannot_write):
                 prepare(Job(spec, sentences, of, folder / _OUT, command), folder)
                 (folder / _TEMPORARY).mkdir()
             return partial(self._start, mine, folder, Events())
@@ -145,7 +161,7 @@ class Evaluating(QObject):
             case Shown():
                 self.progress, self.doing = event.progress, event.what
             case Said():
-                self.said = (*self.said, event.line)
+                self.answers.now.said = (*self.said, event.line)
                 if event.line.endswith("…"):
                     self.progress, self.doing = None, event.line
             case Found():
@@ -158,8 +174,10 @@ class Evaluating(QObject):
                 self._fail(UserError.translated(event.message, event.next_step))
 
     def _finish(self) -> None:
-        assert self._folder is not None
-        self.files = self._folder / _OUT
+        now = self.answers.now
+        assert now.folder is not None
+        now.files = now.folder / _OUT
+        self.answers.end()
         self.is_going, self.progress, self.doing = False, None, ""
 
     @Slot()
@@ -205,12 +223,10 @@ class Evaluating(QObject):
         """The command line that makes what is found from the session's file, in this folder; "" for
         nothing.
         """
-        return self._line(self.answer.spec, session, out) if self.answer is not None else ""
-
-    def _line(self, spec: EvaluationSpec, session: str, out: str) -> str:
-        from vzdesk.view.studies.line import evaluation_line
-
-        return evaluation_line(spec, session, out, self._computed)
+        now = self.answers.now
+        return (
+            line_of(now.answer.spec, session, out, now.computed) if now.answer is not None else ""
+        )
 
     def export(self, folder: Path) -> None:
         """Have all files copied into this folder."""
@@ -219,32 +235,42 @@ class Evaluating(QObject):
         made, answer = self.files, self.answer
         if made is None or answer is None:
             return
-        work = self._leaving.reading(made.parent, partial(copy_files, made, folder))
-        what = say("the tables and figures of an evaluation")
+
+        def copy(report: Callable[[Progress], None]) -> None:
+            copy_files(made, folder, report)
+            self.answers.exported(answer)
+
+        work = self._leaving.reading(made.parent, copy)
+        what = say("the tables and figures of an evaluation, in {folder}", folder=folder)
         self._export(folder / f"{answer.spec.kind}.csv", work, what)
 
     def keep(self, name: str) -> None:
         """Keep the answer, in the place of one of this name. UserError where that cannot be."""
-        from vzdesk.export.evaluations.kept import kept_evaluation
+        self.answers.keep(name)
 
-        if self.answer is None:
-            return
-        kept = self._core.document.kept.with_study(kept_evaluation(name, self.answer))
-        if kept != self._core.document.kept:
-            edit = self.tr("keep the study “{}”").format(name.strip())
-            self._core.edit(edit, replace(self._core.document, kept=kept))
+    def show_kept(self, name: str, then: Callable[[EvaluationSpec], object]) -> None:
+        """Read what was found when it was kept, show it, and do `then` with the evaluation. It has
+        failed where this version cannot read it: what is shown stays.
+        """
+        kept = named(self._core, name)
 
-    def show_kept(self, name: str) -> EvaluationSpec:
-        """Show what was found when it was kept. UserError where this version cannot."""
-        from vzdesk.export.evaluations.kept import kept_answer
+        def read() -> EvaluationAnswer:
+            from vzdesk.export.evaluations.kept import kept_answer
 
-        kept = next(each for each in self._core.document.kept.studies if each.name == name)
-        answer = kept_answer(kept)
-        self._stop()
-        self._empty()
-        self.answer = answer
-        self.changed.emit()
-        return answer.spec
+            return kept_answer(kept)
+
+        def show(answer: EvaluationAnswer) -> None:
+            self._stop()
+            self.answers.show_kept(Evaluated(answer))
+            self.changed.emit()
+            then(answer.spec)
+
+        self._opening.begin(name, read, show)
+
+    @property
+    def opening(self) -> str:
+        """The name of the kept one that is being opened, "" for none."""
+        return self._opening.name
 
     # The end
 
@@ -261,20 +287,19 @@ class Evaluating(QObject):
     def _stop(self) -> None:
         """Nobody waits any more for what is being done."""
         self._mine = object()
+        self._opening.forget()
         process, self.process = self.process, None
         if process is not None:
             process.finished.connect(process.deleteLater)
             process.kill()
         if self.files is None:
-            self._leave()
+            self._leave(self.answers.now)
+        if self.is_going:
+            self.answers.stop()
         self.is_going, self.progress, self.doing = False, None, ""
 
-    def _empty(self) -> None:
-        self.answer, self.said, self.files, self._computed = None, (), None, ()
-        self._leave()
-
-    def _leave(self) -> None:
-        folder, self._folder = self._folder, None
+    def _leave(self, found: Evaluated) -> None:
+        folder, found.folder = found.folder, None
         if folder is not None:
             self._leaving.leave(folder)
 
@@ -298,7 +323,7 @@ class Evaluating(QObject):
     def _forget(self) -> None:
         """Another session is open."""
         self._stop()
-        self._empty()
+        self.answers.clear()
         self.changed.emit()
 
     def stop(self) -> None:
@@ -307,7 +332,7 @@ class Evaluating(QObject):
         self._stop()
         if process is not None:
             process.waitForFinished(KILL_TIMEOUT_MS)
-        self._empty()
+        self.answers.clear()
         self._leaving.sweep(everything=True)
         if self._thread is not None:
             self._thread.stop()
@@ -316,21 +341,3 @@ class Evaluating(QObject):
     def is_running(self) -> bool:
         """Whether its thread has not come back."""
         return self._thread is not None and self._thread.is_running
-
-
-def _computed(precision: Precision, models: Sequence[ModelChoice]) -> tuple[str, ...]:
-    """Options that say how models compute, and what they are given of a text where that is the same
-    for all: a command line has one for all.
-    """
-    inputs = {each.input for each in models}
-    given = options_of(inputs.pop()) if len(inputs) == 1 else ()
-    double = ("--precision", "double") if precision == "double" else ()
-    return (*double, *(f"--{each}" for each in given))
-
-
-def _cannot_write(error: OSError) -> UserError:
-    return UserError(
-        "The evaluation cannot start: {reason}.",
-        next_step="Make room on the disk of temporary files, and run it again.",
-        reason=error.strerror or str(error),
-    )

@@ -153,6 +153,7 @@ class Files(QObject):
                     None if is_session else TextFile(path, session.sentences, columns or {}),
                 ),
                 saved=Session() if opened.is_partial else None,
+                rows=opened.rows,
             )
             self.message.emit(opened.notice)
             if opened.damage is not None:

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QLockFile, QObject, Signal, Slot
 
 from vzdesk.desk.core import Core
+from vzdesk.desk.document import Document
 from vzdesk.desk.files.locks import LOCK, lock
 from vzdesk.desk.files.origin import Origin
 from vzdesk.desk.threads.aside import Aside
+from vzdesk.view.types import SentenceRow
 
 if TYPE_CHECKING:
     from vzdesk.session.journal import About, Recovered
@@ -88,12 +90,15 @@ class Recovery(QObject):
         name = Path(left.about.path).name or self.tr("unsaved work")
         self._fetch(name, partial(self._read, left), self._core.unless_edited(show))
 
-    def _read(self, left: Left, report: Callable[[], object]) -> Recovered:
-        """In the files' thread."""
+    def _read(
+        self, left: Left, report: Callable[[], object]
+    ) -> tuple[Recovered, tuple[SentenceRow, ...]]:
+        """In the files' thread: what is in it, and its sentence list."""
         from vzdesk.session.journal import recovered
 
         try:
-            return recovered(left.folder, report)
+            found = recovered(left.folder, report)
+            return found, Document.of(found.session).rows()
         finally:
             self._reading = None
 
@@ -109,7 +114,10 @@ class Recovery(QObject):
             self.forget(self._recovering)
             self._recovering = None
 
-    def _open(self, left: Left, read_only: bool, found: Recovered) -> None:
+    def _open(
+        self, left: Left, read_only: bool, read: tuple[Recovered, tuple[SentenceRow, ...]]
+    ) -> None:
+        found, rows = read
         known = found.about
         if self._recovering is not None:  # it was saved or discarded
             self.forget(self._recovering)
@@ -117,7 +125,7 @@ class Recovery(QObject):
         is_of_file = known.path and not found.is_partial
         path = Path(known.path) if is_of_file else None
         origin = Origin(path, known.stamp, known.is_read_only or read_only)
-        self._core.show(found.session, origin, found.saved)
+        self._core.show(found.session, origin, found.saved, rows)
         self._leave_out(left)
         self.recovered.emit()
         if found.damage is not None:

@@ -63,7 +63,7 @@ class Relating(QObject):
 
     def look_at(self, spec: EvaluationSpec, ids: Collection[str]) -> None:
         """Find what an evaluation can ask of these sentences, and their other forms."""
-        from vzdesk.study.askable import askable
+        from vzdesk.study.askable.ask import askable
 
         sentences, chosen = self._core.document.sentences, frozenset(ids)
         self._ask(

@@ -7,19 +7,22 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 
 from vzdesk.desk.changes import Changes
 from vzdesk.desk.core import Core
 from vzdesk.desk.run import IDLE
+from vzdesk.desk.studies.answers import Answers
+from vzdesk.desk.studies.kept import KeptStudies, named
+from vzdesk.desk.studies.opening import Opening
 from vzdesk.desk.threads.aside import Aside
 from vzdesk.engine.types import Request
 from vzdesk.errors import UserError
-from vzdesk.view.kept import Kept, checked_name, renamed, without
+from vzdesk.view.studies.kept import KeptStudy
 from vzdesk.view.studies.spec import StudySpec
 
 if TYPE_CHECKING:
@@ -34,19 +37,35 @@ than so many times as long as that takes: scoring needs the computer too.
 Work = Callable[[], None]
 
 
-class Studying(QObject):
+@dataclass(eq=False)
+class Studied:
+    """What one study has found by now, see `Found`."""
+
+    answer: Answer | None = None
+    is_safe: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.answer.of.spec.name if self.answer is not None else ""
+
+    def kept(self, name: str) -> KeptStudy:
+        from vzdesk.export.studies.kept import kept_study
+
+        assert self.answer is not None
+        return kept_study(name, self.answer)
+
+
+class Studying(KeptStudies):
     """One study at a time.
 
-    answer    what is found by now; None before
     is_going  whether more comes
+    answers   what is found by now, and what was before
     changed   one of these is another
     failed    a UserError: why there is no answer
-    kept_changed  the session keeps other studies
     """
 
     changed = Signal()
     failed = Signal(object)
-    kept_changed = Signal()
 
     def __init__(
         self,
@@ -57,18 +76,24 @@ class Studying(QObject):
     ) -> None:
         """`score`, `predict` and `cancel` are those of what runs models."""
         super().__init__(core)
-        self._core, self._score, self._predict, self._cancel = core, score, predict, cancel
-        self.answer: Answer | None = None
+        self._score, self._predict, self._cancel = score, predict, cancel
+        self.answers = Answers(core, Studied, changed=self.changed.emit)
         self.is_going = False
+        crash = core.crashed.emit
+        self._opening = Opening(lambda: self._aside, self.changed.emit, self.failed.emit, crash)
         self._mine = object()
         self._gathering: Gathering | None = None
-        self._is_scoring = self._has_predicted = self._is_finding = False
-        self._kept = core.document.kept
+        self._is_scoring = self._has_predicted = self._is_finding = self._was_cancelled = False
         self._thread: Aside | None = None
         self._again = QTimer(self, interval=LEAST_MS, singleShot=True)
         self._again.timeout.connect(self._find)
         core.replaced.connect(self._forget)
         core.changed.connect(self._follow)
+
+    @property
+    def answer(self) -> Answer | None:
+        """What is looked at: what is found by now."""
+        return self.answers.now.answer
 
     # Asking
 
@@ -77,7 +102,8 @@ class Studying(QObject):
         computed of it is computed first.
         """
         self._stop()
-        self.is_going, self.answer = True, None
+        self.answers.begin()
+        self.is_going = True
         self.changed.emit()
         sentences, session = self._core.document.sentences, self._core.document.session
 
@@ -122,8 +148,9 @@ class Studying(QObject):
         )
 
     def cancel(self) -> None:
-        """Stop; what is found by now stays."""
+        """Stop; what is found by now stays, and what was before can be shown again."""
         if self._is_scoring:
+            self._was_cancelled = True
             self._cancel()  # and what there is by then is found
         elif self.is_going:
             self._stop()
@@ -133,9 +160,6 @@ class Studying(QObject):
 
     @Slot(object)
     def _follow(self, changes: Changes) -> None:
-        if changes & Changes.DOCUMENT and self._kept.studies != self._core.document.kept.studies:
-            self._kept = self._core.document.kept
-            self.kept_changed.emit()
         if not self._is_scoring:
             return
         if self._core.run_state is IDLE:
@@ -180,57 +204,60 @@ class Studying(QObject):
 
     def _end(self, answer: Answer, _begun: float = 0.0) -> None:
         self._is_finding = False
+        if not answer.n_done and not self._was_cancelled:
+            self._fail(_nothing_found())
+            return
         self.is_going = False
+        if self._was_cancelled:
+            self._put_back()
+        else:
+            self.answers.end()
         if not answer.n_done:
             self.changed.emit()
-            self.failed.emit(_nothing_found())
             return
         plan_notices = self._gathering.plan.notices if self._gathering is not None else ()
         self._show(replace(answer, notices=(*plan_notices, *answer.notices)))
 
     def _show(self, answer: Answer | None) -> None:
-        self.answer = answer
+        self.answers.now.answer = answer
         self.changed.emit()
+
+    def _put_back(self) -> None:
+        """It has ended before all was found."""
+        now = self.answers.now
+        if now.answer is not None and not now.answer.n_done:
+            now.answer = None
+        self.answers.stop()
 
     # Kept studies
 
-    @property
-    def kept(self) -> Kept:
-        """What the session keeps."""
-        return self._core.document.kept
-
     def keep(self, name: str) -> None:
         """Keep the answer, in the place of one of this name. UserError where that cannot be."""
-        from vzdesk.export.studies.kept import kept_study
+        self.answers.keep(name)
 
-        name = checked_name(name)
-        if self.answer is not None:
-            kept = self.kept.with_study(kept_study(name, self.answer))
-            self._edit(self.tr("keep the study “{}”").format(name), kept)
+    def show_kept(self, name: str, then: Callable[[StudySpec], object]) -> None:
+        """Read what was found when it was kept, show it, and do `then` with the study. It has
+        failed where this version cannot read it: what is shown stays.
+        """
+        kept = named(self._core, name)
 
-    def rename(self, old: str, new: str) -> None:
-        """Call a study so. UserError where it cannot be called so."""
-        kept = replace(self.kept, studies=renamed(self.kept.studies, old, checked_name(new)))
-        self._edit(self.tr("rename the study “{}”").format(old), kept)
+        def read() -> Answer:
+            from vzdesk.export.studies.kept import kept_answer
 
-    def remove(self, name: str) -> None:
-        """Keep this study no longer."""
-        kept = replace(self.kept, studies=without(self.kept.studies, name))
-        self._edit(self.tr("remove the study “{}”").format(name), kept)
+            return kept_answer(kept)
 
-    def show_kept(self, name: str) -> StudySpec:
-        """Show what was found when it was kept. UserError where this version cannot."""
-        from vzdesk.export.studies.kept import kept_answer
+        def show(answer: Answer) -> None:
+            self._stop()
+            self.answers.show_kept(Studied(answer))
+            self.changed.emit()
+            then(answer.of.spec)
 
-        kept = next(each for each in self.kept.studies if each.name == name)
-        answer = kept_answer(kept)
-        self._stop()
-        self._show(answer)
-        return kept.spec
+        self._opening.begin(name, read, show)
 
-    def _edit(self, name: str, kept: Kept) -> None:
-        if kept != self.kept:
-            self._core.edit(name, replace(self._core.document, kept=kept))
+    @property
+    def opening(self) -> str:
+        """The name of the kept study that is being opened, "" for none."""
+        return self._opening.name
 
     # The thread
 
@@ -239,15 +266,18 @@ class Studying(QObject):
 
     def _do(self, mine: object, work: Callable[[], Work]) -> None:
         """Do `work` in the thread, and what it returns in the window's, unless it is stopped."""
-        thread = self._thread = self._thread or Aside("study", self)
-
-        def goes_on() -> bool:
-            return self._mine is mine
+        goes_on = self._goes_on(mine)
 
         def do() -> Work | None:
             return partial(_if, goes_on, work()) if goes_on() else None
 
-        thread.ask(do, partial(_if, goes_on, self._fail), partial(_if, goes_on, self._crash))
+        self._aside.ask(do, partial(_if, goes_on, self._fail), partial(_if, goes_on, self._crash))
+
+    @property
+    def _aside(self) -> Aside:
+        """The thread, made when it is needed."""
+        self._thread = self._thread or Aside("study", self)
+        return self._thread
 
     def _fail(self, error: UserError) -> None:
         self._stop()
@@ -261,17 +291,19 @@ class Studying(QObject):
 
     def _stop(self) -> None:
         """Nobody waits any more for what is being done."""
+        if self.is_going:
+            self._put_back()
         self._mine, self._gathering = object(), None
-        self._is_scoring = self._is_finding = self.is_going = False
+        self._opening.forget()
+        self._is_scoring = self._is_finding = self.is_going = self._was_cancelled = False
         self._again.stop()
 
     @Slot()
     def _forget(self) -> None:
         """Another session is open."""
         self._stop()
-        self._kept = self._core.document.kept
-        self._show(None)
-        self.kept_changed.emit()
+        self.answers.clear()
+        self.changed.emit()
 
     def stop(self) -> None:
         """End the thread. May be called twice."""

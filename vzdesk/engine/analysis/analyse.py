@@ -74,7 +74,7 @@ def analyse(
     what it needs.
     """
     work = work_of(request)
-    _check_needs(backend, work.methods)
+    check_needs(backend, work.methods)
     ready: deque[Ready] = deque()
     for number, sentence in enumerate(request.sentences, 1):
         found = _ready(backend, number, sentence, work)
@@ -155,7 +155,8 @@ def in_order(
             yield waiting.pop(left.popleft())
 
 
-def _check_needs(backend: Backend, methods: Iterable[Method]) -> None:
+def check_needs(backend: Backend, methods: Iterable[Method]) -> None:
+    """UserError where the model does not provide what one of them needs."""
     for method, need in [(each, need) for each in methods for need in sorted(each.needs)]:
         if lack := backend.lack(need):
             message = say(

@@ -17,6 +17,7 @@ from vzdesk.engine.methods import methods
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, SentenceResult
+from vzdesk.errors import UserError
 from vzdesk.export import provenance
 from vzdesk.export.evaluations.job import Job
 from vzdesk.export.evaluations.tables import dropped_table, means_table, read_items
@@ -55,12 +56,33 @@ class Evaluation:
     values: Callable[[Backend, Reading, SentenceResult, tuple[str, str]], Iterator[Value]]
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A model that cannot be asked, and why; weights are "trained" or "random"."""
+
+    model: str
+    weights: str
+    error: UserError
+
+    @property
+    def said(self) -> str:
+        line = say("{model} is left out: {reason}", model=self.model, reason=self.error.message)
+        return f"{line} {self.error.next_step}".strip()
+
+    @property
+    def recorded(self) -> dict[str, str]:
+        """Ready for JSON."""
+        next_step = self.error.next_step
+        return {"model": self.model, "reason": self.error.message, "next_step": next_step}
+
+
 @dataclass(eq=False)
 class Work:
     """One evaluation, as it is done.
 
     trained  the analyses of models with trained weights, which are among all `analyses`
     dropped  by the label of each model, what it is not asked
+    refused  by the number of the run, the models that cannot be asked
     cases    what is asked, by item, of the first model that is asked it
     n_entries, n_dropped, n_failed  items, each model counted: all, those that are not asked, and
              those that have no result though they are
@@ -76,6 +98,7 @@ class Work:
     analyses: list[Analysis] = field(default_factory=list)
     trained: list[Analysis] = field(default_factory=list)
     dropped: dict[str, list[tuple[Pair, Dropped]]] = field(default_factory=dict)
+    refused: dict[int, Refused] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     n_dropped: int = 0
     n_failed: int = 0
@@ -133,7 +156,7 @@ def answer_of(work: Work, means: Means, *, is_whole: bool) -> EvaluationAnswer:
         tuple(pictures(rows, measures)),
         means_table(rows).decode("utf-8", "backslashreplace"),
         json.dumps(_record(work, means), ensure_ascii=False, indent=2),
-        tuple(_said(means, rows)) if is_whole else (),
+        tuple(_said(work, means, rows)) if is_whole else (),
         tuple(map(say, work.evaluation.caveats)),
         rows,
         items,
@@ -166,10 +189,11 @@ def _place(case: Case, by_id: Mapping[str, Sentence]) -> Place | None:
         return None
     behind = words_behind(by_id[id])
     sources = tuple(dict.fromkeys(behind[at] for at in case.cues))
-    return Place(id, behind[case.targets[0]], sources)
+    return Place(id, behind[case.targets[0]], sources, case.pair.paradigm)
 
 
-def _said(means: Means, rows: Sequence[Row]) -> Iterator[str]:
+def _said(work: Work, means: Means, rows: Sequence[Row]) -> Iterator[str]:
+    yield from (each.said for each in work.refused.values())
     missing = mark("{n:,} values of {measure}, each map and layer counted, are missing: {reason}.")
     for measure, reason, n in means.reasons():
         yield say(missing, n=n, measure=measure, reason=reason)
@@ -192,6 +216,7 @@ def _record(work: Work, means: Means) -> dict[str, Any]:
             "caveats": [say(each) for each in work.evaluation.caveats],
             "n_items": len(work.pairs),
             "dropped": {model: _dropped(of) for model, of in work.dropped.items()},
+            "left_out": [each.recorded for each in work.refused.values()],
             "missing": [
                 {"measure": measure, "reason": reason, "values": n}
                 for measure, reason, n in means.reasons()

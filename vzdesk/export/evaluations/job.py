@@ -10,7 +10,7 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.export.evaluations.models import Models
 from vzdesk.export.partial import beside
 from vzdesk.export.provenance import metadata_path
-from vzdesk.view.studies.evaluation import PROBING, EvaluationSpec
+from vzdesk.view.studies.evaluation import AGREEMENT, FORMULAS, HUMAN, PROBING, EvaluationSpec
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,34 @@ class Files:
         return self.folder / "figures"
 
     @property
+    def words(self) -> Path:
+        """What is known of words, of numbers of words."""
+        return self.folder / "words.csv"
+
+    @property
+    def of_words(self) -> tuple[Path, ...]:
+        """Those of numbers of words: means, correlations, words, the script, and the record."""
+        table, correlations = self.folder / "table.csv", self.folder / "correlations.csv"
+        return table, correlations, self.words, self.folder / "mixed-model.R", self.record
+
+    @property
+    def of_formulas(self) -> Path:
+        """What formulas say of each item."""
+        return self.folder / "formula-items.csv"
+
+    @property
+    def variants(self) -> Path:
+        """Agreement in each layer, direction and offset."""
+        return self.folder / "agreement-variants.csv"
+
+    @property
     def all(self) -> tuple[Path, ...]:
+        if self.name == HUMAN:
+            return *self.of_words, *beside(self.words)
+        if self.name == AGREEMENT:
+            return self.means, self.variants, self.record
+        if self.name == FORMULAS:
+            return self.means, self.of_formulas, self.record
         if self.name == PROBING:
             return self.means, self.record
         made = self.means, self.dropped, self.record

@@ -16,10 +16,12 @@ from vzdesk import __version__
 from vzdesk.atomic import replacing
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.runtime.torch.libraries import libraries
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Progress
+from vzdesk.errors import UserError
 from vzdesk.export import provenance
 from vzdesk.export.evaluations.drawn import drawn_pairs
-from vzdesk.export.evaluations.evaluation import Found
+from vzdesk.export.evaluations.evaluation import Found, Refused
 from vzdesk.export.evaluations.job import Job
 from vzdesk.export.evaluations.models import has_random
 from vzdesk.export.evaluations.probing_table import probing_table
@@ -29,9 +31,10 @@ from vzdesk.export.studies.writing import label_of
 from vzdesk.study.chosen import chosen
 from vzdesk.study.evaluations import caveats
 from vzdesk.study.evaluations.answer import EvaluationAnswer
+from vzdesk.study.evaluations.evaluated import RANDOM, TRAINED
 from vzdesk.study.intervals import LEAST, LEVEL, RESAMPLES
 from vzdesk.study.probing import probe
-from vzdesk.study.probing.code import ENDS
+from vzdesk.study.probing.code import ENDS, ends
 from vzdesk.study.probing.items import Items, items_of
 from vzdesk.study.probing.measure import NONE, RANDOM_WEIGHTS, SHUFFLED, Labels, Probing
 from vzdesk.study.probing.pictures import pictures
@@ -58,6 +61,7 @@ class _Work:
     runs: list[Analysis] = field(default_factory=list)
     trained: list[Analysis] = field(default_factory=list)
     items: dict[str, Items] = field(default_factory=dict)
+    refused: list[Refused] = field(default_factory=list)
 
 
 def probe_layers(
@@ -76,21 +80,54 @@ def probe_layers(
     probing = Probing(torch, options.seeds, spec.seed, options.reference)
     work = _Work(job, options, probing, listener, found)
     for number in range(len(job.models.choices)):
-        backend = job.models.load(number, listener)
-        name = label_of(backend.ref, work.trained)
-        work.trained.append(Analysis(backend.ref, backend.provenance(), {}))
-        items = work.items[name] = items_of(backend, sentences, options.label)
-        for notice in items.notices():
-            listener.print_line(notice)
-        counts = ", ".join(f"{label} {n:,}" for label, n in items.labels.items())
-        listener.print_line(say("Labels: {counts}.", counts=counts))
-        _add(work, backend, items, name, (NONE, SHUFFLED))
-        if spec.controls and has_random(job.models, number, listener):
-            with job.models.random(number, spec.seed, listener, with_head=False) as random:
-                _add(work, random, items, name, (RANDOM_WEIGHTS,))
+        _probe_model(work, number, sentences)
+    if not work.items:
+        raise work.refused[0].error
     for caveat in caveats.PROBING:
         listener.print_line(say("Note: {caveat}", caveat=say(caveat)))
     return _write(work)
+
+
+def _probe_model(work: _Work, number: int, sentences: Sequence[Sentence]) -> None:
+    """The layers of a model and of its controls. Where it cannot be probed, that is said and
+    counted, and others go on; UserError where there is no other.
+    """
+    job, listener = work.job, work.listener
+    try:
+        backend, name, items = _items(work, number, sentences)
+    except UserError as error:
+        if len(job.models.choices) == 1:
+            raise
+        _leave_out(work, Refused(job.models.choices[number].name, TRAINED, error))
+        return
+    _add(work, backend, items, name, (NONE, SHUFFLED))
+    if not job.spec.controls or not has_random(job.models, number, listener):
+        return
+    try:
+        with job.models.random(number, job.spec.seed, listener, with_head=False) as random:
+            _add(work, random, items, name, (RANDOM_WEIGHTS,))
+    except UserError as error:
+        _leave_out(work, Refused(say("{model} with random weights", model=name), RANDOM, error))
+
+
+def _leave_out(work: _Work, refused: Refused) -> None:
+    work.refused.append(refused)
+    work.listener.print_line(refused.said)
+
+
+def _items(work: _Work, number: int, sentences: Sequence[Sentence]) -> tuple[Backend, str, Items]:
+    """The model, how it is called, and what is probed. UserError where nothing can be."""
+    backend = work.job.models.load(number, work.listener)
+    name = label_of(backend.ref, work.trained)
+    items = items_of(backend, sentences, work.options.label)
+    ends(len(items.found))
+    work.items[name] = items
+    work.trained.append(Analysis(backend.ref, backend.provenance(), {}))
+    for notice in items.notices():
+        work.listener.print_line(notice)
+    counts = ", ".join(f"{label} {n:,}" for label, n in items.labels.items())
+    work.listener.print_line(say("Labels: {counts}.", counts=counts))
+    return backend, name, items
 
 
 def _add(work: _Work, backend: Backend, items: Items, model: str, controls: Sequence[str]) -> None:
@@ -116,15 +153,22 @@ def _add(work: _Work, backend: Backend, items: Items, model: str, controls: Sequ
 def _answer(work: _Work, names: Sequence[str], *, is_whole: bool) -> EvaluationAnswer:
     found = tuple(work.probing.found)
     n = sum(len(each.found) for each in work.items.values())
+    # What a model would have been asked is not known: as much as those that were.
+    n_refused = sum(each.weights == TRAINED for each in work.refused)
+    n_failed = n_refused * max(len(each.found) for each in work.items.values())
     return EvaluationAnswer(
         work.job.spec,
         tuple(pictures(found)),
         probing_table(found).decode(*_UTF8),
         json.dumps(_record(work, names), ensure_ascii=False, indent=2),
-        tuple(notice for each in work.items.values() for notice in each.notices()),
+        (
+            *(each.said for each in work.refused),
+            *(notice for each in work.items.values() for notice in each.notices()),
+        ),
         tuple(map(say, caveats.PROBING)),
         n_done=n,
-        n_all=n,
+        n_failed=n_failed,
+        n_all=n + n_failed,
         is_whole=is_whole,
     )
 
@@ -157,6 +201,7 @@ def _record(work: _Work, figures: Sequence[str]) -> dict[str, Any]:
                 model: {"labels": of.labels, "not_probed": dict(of.dropped)}
                 for model, of in work.items.items()
             },
+            "left_out": [each.recorded for each in work.refused],
             "code": _code(work.probing),
             "interval": {
                 "level": LEVEL,

@@ -5,29 +5,31 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from vzdesk import __version__
+from vzdesk.engine.analysis.analyse import check_needs
+from vzdesk.engine.methods import find
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Request, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export.evaluations.drawn import drawn_pairs
-from vzdesk.export.evaluations.evaluation import Evaluation, Found, Work, finish
+from vzdesk.export.evaluations.evaluation import Evaluation, Found, Refused, Work, finish
 from vzdesk.export.evaluations.job import Job
 from vzdesk.export.evaluations.models import has_random
 from vzdesk.export.evaluations.tables import item_rows, items_header
-from vzdesk.export.partial import PartialTable
+from vzdesk.export.partial import Done, PartialTable
 from vzdesk.export.run import Listener, Run, said_costs
-from vzdesk.export.studies.writing import MOST_SAID, ModelRun, begin, check_same, label_of
+from vzdesk.export.studies.writing import MOST_SAID, begin, by_of, check_same, label_of
 from vzdesk.study.cues.asking import Reading
-from vzdesk.study.cues.cases import Pair, related
+from vzdesk.study.cues.cases import Dropped, Pair, related
 from vzdesk.study.evaluations.answer import EvaluationAnswer
 from vzdesk.study.evaluations.evaluated import RANDOM, TRAINED
+from vzdesk.study.own_text import with_short_decoder
 from vzdesk.study.plan import pattern_of
 from vzdesk.study.relations.relation import relation
-from vzdesk.study.values import NO_PREDICTIONS
 from vzdesk.translate import mark, say
 from vzdesk.view.studies.evaluation import as_dict
 
@@ -57,6 +59,8 @@ def evaluate(
         try:
             for number, of in enumerate(runs):
                 _run(work, number, *of)
+            if not work.trained:
+                raise work.refused[0].error
         except KeyboardInterrupt:
             if table.done:
                 listener.print_line(
@@ -104,6 +108,10 @@ def _runs(job: Job, listener: Listener) -> Iterator[tuple[int, str]]:
             yield number, RANDOM
 
 
+_NOBODY = ""
+"""What scored the pairs of a model that cannot be asked."""
+
+
 @contextmanager
 def _model(work: Work, number: int, weights: str) -> Iterator[Backend]:
     models, listener = work.job.models, work.listener
@@ -114,35 +122,103 @@ def _model(work: Work, number: int, weights: str) -> Iterator[Backend]:
         yield backend
 
 
+@dataclass(frozen=True, eq=False)
+class _Ready:
+    """A model that can be asked, as it is called."""
+
+    run: Run
+    reading: Reading
+    label: str
+
+
 def _run(work: Work, number: int, of: int, weights: str) -> None:
-    """All pairs by the model `of`, as run `number`."""
-    n, name = len(work.pairs), work.job.spec.kind
+    """All pairs by the model `of`, as run `number`. Where that one cannot be asked, it is said and
+    counted, and others go on; UserError where there is no other.
+    """
+    n, name = len(work.pairs), _name(work, of, weights)
     finished = work.table.done[number * n : (number + 1) * n]
-    with _model(work, of, weights) as backend:
-        reading = work.evaluation.read(backend, work.pairs)
-        label = _label(work, backend, weights)
-        work.n_dropped += len(reading.dropped)
-        if weights == TRAINED:
-            _say_kept(work, label, reading)
-        for asked in reading.asked.values():
-            work.cases.setdefault(asked.case.pair.item, asked.case)
-        done = frozenset(each.id.split(" ", 1)[1] for each in finished)
-        sentences = tuple(each.sentence for each in reading.asked.values())
-        request = Request(name, backend.ref.name, sentences, work.job.spec.methods)
-        for cost in said_costs(backend, request):
-            work.listener.print_line(cost)
-        request = replace(request, done=done & reading.asked.keys())
-        run = Run(backend, request, lambda: nullcontext(work.listener))
-        by = ModelRun(run.analysis, NO_PREDICTIONS, iter(())).by
-        check_same(work.table, finished, by)
-        work.analyses.append(run.analysis)
-        if weights == TRAINED:
-            work.trained.append(run.analysis)
-        work.n_failed += sum(
-            each.failure is not None and each.id.split(" ", 1)[1] not in reading.dropped
-            for each in finished
-        )
-        _Writing(work, run, reading, (label, weights), f"{number} ", by).write(len(finished))
+    with ExitStack() as loaded:
+        try:
+            _check_not_refused(work, number, finished, weights)
+            ready = _ready(work, loaded, of, weights)
+        except UserError as error:
+            if weights == TRAINED and len(work.job.models.choices) == 1:
+                raise
+            _refuse(work, number, Refused(name, weights, error), len(finished))
+            return
+        _note(work, ready, finished, weights)
+        _Writing(work, ready, f"{number} ", weights).write(len(finished))
+
+
+def _ready(work: Work, loaded: ExitStack, of: int, weights: str) -> _Ready:
+    """The model, there as long as `loaded`. UserError where it cannot be asked."""
+    spec = work.job.spec
+    backend = loaded.enter_context(_model(work, of, weights))
+    check_needs(backend, map(find, spec.methods))
+    reading = work.evaluation.read(backend, work.pairs)
+    label = _label(work, backend, weights)
+    if weights == TRAINED:
+        _say_kept(work, label, reading)
+    asked = tuple(each.sentence for each in reading.asked.values())
+    sentences = with_short_decoder(asked, backend.ref)
+    request = Request(spec.kind, backend.ref.name, sentences, spec.methods)
+    for cost in said_costs(backend, request):
+        work.listener.print_line(cost)
+    return _Ready(Run(backend, request, lambda: nullcontext(work.listener)), reading, label)
+
+
+def _note(work: Work, ready: _Ready, finished: Sequence[Done], weights: str) -> None:
+    """Count it, and leave out what is finished. UserError where something else did that."""
+    run, dropped = ready.run, ready.reading.dropped
+    check_same(work.table, finished, by_of(run.analysis))
+    done = frozenset(each.id.split(" ", 1)[1] for each in finished)
+    run.request = replace(run.request, done=done & ready.reading.asked.keys())
+    for asked in ready.reading.asked.values():
+        work.cases.setdefault(asked.case.pair.item, asked.case)
+    work.analyses.append(run.analysis)
+    if weights == TRAINED:
+        work.trained.append(run.analysis)
+    work.n_dropped += len(dropped)
+    work.n_failed += sum(
+        each.failure is not None and each.id.split(" ", 1)[1] not in dropped for each in finished
+    )
+
+
+# Models that cannot be asked
+
+
+def _name(work: Work, of: int, weights: str) -> str:
+    """How a model is called that may not be there."""
+    choice = work.job.models.choices[of]
+    if weights == RANDOM:
+        return say("{model} with random weights", model=list(work.dropped)[-1])
+    return str(choice.path) if choice.name in work.dropped else choice.name
+
+
+def _check_not_refused(work: Work, number: int, finished: Sequence[Done], weights: str) -> None:
+    """UserError where the model is refused whose shape these random weights have, or where this one
+    was refused when it was begun.
+    """
+    if weights == RANDOM and number - 1 in work.refused:
+        raise work.refused[number - 1].error
+    failure = next((each.failure for each in finished if each.by == _NOBODY), None)
+    if failure is not None:
+        raise UserError.translated(*failure)
+
+
+def _refuse(work: Work, number: int, refused: Refused, n_finished: int) -> None:
+    """Say why, and count all pairs; they stand among those that are dropped."""
+    error = refused.error
+    if all(each.error is not error for each in work.refused.values()):
+        work.refused[number] = refused
+        work.listener.print_line(refused.said)
+    if refused.weights == TRAINED:
+        why = Dropped(error.message.rstrip("."), error.next_step)
+        work.dropped.setdefault(refused.model, [(pair, why) for pair in work.pairs])
+    work.n_failed += len(work.pairs)
+    for pair in work.pairs[n_finished:]:
+        entry = replace(pair.good, id=f"{number} {pair.good.id}")
+        work.table.add(entry, b"", failure=(error.message, error.next_step), by=_NOBODY)
 
 
 def _label(work: Work, backend: Backend, weights: str) -> str:
@@ -177,32 +253,31 @@ class _Writing:
     """The values of a model, written pair by pair."""
 
     work: Work
-    run: Run
-    reading: Reading
-    named: tuple[str, str]
+    ready: _Ready
     begin: str
-    by: str
+    weights: str
     results: dict[str, SentenceResult] = field(default_factory=dict)
 
     def write(self, n_finished: int) -> None:
         """All pairs but the first so many."""
-        results = iter(self.run)
+        results, reading = iter(self.ready.run), self.ready.reading
         for pair in self.work.pairs[n_finished:]:
             id = pair.good.id
             entry = replace(pair.good, id=self.begin + id)
-            if id in self.reading.dropped:
-                why = self.reading.dropped[id]
+            if id in reading.dropped:
+                why = reading.dropped[id]
                 self._add(entry, b"", (why.reason, why.next_step))
                 continue
             result = self._result(results, id)
             if result is None:
                 self._fail(entry, id)
                 continue
-            values = self.work.evaluation.values(self.run.backend, self.reading, result, self.named)
-            self._add(entry, item_rows(self.reading.asked[id].case, values))
+            backend, named = self.ready.run.backend, (self.ready.label, self.weights)
+            values = self.work.evaluation.values(backend, reading, result, named)
+            self._add(entry, item_rows(reading.asked[id].case, values))
 
     def _fail(self, entry: Sentence, id: str) -> None:
-        failure = next(each for each in self.run.failures if each.sentence.id == id)
+        failure = next(each for each in self.ready.run.failures if each.sentence.id == id)
         reason = f"{failure.message} {failure.next_step}".strip()
         line = say("{id} was not scored: {reason}", id=id, reason=reason)
         self.work.listener.print_line(line)
@@ -210,17 +285,18 @@ class _Writing:
         self._add(entry, b"", (failure.message, failure.next_step))
 
     def _add(self, entry: Sentence, rows: bytes, failure: tuple[str, str] | None = None) -> None:
-        self.work.table.add(entry, rows, failure=failure, by=self.by)
+        by = by_of(self.ready.run.analysis)
+        self.work.table.add(entry, rows, failure=failure, by=by)
         self.work.look()
 
     def _result(self, results: Iterator[SentenceResult], id: str) -> SentenceResult | None:
         """That of an item; None where it failed. Results come in order."""
         while id not in self.results:
-            if any(each.sentence.id == id for each in self.run.failures):
+            if any(each.sentence.id == id for each in self.ready.run.failures):
                 return None
             result = next(results, None)
             if result is not None:
                 self.results[result.sentence.id] = result
-            elif not any(each.sentence.id == id for each in self.run.failures):
+            elif not any(each.sentence.id == id for each in self.ready.run.failures):
                 raise AssertionError(f"neither a result nor a failure of {id}")
         return self.results.pop(id)

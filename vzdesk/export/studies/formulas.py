@@ -6,11 +6,15 @@ other formulas are in bits. NA where an item lacks a condition or a surprisal.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
 
-from vzdesk.export.studies.tables import csv_of, number
+from vzdesk.export.studies.tables import csv_of, number, read_number
 from vzdesk.study.formulas.items import Outcome
+from vzdesk.study.intervals import Mean
 
+KINDS = ("claim", "bits")
 COLUMNS = ("model", "formula", "kind", "mean", "low", "high", "n")
 
 
@@ -18,7 +22,7 @@ def outcomes_table(found: Mapping[str, Sequence[Outcome]]) -> bytes:
     """A row for each model and formula."""
     rows = (
         (
-            *(model, each.formula.text, "claim" if each.formula.is_claim else "bits"),
+            *(model, each.formula.text, KINDS[not each.formula.is_claim]),
             *map(number, (each.mean.mean, each.mean.low, each.mean.high)),
             each.mean.n,
         )
@@ -26,6 +30,23 @@ def outcomes_table(found: Mapping[str, Sequence[Outcome]]) -> bytes:
         for each in outcomes
     )
     return csv_of(COLUMNS, rows)
+
+
+def read_outcomes(text: str) -> list[tuple[str, str, Mean]]:
+    """The model, the formula and the mean in each row of a table that `outcomes_table` wrote.
+    ValueError, csv.Error where it is none.
+    """
+    first, *lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    if tuple(first) != COLUMNS:
+        raise ValueError(f"a table begins with {COLUMNS}, got {tuple(first)}")
+    found = []
+    for line in lines:
+        model, formula, kind, *numbers, n = line
+        mean, low, high = map(read_number, numbers)
+        if kind not in KINDS or not n.isdecimal():
+            raise ValueError(f"no row of formulas is {line}")
+        found.append((model, formula, Mean(mean, low, high, int(n))))
+    return found
 
 
 def items_table(found: Mapping[str, Sequence[Outcome]]) -> bytes:

@@ -54,7 +54,7 @@ class Gathering:
         return Answer(
             plan,
             results.rows,
-            tuple(pictures(plan, results.summary, results.rows)),
+            tuple(pictures(self.plan, results.summary, results.rows, is_whole=is_whole)),
             values,
             tuple(notices_of(plan, results)) if is_whole else (),
             table(plan, results.rows).decode(),

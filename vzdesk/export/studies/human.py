@@ -8,16 +8,19 @@ it is partialled out, a surprisal; n_few and n_constant are correlations that ar
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from vzdesk.engine.sentence import Sentence
 from vzdesk.export.studies.matches import NO, YES
 from vzdesk.export.studies.tables import COLUMNS as OF_STUDIES
-from vzdesk.export.studies.tables import csv_of, number
+from vzdesk.export.studies.tables import csv_of, number, row_of
 from vzdesk.study.groups import NA
 from vzdesk.study.human.correlations import Cell, Correlation, Counts
 from vzdesk.study.human.question import Question
 from vzdesk.study.intervals import Mean
+from vzdesk.study.summary import Row
 from vzdesk.view.studies.spec import StudySpec
 
 _HOW = ("tier", "score", "pooling", "over")
@@ -82,6 +85,25 @@ def human_table(
             for cell, mean in means
         ),
     )
+
+
+def read_human(text: str, spec: StudySpec) -> list[tuple[Row, int]]:
+    """The means in a table that `human_table` wrote of this study, and how many correlations each
+    lacks. ValueError, csv.Error where it is none, or says what such a table cannot.
+    """
+    first, *lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    if tuple(first) != COLUMNS:
+        raise ValueError(f"a table begins with {COLUMNS}, got {tuple(first)}")
+    found: dict[tuple[object, ...], tuple[Row, int]] = {}
+    for line in lines:
+        of = dict(zip(COLUMNS, line, strict=True))
+        of["measure"] = f"{of['measure']}:{of['tier']}"
+        row = row_of(of, (), spec)
+        place = row.series, row.measure, row.layer
+        if row.layer is None or place in found:
+            raise ValueError(f"it has {place} twice, or of no layer")
+        found[place] = row, int(of["n_few"]) + int(of["n_constant"])
+    return [*found.values()]
 
 
 def _of_cell(spec: StudySpec, cell: Cell) -> tuple[object, ...]:

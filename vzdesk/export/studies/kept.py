@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from vzdesk.engine.methods import find
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.export.studies.tables import read_table
-from vzdesk.jsonfields import Fields, WrongField
+from vzdesk.jsonfields import Fields, WrongField, as_json
 from vzdesk.study import measures
 from vzdesk.study.answers import Answer
-from vzdesk.study.groups import NA, Grouping
+from vzdesk.study.groups import NA, Group, Grouping
 from vzdesk.study.measures import Measure
 from vzdesk.study.pictures import pictures
 from vzdesk.study.relations.types import Match
@@ -25,6 +27,8 @@ from vzdesk.view.studies.spec import StudySpec
 
 LONGEST_VERSION = 40
 """Characters that are shown of what a file calls its version."""
+_GROUPS = "groups"
+"""In what is kept: [relation, [value of each variable], n of items] of each, in their order."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,16 @@ class KeptPlan:
     spec: StudySpec
     measures: tuple[Measure, ...]
     grouping: Grouping
+    sizes: Mapping[Group, int]
 
 
 def kept_study(name: str, answer: Answer) -> KeptStudy:
     """The study with its means, to be kept under this name. UserError where it cannot be one."""
-    return KeptStudy(checked_name(name), MEASURES, answer.about, answer.table)
+    sizes, content = answer.of.sizes, answer.about
+    if len(sizes) > 1:
+        groups = [[relation, list(group), n] for (relation, group), n in sizes.items()]
+        content = as_json({**json.loads(content), _GROUPS: groups})
+    return KeptStudy(checked_name(name), MEASURES, content, answer.table)
 
 
 def kept_answer(kept: KeptStudy) -> Answer:
@@ -50,7 +59,9 @@ def kept_answer(kept: KeptStudy) -> Answer:
     for name in spec.methods:
         find(name)
     groups = Grouping(dict.fromkeys(spec.grouping, _nothing))
-    of = KeptPlan(spec, tuple(map(measures.find, spec.measures)), groups)
+    about = kept.about
+    sizes = _sizes(about.pop(_GROUPS, ()), spec)
+    of = KeptPlan(spec, tuple(map(measures.find, spec.measures)), groups, sizes)
     try:
         rows = read_table(kept.table, spec)
         _check_kinds(rows, of.measures)
@@ -69,12 +80,25 @@ def kept_answer(kept: KeptStudy) -> Answer:
         (),
         (said_of(kept),),
         kept.table,
-        kept.content,
+        as_json(about),
         n_all - n_failed,
         n_failed,
         n_all,
         True,
     )
+
+
+def _sizes(written: Any, spec: StudySpec) -> dict[Group, int]:
+    """The groups of the study, of how many items each is; none where an older version kept it, or
+    where what is written is none of it.
+    """
+    try:
+        found = {(each[0], tuple(map(str, each[1]))): int(each[2]) for each in written}
+    except (TypeError, ValueError, LookupError, OverflowError):
+        return {}
+    n, known = len(spec.grouping), spec.relations
+    is_ours = all(relation in known and len(group) == n for relation, group in found)
+    return found if is_ours else {}
 
 
 def _nothing(_sentence: Sentence, _match: Match) -> str:
@@ -112,12 +136,15 @@ def _counts(kept: KeptStudy) -> tuple[int, int]:
     return n_failed, n_all
 
 
-def said_of(kept: KeptStudy) -> str:
+_AGAIN = mark("Found by vzdesk {version}, {when}. Run it again to see the sentences behind it.")
+
+
+def said_of(kept: KeptStudy, how: str = _AGAIN) -> str:
     """When it was found and by which program, as far as that is recorded."""
     about = Fields(kept.about, mark("the study"))
     when, version = (about.or_default(about.text, name, "?") for name in ("written", "vzdesk"))
     return say(
-        "Found by vzdesk {version}, {when}. Run it again to see the sentences behind it.",
+        how,
         version=shortened(version, LONGEST_VERSION),
         when=when[:10],
     )

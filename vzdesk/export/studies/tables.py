@@ -62,7 +62,7 @@ def read_table(text: str, spec: StudySpec) -> list[Row]:
         raise ValueError(f"a table begins with {expected}, got {tuple(first)}")
     found: dict[tuple[Series, str, int | None], Row] = {}
     for line in lines:
-        row = _row(dict(zip(COLUMNS, line, strict=False)), line[len(COLUMNS) :], spec)
+        row = row_of(dict(zip(COLUMNS, line, strict=False)), line[len(COLUMNS) :], spec)
         place = row.series, row.measure, row.layer
         if place in found:
             raise ValueError(f"it has {place} twice")
@@ -70,12 +70,13 @@ def read_table(text: str, spec: StudySpec) -> list[Row]:
     return [*found.values()]
 
 
-def _row(of: Mapping[str, str], group: Sequence[str], spec: StudySpec) -> Row:
+def row_of(of: Mapping[str, str], group: Sequence[str], spec: StudySpec) -> Row:
+    """The row with these fields, of the study. ValueError where it cannot be one."""
     key, layer = _map_of(of, spec)
     asked = of["units"], of["relation"], of["measure"]
     if asked[0] != spec.units or asked[1] not in spec.relations or asked[2] not in spec.measures:
         raise ValueError(f"the study does not ask for {asked}")
-    mean, low, high = (_read(of[name]) for name in ("mean", "low", "high"))
+    mean, low, high = (read_number(of[name]) for name in ("mean", "low", "high"))
     if math.isnan(low) != math.isnan(high) or low > high:
         raise ValueError(f"no interval is from {low} to {high}")
     whole = Mean(mean, low, high, _whole(of["n"], LARGEST_COUNT))
@@ -101,8 +102,8 @@ def _whole(field: str, most: int) -> int:
     return int(field)
 
 
-def _read(field: str) -> float:
-    """A number as `number` writes it; surprisals may be infinite."""
+def read_number(field: str) -> float:
+    """A number as `number` writes it; surprisals may be infinite. ValueError where it is none."""
     if field == NA:
         return math.nan
     value = float(field) if _NUMBER.fullmatch(field) else math.nan

@@ -40,10 +40,14 @@ class ModelRun:
 
     @property
     def by(self) -> str:
-        """Equal for runs whose results may stand in one table."""
-        of = self.analysis.provenance
-        versions = {name: of.versions[name] for name in of.versions if name not in _NO_MATTER}
-        return " ".join((self.analysis.model.key, of.device, *map("=".join, versions.items())))
+        return by_of(self.analysis)
+
+
+def by_of(analysis: Analysis) -> str:
+    """Equal for runs whose results may stand in one table."""
+    of = analysis.provenance
+    versions = {name: of.versions[name] for name in of.versions if name not in _NO_MATTER}
+    return " ".join((analysis.model.key, of.device, *map("=".join, versions.items())))
 
 
 class Source(Protocol):
@@ -98,7 +102,8 @@ def begin(
 class ValuesWriter:
     """Writes what is measured into a table, sentence by sentence, model by model. rows has those of
     a result by a model that is called so; notes are passed to `tell`, and after each sentence
-    `report` gets how many are finished, of how many; what it raises stops all.
+    `report` gets how many are finished, of how many; what it raises stops all. analyses are the
+    runs that have begun.
     """
 
     source: Source
@@ -106,6 +111,7 @@ class ValuesWriter:
     rows: Callable[[ModelRun, SentenceResult, str], bytes]
     tell: Callable[[str], object]
     report: Callable[[int, int], object] = _nobody
+    analyses: list[Analysis] = field(default_factory=list)
 
     @property
     def entries(self) -> list[Sentence]:
@@ -139,7 +145,7 @@ class ValuesWriter:
             )
 
     def _write(self, table: PartialTable) -> list[Analysis]:
-        analyses = list[Analysis]()
+        analyses = self.analyses
         n, n_models = len(self.sentences), len(self.source.names)
         asked = {each.id: each for each in self.sentences}
         for number in range(n_models):

@@ -6,6 +6,7 @@ whiskers reach from the 5th to the 95th percentile.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -58,18 +59,18 @@ class BoxesPlot(Plot):
             spots.append({"pos": (x, of_layer.mean()), "data": self._data(number, at, of_layer)})
         if xs:
             self._draw_boxes(number, np.array(xs), np.array(marks), 0.8 * wide)
-            self.scatter(number, spots).setSize(7)
+            self.scatter(self.numbers[number], spots).setSize(7)
 
     def _draw_boxes(
         self, number: int, xs: NDArray[np.float64], marks: NDArray[np.float64], wide: float
     ) -> None:
         """marks are ["box percentile"]."""
         low, first, median, third, high = marks.T
-        colour = self.colour(number)
+        colour = self.colour(self.numbers[number])
         pen = pg.mkPen(colour, width=1)
         whiskers = np.column_stack([low, high]).ravel()
         self.addItem(pg.PlotDataItem(np.repeat(xs, 2), whiskers, pen=pen, connect="pairs"))
-        brush = self.band(number)
+        brush = self.band(self.numbers[number])
         box = {"x": xs, "y0": first, "height": third - first, "width": wide}
         self.addItem(pg.BarGraphItem(**box, pen=pen, brush=brush))
         across = np.column_stack([xs - wide / 2, xs + wide / 2]).ravel()
@@ -88,6 +89,11 @@ class BoxesPlot(Plot):
         ]
         point = Point(content.series[number], content.measure, layer)
         return point, "\n".join(filter(None, lines))
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        """By which groups have their colours."""
+        return self.content.numbers or range(len(self.content.groups))
 
     @property
     def legend(self) -> tuple[str, ...]:

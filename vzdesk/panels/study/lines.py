@@ -44,11 +44,11 @@ class LinesPlot(Plot):
         layers = self.content.layers
         self.show_layers(layers)
         self._places = {layer: at for at, layer in enumerate(layers)}
-        for number, line in enumerate(self.content.lines):
+        lines, numbers = self.content.lines, self.content.numbers
+        for number, line in zip(numbers, lines, strict=True):
             self._draw_band(number, line)
-        for number, line in enumerate(self.content.lines):
+        for number, line in zip(numbers, lines, strict=True):
             self._draw_line(number, line)
-        lines = self.content.lines
         span = Span.of(
             v for each in lines for of in (each.means, each.lows, each.highs) for v in of
         )
@@ -102,14 +102,15 @@ class LinesPlot(Plot):
         """At the right of the axes, where there is more than one line."""
         item = self.getPlotItem()
         lines = self.content.lines if len(self.content.lines) > 1 else ()
+        numbers = self.content.numbers if lines else ()
         names = [
             f"{MARKS[number % len(MARKS)]} {shortened(line.name, _LONGEST)}"
-            for number, line in enumerate(lines)
+            for number, line in zip(numbers, lines, strict=True)
         ]
         metrics = QFontMetricsF(self.font())
         room = max(map(metrics.horizontalAdvance, names), default=0.0)
         item.layout.setContentsMargins(0, RHYTHM, room + 2 * RHYTHM if room else RHYTHM, 0)
-        for number, (line, name) in enumerate(zip(lines, names, strict=True)):
+        for number, line, name in zip(numbers, lines, names, strict=True):
             label = QGraphicsSimpleTextItem(name, item)
             label.setFont(self.font())
             label.setBrush(self.colour(number))

@@ -132,8 +132,10 @@ class ResultsView(QWidget):
             self.picture.setCurrentIndex(max(self.picture.findData(chosen), 0))
         had_numbers = is_more and before is not None and before.has_numbers
         is_first = answer is not None and answer.has_numbers and not had_numbers
-        if is_first and self.tabs.currentIndex() == MATCHES:
-            self.tabs.setCurrentIndex(PLOT)
+        numbers = PLOT if answer is None or answer.has_plots else TABLE
+        self.tabs.setTabVisible(PLOT, numbers == PLOT)
+        if self.tabs.currentIndex() == (MATCHES if is_first else PLOT):
+            self.tabs.setCurrentIndex(numbers)
         self._draw()
         if self.tabs.currentIndex() == TABLE:
             self._fill()
@@ -174,10 +176,9 @@ class ResultsView(QWidget):
 
     def _explain(self) -> None:
         """What colours are, where they are not named in the plot."""
-        names = self.plot.legend if isinstance(self.plot, BoxesPlot) else ()
-        self.legend.setVisible(bool(names))
-        if self.plot is not None:
-            self.legend.setText("&nbsp;&nbsp; ".join(_entries(self.plot, names)))
+        entries = _entries(self.plot) if isinstance(self.plot, BoxesPlot) else []
+        self.legend.setVisible(bool(entries))
+        self.legend.setText("&nbsp;&nbsp; ".join(entries))
 
     def _fill(self) -> None:
         self.table.show_columns(self._answer.columns() if self._answer is not None else ())
@@ -204,19 +205,15 @@ class ResultsView(QWidget):
             return
         self._point, sentences = point, self._sentences()
         self._found = self._answer.behind(point, sentences)
-        self.behind.show_columns(behind_of(self._found, sentences), stretched=2)
-        self.behind_title.setText(self._said(point))
+        columns = behind_of(self._found, sentences)
+        self.behind.show_columns(columns, stretched=len(columns) - 1)
+        self.behind_title.setText(self._answer.said(point, len(self._found)))
         self.split.show_list(True)
-
-    def _said(self, point: Point) -> str:
-        """What was clicked."""
-        if not self._found or self._answer is None:
-            return say("Run the study again to see the sentences behind this.")
-        return self._answer.said(point, len(self._found))
 
     @Slot(int)
     def _on_sentence(self, row: int) -> None:
-        if row < len(self._found) and self._point is not None and self._answer is not None:
+        is_there = row < len(self._found) and self._found[row].sentence in self._sentences()
+        if is_there and self._point is not None and self._answer is not None:
             self.sentence_requested.emit(self._found[row], self._answer.seen_in(self._point))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -235,10 +232,10 @@ def _named(picture: Picture) -> str:
     return " · ".join(filter(None, (kinds[type(picture)], picture.title)))
 
 
-def _entries(plot: Plot, names: tuple[str, ...]) -> list[str]:
+def _entries(plot: BoxesPlot) -> list[str]:
     import html
 
     return [
         f'<span style="color: {plot.colour(number).name()}">■</span> {html.escape(name)}'
-        for number, name in enumerate(names)
+        for number, name in zip(plot.numbers, plot.legend, strict=False)
     ]

@@ -32,8 +32,8 @@ from vzdesk.widgets.style import RHYTHM, as_tip, in_a_line, pixels
 
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
-_MEASURED, _WIDEST = 200, 40
-"""Lines by which columns are as wide as they are, and characters that they show at most."""
+_MEASURED, WIDEST = 200, 40
+"""Lines by which columns are as wide as they are, and characters that most show at most."""
 _NARROWEST = 5 * RHYTHM
 """Any column has so many pixels at least."""
 
@@ -41,13 +41,14 @@ _NARROWEST = 5 * RHYTHM
 @dataclass(frozen=True)
 class Column:
     """Texts below a title; numbers are to the right. Where there is `shown`, it is seen in the
-    place of the texts, which tips and copies have.
+    place of the texts, which tips and copies have. No more than the `widest` characters are seen.
     """
 
     title: str
     texts: Sequence[str]
     is_number: bool = False
     shown: Sequence[str] = ()
+    widest: int = WIDEST
 
     def seen(self, row: int) -> str:
         return self.shown[row] if self.shown else in_a_line(self.texts[row])
@@ -56,7 +57,7 @@ class Column:
         """What it needs, in pixels, as far as its first lines tell."""
         seen = [self.seen(row) for row in range(min(len(self.texts), _MEASURED))]
         seen += [in_a_line(self.title)] if with_title else []
-        longest = max(seen, key=len, default="")[:_WIDEST]
+        longest = max(seen, key=len, default="")[: self.widest]
         return max(metrics.horizontalAdvance(longest) + 2 * RHYTHM, _NARROWEST)
 
 

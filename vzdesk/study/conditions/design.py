@@ -57,12 +57,12 @@ def design(sentences: Sequence[Sentence]) -> Design:
     found: dict[str, dict[str, list[Sentence]]] = {}
     n_without = 0
     for sentence in sentences:
-        tag = next((tag for tag in sentence.tags if tag.startswith(_TAG)), None)
-        if tag is None:
+        condition = condition_of(sentence)
+        if condition is None:
             n_without += 1
             continue
         item = found.setdefault(roots[sentence.id], {})
-        item.setdefault(tag[len(_TAG) :], []).append(sentence)
+        item.setdefault(condition, []).append(sentence)
     if not any(len(conditions) > 1 for conditions in found.values()):
         raise UserError(
             "None of {n:,} sentences is an item with several conditions.",
@@ -70,3 +70,9 @@ def design(sentences: Sequence[Sentence]) -> Design:
             n=len(sentences),
         )
     return Design(found, n_without)
+
+
+def condition_of(sentence: Sentence) -> str | None:
+    """The condition that it is in, None for none."""
+    tag = next((tag for tag in sentence.tags if tag.startswith(_TAG)), None)
+    return None if tag is None else tag[len(_TAG) :]

@@ -12,17 +12,20 @@ from numpy.typing import NDArray
 
 from vzdesk.study.answers import Behind
 from vzdesk.study.evaluations.evaluated import Row, Series
-from vzdesk.study.pictures import Lines
+from vzdesk.study.pictures import Picture
 from vzdesk.study.relations.types import Match
 from vzdesk.view.studies.evaluation import EvaluationSpec
 
 
 class Place(NamedTuple):
-    """Where an item stands: the sentence with this id, its target, and its sources, by position."""
+    """Where an item stands: the sentence with this id, its target, and its sources, by position;
+    None where it is of the sentence as a whole. paradigm is the item's, "" where nobody says so.
+    """
 
     sentence: str
-    target: int
+    target: int | None
     sources: tuple[int, ...] = ()
+    paradigm: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,10 +42,11 @@ class EvaluationAnswer:
     items     those behind the means, by id
     values    by series of a mean the values ["item"], NaN where there is none
     places    of items
+    lacks     why there are no items, of what was kept
     """
 
     spec: EvaluationSpec
-    pictures: tuple[Lines, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     table: str = ""
     about: str = "{}"
     notices: tuple[str, ...] = ()
@@ -55,6 +59,7 @@ class EvaluationAnswer:
     n_failed: int = 0
     n_all: int = 0
     is_whole: bool = False
+    lacks: str = ""
 
 
 def behind(
@@ -68,8 +73,12 @@ def behind(
     if values is None:
         return []
     there = [
-        Behind(place.sentence, Match(place.target, place.sources), float(value))
+        Behind(place.sentence, _match(place), float(value))
         for item, value in zip(answer.items, values, strict=True)
         if not math.isnan(value) and (place := answer.places.get(item)) is not None
     ]
     return sorted(there, key=lambda each: -each.value)
+
+
+def _match(of: Place) -> Match | None:
+    return None if of.target is None else Match(of.target, of.sources)

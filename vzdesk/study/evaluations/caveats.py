@@ -45,9 +45,43 @@ PROBING = (
         "the same items only. Shuffled labels should compress to no more than 1."
     ),
 )
+HUMAN = (
+    mark(
+        "That scores go with numbers of words does not show that people and the model do the same: "
+        "length, frequency and the place in the sentence often go with both. mixed-model.R, which "
+        "is written beside the tables, has them as predictors, but for frequency."
+    ),
+    mark(
+        "Each layer, method and annotation has a correlation of its own: the highest of many is "
+        "partly high by chance."
+    ),
+)
+FORMULAS = (
+    mark(
+        "A claim is true of an item where surprisals differ in its direction, by however little; "
+        "where two numbers are compared, half of the items are expected by chance."
+    ),
+    mark(
+        "SyntaxGym’s predictions are made for models that read from left to right. A masked model "
+        "also sees the words behind a region."
+    ),
+)
+AGREEMENT = (
+    mark(
+        "Compare with the baselines and with random weights: a neighbour is often the head, so a "
+        "map that knows nothing but distance agrees, too."
+    ),
+    mark(
+        "Lines are the means of each layer, the table has the one that was best on the other half "
+        "of the sentences. What is highest in a line was not chosen beforehand."
+    ),
+)
 OF: Mapping[str, tuple[str, ...]] = {
     "cues": CUES,
     "faithfulness": FAITHFULNESS,
     "probing": PROBING,
+    "human": HUMAN,
+    "formulas": FORMULAS,
+    "agreement": AGREEMENT,
 }
 """By the kind of the evaluation."""

@@ -10,18 +10,20 @@ from typing import Any
 from vzdesk.atomic import replacing
 from vzdesk.errors import UserError, first_line, reported_as
 from vzdesk.study.finetuning.training import Training
-from vzdesk.translate import say
+from vzdesk.translate import mark, say
 
 NAME = "checkpoint.safetensors"
 _MOMENTS = ("exp_avg", "exp_avg_sq")
 """Of AdamW."""
+_OF_PAIRS = ("pairs", "questions")
+"""What of a run says which pairs there are, and how the model reads them."""
 
 
 def save(training: Training, path: Path, run: Mapping[str, Any]) -> None:
     """Write it in the place of an older one. run is what must be the same to go on."""
     from safetensors.torch import save as to_bytes
 
-    about = {"run": run, "step": training.step, "losses": training.losses}
+    about = {"run": run, "step": training.step, "losses": training.losses, "by": training.by}
     tensors = {name: of.detach().cpu().contiguous() for name, of in _tensors(training)}
     content = to_bytes(tensors, {"vzdesk": json.dumps(about)})
     with replacing(path) as file:
@@ -29,7 +31,10 @@ def save(training: Training, path: Path, run: Mapping[str, Any]) -> None:
 
 
 def load(training: Training, path: Path, run: Mapping[str, Any]) -> None:
-    """Go on where the file says. UserError where it cannot be read, or is of another run."""
+    """Go on where the file says. UserError where it cannot be read, or is of another run.
+
+    What of `run` the file does not have, it was written before it was kept.
+    """
     from safetensors import safe_open
 
     def report(error: Exception) -> UserError | None:
@@ -47,6 +52,7 @@ def load(training: Training, path: Path, run: Mapping[str, Any]) -> None:
         about = json.loads(file.metadata()["vzdesk"])
         _check_same(path, about["run"], run)
         training.step, training.losses = _finished(about, training.n_steps)
+        training.by = _by(about, training)
         with torch.no_grad():
             for name, parameter in training.model.named_parameters():
                 parameter.copy_(file.get_tensor(f"model.{name}"))
@@ -74,14 +80,28 @@ def _finished(about: Mapping[str, Any], n_steps: int) -> tuple[int, list[float]]
     return step, losses
 
 
+def _by(about: Mapping[str, Any], training: Training) -> list[dict[str, Any]]:
+    """By what its steps were computed, and those that follow are."""
+    before, [now] = list(about.get("by") or ()), training.by
+    is_same = bool(before) and {**before[-1], "from_step": 0} == now
+    return before if is_same else [*before, {**now, "from_step": training.step}]
+
+
 def _check_same(path: Path, theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> None:
-    other = next((name for name in ours if theirs.get(name) != ours[name]), None)
+    other = next((name for name in ours if theirs.get(name, ours[name]) != ours[name]), None)
+    next_step = mark("Fine-tune as it was begun, or leave out --resume to begin again.")
+    if other in _OF_PAIRS:
+        raise UserError(
+            "{path} is of something else: it was begun with other pairs.",
+            next_step=next_step,
+            path=path,
+        )
     if other is not None:
         raise UserError(
             "{path} is of something else: its {name} is {theirs}, here it is {ours}.",
-            next_step="Fine-tune as it was begun, or leave out --resume to begin again.",
+            next_step=next_step,
             path=path,
             name=other,
-            theirs=str(theirs.get(other)),
+            theirs=str(theirs[other]),
             ours=str(ours[other]),
         )

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from vzdesk.atomic import replacing
-from vzdesk.errors import UserError, reported_as
+from vzdesk.errors import UserError, first_line, reported_as
+from vzdesk.translate import say
 
 RECORD = "finetuning.json"
 TRAIN, HELD_OUT = "train-ids.txt", "held-out-ids.txt"
@@ -23,23 +24,27 @@ _LARGEST = 100_000_000
 """Bytes of a file that is copied: tokenizers are smaller."""
 
 
-def write_model(model: Any, before: Path, folder: Path, texts: Mapping[str, bytes]) -> None:
+def write_model(
+    model: Any, before: Path, folder: Path, texts: Mapping[str, bytes], next_step: str
+) -> None:
     """Write its weights in safetensors and its configuration, these texts by the names of their
     files, and the other files of the folder `before`, but for weights, READMEs and what says how
-    `before` was fine-tuned. config.json is the last: without it there is no model. UserError where
-    one cannot be written.
+    `before` was fine-tuned. config.json is the last: without it there is no model. UserError with
+    this next step where one cannot be written.
     """
 
-    def report(error: OSError) -> UserError:
-        return UserError(
-            "Cannot write the model into {folder}: {reason}.",
-            next_step="Make room, or choose another --out.",
-            folder=folder,
-            reason=error.strerror or error,
-        )
+    from safetensors import SafetensorError
+
+    def report(error: Exception) -> UserError | None:
+        if not isinstance(error, OSError | SafetensorError):
+            return None
+        reason = error.strerror if isinstance(error, OSError) else None
+        reason = reason or first_line(error).rstrip(".")
+        why = say("Cannot write the model into {folder}: {reason}.", folder=folder, reason=reason)
+        return UserError.translated(why, next_step)
 
     with (
-        reported_as(OSError, report),
+        reported_as(Exception, report),
         tempfile.TemporaryDirectory(dir=folder, prefix=".vzdesk-") as temporary,
     ):
         made = Path(temporary)

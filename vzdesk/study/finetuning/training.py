@@ -22,7 +22,9 @@ class Training:
 
     A step depends on its number alone: the order of the pairs and what dropout leaves out are drawn
     anew from the seed. So a training that goes on ends in the same numbers as one that was never
-    stopped. step is how many are done; losses are those of the steps, the mean over its batch.
+    stopped. step is how many are done; losses are those of the steps, the mean over its batch. by
+    says by what they were computed, and from which step on: to the last bit a training is the same
+    only where that is.
     """
 
     torch: ModuleType
@@ -31,11 +33,14 @@ class Training:
     settings: Settings
     step: int = 0
     losses: list[float] = field(default_factory=list)
+    by: list[dict[str, Any]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.optimizer = self.torch.optim.AdamW(
             self.model.parameters(), lr=self.settings.learning_rate, weight_decay=0.0
         )
+        versions = {"torch": str(self.torch.__version__), "device": str(self.model.device)}
+        self.by = [{"from_step": 0, **versions, "threads": self.torch.get_num_threads()}]
 
     @property
     def steps_per_epoch(self) -> int:
@@ -98,7 +103,7 @@ def logits_of(torch: ModuleType, model: Any, batch: Sequence[Choice]) -> Any:
     """Of the good and the bad form where they are predicted, ["choice 2"]."""
     rows = [each.asked.encoded.ids for each in batch]
     length = max(map(len, rows))
-    pad = model.config.pad_token_id or 0
+    pad = _padding(model)
     ids = torch.tensor([[*row, *[pad] * (length - len(row))] for row in rows], device=model.device)
     mask = torch.tensor(
         [[1] * len(row) + [0] * (length - len(row)) for row in rows], device=model.device
@@ -108,6 +113,14 @@ def logits_of(torch: ModuleType, model: Any, batch: Sequence[Choice]) -> Any:
     places = torch.tensor([each.asked.place for each in batch], device=model.device)
     forms = torch.tensor([[each.good_id, each.bad_id] for each in batch], device=model.device)
     return logits[at, places].gather(1, forms)
+
+
+def _padding(model: Any) -> int:
+    """What fills up shorter inputs, and is not looked at. Configurations have -1 for none, too; of
+    some models the piece itself says that there is none to count as a position.
+    """
+    named, n_pieces = model.config.pad_token_id, model.get_input_embeddings().num_embeddings
+    return named if isinstance(named, int) and 0 <= named < n_pieces else 0
 
 
 def preferences(

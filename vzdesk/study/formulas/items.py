@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -14,6 +14,7 @@ from vzdesk.errors import UserError
 from vzdesk.study.conditions.design import design
 from vzdesk.study.formulas.formula import WHOLE, Formula, Region, formulas
 from vzdesk.study.intervals import Mean, means
+from vzdesk.translate import say
 
 REGIONS = "region_number"
 
@@ -103,7 +104,8 @@ def formulas_of(of: Sequence[Item], written: Sequence[str]) -> tuple[Asked, ...]
             found[formula.text] = Asked(formula, items)
     if not found:
         raise UserError(
-            "There is no formula.", next_step="Give one with --formula, or a suite that has some."
+            "There is no formula.",
+            next_step="Write one (--formula), or take a suite that has some.",
         )
     for asked in found.values():
         for region in sorted(asked.formula.regions):
@@ -134,7 +136,7 @@ def _check(region: Region, asked: Asked) -> None:
             condition=condition,
             known=", ".join(sorted(known)),
         )
-    if not any(_words(each, number) or asked.is_empty(region, each) for each in there):
+    if not any(words_of(each, number) or asked.is_empty(region, each) for each in there):
         numbers = dict.fromkeys(number for each in there for number in _regions(each))
         raise UserError(
             "“{formula}” asks for region {number} of %{condition}%, which no item has.",
@@ -144,6 +146,21 @@ def _check(region: Region, asked: Asked) -> None:
             condition=condition,
             known=", ".join(numbers),
         )
+
+
+def said_of_empty(asked: Sequence[Asked]) -> Iterator[str]:
+    """Which regions are empty, and count as nothing."""
+    for each in asked:
+        for region, n in each.n_empty.items():
+            yield say(
+                "Region {number} of %{condition}% is empty in {n:,} of {n_all:,} items, and counts "
+                "as 0 bits in {formula}.",
+                number=region.number,
+                condition=region.condition,
+                n=n,
+                n_all=len(each.items),
+                formula=each.formula.text,
+            )
 
 
 def _named_regions(sentence: Sentence) -> tuple[str, ...]:
@@ -156,7 +173,7 @@ def _regions(sentence: Sentence) -> tuple[str, ...]:
     return _named_regions(sentence) or tuple(str(at + 1) for at in range(len(sentence.words)))
 
 
-def _words(sentence: Sentence, number: str) -> tuple[int, ...]:
+def words_of(sentence: Sentence, number: str) -> tuple[int, ...]:
     """The words of a region."""
     regions = _regions(sentence)
     return tuple(at for at, own in enumerate(regions) if number in (WHOLE, own))
@@ -172,7 +189,7 @@ def outcomes(
         bits = surprisals.get(sentence.id) if sentence is not None else None
         if sentence is None or not bits:
             return math.nan
-        words = _words(sentence, region.number)
+        words = words_of(sentence, region.number)
         if not words:
             return 0.0 if each.is_empty(region, sentence) else math.nan
         return math.fsum(bits[word] for word in words)

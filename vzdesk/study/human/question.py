@@ -6,7 +6,6 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 
@@ -14,20 +13,12 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.study.measures import Values, number_of
 from vzdesk.translate import say
+from vzdesk.view.studies.evaluation import EvaluationSpec
+from vzdesk.view.studies.options import TARGET, HumanOptions, Over, Pooling, Score
+from vzdesk.view.studies.spec import StudySpec
 
-Score = Literal["row", "entropy", "distance", "to-itself"]
-SCORES: tuple[Score, ...] = get_args(Score)
-"""What a chosen target takes from each word; or of each word's own row the entropy in bits, the sum
-of the distances, or the share that it takes from itself.
-"""
-Pooling = Literal["sum", "mean", "first", "max"]
-POOLINGS: tuple[Pooling, ...] = get_args(Pooling)
-"""What becomes of the scores of a word's pieces."""
-Over = Literal["sentences", "words"]
-OVERS: tuple[Over, ...] = get_args(Over)
-"""A correlation for each sentence, which are averaged; or one over the words of all of them."""
-TARGET = "role=target"
 _ROW = "target: …; source: any"
+_NAMING = ("head", "region_number")
 _NOTHING = frozenset({"", "_", "NA", "N/A", "NaN"})
 
 
@@ -63,15 +54,58 @@ class Question:
         return tuple(f"{kind}:{tier}" for tier in self.tiers)
 
 
-def usual_pooling(score: Score) -> Pooling:
-    """As in maps of words: pieces of a source are summed, those of a target averaged."""
-    return "sum" if score == "row" else "mean"
+def question_of(options: HumanOptions) -> Question:
+    """What these ask. Usual is pooling as in maps of words: pieces of a source are summed, those of
+    a target averaged.
+    """
+    return Question(
+        tuple(dict.fromkeys(name.strip() for name in options.tiers)),
+        options.score,
+        options.pooling or ("sum" if options.score == "row" else "mean"),
+        options.over,
+        options.target,
+        options.partial_surprisal,
+    )
+
+
+def study_of(spec: EvaluationSpec, options: HumanOptions) -> StudySpec:
+    """The study of the relation whose rows are needed."""
+    question = question_of(options)
+    return StudySpec(
+        options.name,
+        spec.sentences,
+        (question.relation,),
+        question.measures,
+        spec.methods,
+        spec.models,
+        options.units,
+        options.rollout,
+        options.layers,
+        seed=spec.seed,
+    )
 
 
 def numbers(sentence: Sentence, tier: str) -> Values:
     """["word"]: the number that each has, NaN where it has none."""
     values = _values(sentence, tier)
     return np.array([number_of(value) for value in values], dtype=np.float64)
+
+
+def with_numbers(sentences: Sequence[Sentence]) -> tuple[str, ...]:
+    """The annotations in which most of what words have is numbers, without those whose numbers only
+    name words: heads and regions.
+    """
+    found: dict[str, Counter[str]] = {}
+    for tier in (tier for each in sentences for tier in each.tiers):
+        if tier.name not in _NAMING:
+            found.setdefault(tier.name, Counter()).update(tier.values)
+    return tuple(name for name, values in found.items() if _are_numbers(values))
+
+
+def _are_numbers(values: Counter[str]) -> bool:
+    there = {value: n for value, n in values.items() if value.strip() not in _NOTHING}
+    n_numbers = sum(n for value, n in there.items() if math.isfinite(number_of(value)))
+    return 2 * n_numbers > sum(there.values())
 
 
 def _values(sentence: Sentence, tier: str) -> Sequence[str]:

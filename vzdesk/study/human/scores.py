@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from vzdesk.engine.types import ScoreMap, SentenceResult
-from vzdesk.study.human.question import Pooling, Question
+from vzdesk.study.human.question import Question
 from vzdesk.study.measures import Values
 from vzdesk.study.measures.entropy import entropy_of
+from vzdesk.view.studies.options import Pooling
 from vzdesk.view.studies.spec import StudyUnits
 from vzdesk.view.units import Unit, units_of
 

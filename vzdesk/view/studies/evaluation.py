@@ -3,9 +3,11 @@
 As JSON, in the file that stands beside its results and in what a session keeps of it:
 
 {"format": "vzdesk evaluation 1.0",
- "evaluation": {"kind": "cues" | "faithfulness" | "probing",
+ "evaluation": {"kind": "cues" | "faithfulness" | "probing" | "human" | "formulas" | "agreement",
                 "sentences", "methods", "models" and "seed" as of a study,
                 "relation", "controls", "balanced", and what only this kind has}}
+
+Layers count from 1 there.
 """
 
 from __future__ import annotations
@@ -19,13 +21,23 @@ from typing import Any, Literal, get_args
 from vzdesk.errors import UserError, reported_as
 from vzdesk.jsonfields import Fields, WrongField, read_json, texts, whole
 from vzdesk.translate import mark, say
-from vzdesk.view.studies.spec import LARGEST_SEED, SentenceChoice
-from vzdesk.view.studies.written import choice_as_dict, choice_of, one_of
+from vzdesk.view.studies.options import (
+    KNOWN,
+    TARGET,
+    AgreementOptions,
+    FormulaOptions,
+    HumanOptions,
+)
+from vzdesk.view.studies.spec import LARGEST_SEED, SentenceChoice, StudySpec
+from vzdesk.view.studies.written import choice_as_dict, choice_of, layers_of, one_of
 
-Kind = Literal["cues", "faithfulness", "probing"]
+Kind = Literal["cues", "faithfulness", "probing", "human", "formulas", "agreement"]
 CUES: Kind = "cues"
 FAITHFULNESS: Kind = "faithfulness"
 PROBING: Kind = "probing"
+HUMAN: Kind = "human"
+FORMULAS: Kind = "formulas"
+AGREEMENT: Kind = "agreement"
 Antecedent = Literal["head", "phrase"]
 CuePieces = Literal["all", "first"]
 Special = Literal["in", "out", "both"]
@@ -73,19 +85,29 @@ class ProbingOptions:
     reference: bool = False
 
 
-Options = CueOptions | FaithfulnessOptions | ProbingOptions
+OfPairs = CueOptions | FaithfulnessOptions | ProbingOptions
+Options = OfPairs | HumanOptions | FormulaOptions | AgreementOptions
 OPTIONS: Mapping[Kind, type[Options]] = {
     CUES: CueOptions,
     FAITHFULNESS: FaithfulnessOptions,
     PROBING: ProbingOptions,
+    HUMAN: HumanOptions,
+    FORMULAS: FormulaOptions,
+    AGREEMENT: AgreementOptions,
 }
 _KNOWN: Mapping[str, tuple[str, ...]] = {
     "antecedent": get_args(Antecedent),
     "cue_pieces": get_args(CuePieces),
     "special": get_args(Special),
     "blank": BLANKS,
+    **KNOWN,
 }
 """What fields may be."""
+
+
+def usual_methods(kind: Kind) -> tuple[str, ...]:
+    """If none is named: of evaluations of methods `METHODS`, else those of a study."""
+    return StudySpec().methods if kind in (HUMAN, AGREEMENT) else METHODS
 
 
 @dataclass(frozen=True)
@@ -113,10 +135,16 @@ class EvaluationSpec:
         """UserError where it cannot be asked."""
         if not self.methods:
             raise UserError("The evaluation names no method.", next_step="Name one at least.")
-        twice = [n for names in (self.methods, self.models) for n in names if names.count(n) > 1]
-        if twice:
+        if twice := [name for name in self.methods if self.methods.count(name) > 1]:
             raise UserError(
                 "The evaluation names “{value}” twice.", next_step="Name it once.", value=twice[0]
+            )
+        if twice := [name for name in self.models if self.models.count(name) > 1]:
+            raise UserError(
+                "{one} and {other} are the same model.",
+                next_step="Name it once.",
+                one=twice[0],
+                other=twice[1],
             )
         if self.relation and not isinstance(self.options, CueOptions):
             raise UserError(
@@ -138,10 +166,30 @@ class EvaluationSpec:
                 n=self.options.seeds,
                 most=MOST_SEEDS,
             )
+        if isinstance(self.options, HumanOptions):
+            _check_human(self.options)
+
+
+def _check_human(options: HumanOptions) -> None:
+    """UserError where it names no numbers, or what has no meaning."""
+    if not options.tiers or not all(map(str.strip, options.tiers)):
+        raise UserError(
+            "No numbers of words are named.",
+            next_step="Choose the column or annotation that has them.",
+        )
+    if options.target != TARGET and options.score != "row":
+        raise UserError(
+            "--target is for the score row: {score} is of each word's own row.",
+            next_step="Leave one of them out.",
+            score=options.score,
+        )
 
 
 def as_dict(spec: EvaluationSpec) -> dict[str, Any]:
     """The evaluation, ready for JSON."""
+    options = asdict(spec.options)
+    if "layers" in options:
+        options["layers"] = [layer + 1 for layer in options["layers"]]
     return {
         "kind": spec.kind,
         "sentences": choice_as_dict(spec.sentences),
@@ -151,7 +199,7 @@ def as_dict(spec: EvaluationSpec) -> dict[str, Any]:
         "seed": spec.seed,
         "controls": spec.controls,
         "balanced": spec.balanced,
-        **asdict(spec.options),
+        **options,
     }
 
 
@@ -211,13 +259,22 @@ def spec_of(fields: Fields) -> EvaluationSpec:
 
 def _options(fields: Fields) -> Options:
     of = OPTIONS[one_of(fields, "kind", get_args(Kind))]
-    found = {name: _option(fields, name) for name in asdict(of()) if fields.has(name)}
+    found = {
+        name: _option(fields, name, usual)
+        for name, usual in asdict(of()).items()
+        if fields.has(name)
+    }
     return of(**found)
 
 
-def _option(fields: Fields, name: str) -> Any:
+def _option(fields: Fields, name: str, usual: object) -> Any:
+    """The field of this name, which is of the same type as what is usual."""
     if name in _KNOWN:
         return one_of(fields, name, _KNOWN[name])
     if name == "seeds":
         return whole(fields, name, least=1, most=MOST_SEEDS)
-    return fields.text(name) if name == "label" else fields.flag(name)
+    if name == "layers":
+        return layers_of(fields)
+    if isinstance(usual, tuple):
+        return texts(fields, name)
+    return fields.text(name) if isinstance(usual, str) else fields.flag(name)

@@ -14,7 +14,16 @@ from typing import Any, TypeVar
 from vzdesk.errors import UserError
 from vzdesk.jsonfields import WrongField
 from vzdesk.translate import mark
-from vzdesk.view.studies.evaluation import OPTIONS, EvaluationSpec
+from vzdesk.view.studies.evaluation import (
+    AGREEMENT,
+    CUES,
+    FAITHFULNESS,
+    FORMULAS,
+    HUMAN,
+    OPTIONS,
+    PROBING,
+    EvaluationSpec,
+)
 from vzdesk.view.studies.evaluation import from_document as evaluation_of
 from vzdesk.view.studies.spec import StudySpec
 from vzdesk.view.studies.written import from_document
@@ -22,6 +31,16 @@ from vzdesk.view.studies.written import from_document
 Spec = TypeVar("Spec", StudySpec, EvaluationSpec)
 MEASURES = "measures"
 """The kind of studies that measure relations, by group."""
+KINDS: tuple[tuple[str, str], ...] = (
+    (MEASURES, mark("Means of a relation")),
+    (CUES, mark("Cue alignment")),
+    (FAITHFULNESS, mark("Faithfulness")),
+    (PROBING, mark("Probing")),
+    (HUMAN, mark("Numbers of words")),
+    (FORMULAS, mark("Formulas over surprisals")),
+    (AGREEMENT, mark("Dependencies")),
+)
+"""The kinds of studies that can be chosen, and what they are called."""
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from vzdesk.view.studies.evaluation import (
-    METHODS,
     CueOptions,
     EvaluationSpec,
     FaithfulnessOptions,
     Options,
     ProbingOptions,
+    usual_methods,
 )
+from vzdesk.view.studies.options import AgreementOptions, FormulaOptions, HumanOptions
 from vzdesk.view.studies.spec import SentenceChoice, StudySpec
 from vzdesk.view.texts.command_option import command_line, file_name, option
 
@@ -59,7 +60,7 @@ def _options(spec: StudySpec) -> list[str]:
 
 
 def evaluation_line(spec: EvaluationSpec, session: str, out: str, more: Sequence[str] = ()) -> str:
-    """`vzdesk study` cues, faithfulness or probing with what is other than usual, and `more`, which
+    """`vzdesk study` cues, probing or another kind with what is other than usual, and `more`, which
     says how models compute. Where sentences can be named by no option, NAME.json in the folder
     `out` says which.
     """
@@ -70,9 +71,10 @@ def evaluation_line(spec: EvaluationSpec, session: str, out: str, more: Sequence
             ["vzdesk", "study", written, file_name(session), *more, *option("--out", out)]
         )
     words = [*_option("model", ",".join(spec.models)), *more]
-    if not isinstance(spec.options, ProbingOptions):
-        words += _option("method", ",".join(spec.methods) if spec.methods != METHODS else "")
-        words += [] if spec.controls else ["--no-controls"]
+    if not isinstance(spec.options, ProbingOptions | FormulaOptions):
+        is_usual = spec.methods == usual_methods(spec.kind)
+        words += _option("method", "" if is_usual else ",".join(spec.methods))
+    words += [] if spec.controls else ["--no-controls"]
     words += ["--balanced"] if spec.balanced else []
     words += _option("relation", spec.relation)
     words += _of_kind(spec.options)
@@ -89,8 +91,25 @@ def _of_kind(options: Options) -> list[str]:
         return [*mask, *_unusual(options, CueOptions(), "antecedent", "cue_pieces", "special")]
     if isinstance(options, FaithfulnessOptions):
         return _unusual(options, FaithfulnessOptions(), "blank")
+    if isinstance(options, HumanOptions):
+        return list(_of_words(options))
+    if isinstance(options, AgreementOptions):
+        random = ["--random-weights"] if options.random_weights else []
+        return [*_unusual(options, AgreementOptions(), "units", "rollout"), *random]
+    if isinstance(options, FormulaOptions):
+        return [word for each in options.formulas for word in _option("formula", each)]
     reference = ["--reference"] if options.reference else []
     return [*_unusual(options, ProbingOptions(), "label", "seeds"), *reference]
+
+
+def _of_words(options: HumanOptions) -> Iterator[str]:
+    for tier in options.tiers:
+        yield from _option("tier", tier)
+    yield from _unusual(
+        options, HumanOptions(), "score", "target", "pooling", "over", "units", "rollout", "name"
+    )
+    yield from ["--partial-surprisal"] * options.partial_surprisal
+    yield from _option("layers", ",".join(str(layer + 1) for layer in options.layers))
 
 
 def _unusual(options: Options, usual: Options, *names: str) -> list[str]:

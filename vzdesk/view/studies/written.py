@@ -111,9 +111,6 @@ def from_document(content: object) -> StudySpec:
 def spec_of(fields: Fields) -> StudySpec:
     """A study from its fields; those that are not there are as usual. WrongField, UserError."""
     usual = StudySpec()
-    layers = wholes(fields, "layers", most=MOST_LAYERS) if fields.has("layers") else ()
-    if 0 in layers:
-        raise WrongField("layers are counted from 1, got 0")
     return StudySpec(
         name=fields.text("name") if fields.has("name") else usual.name,
         sentences=choice_of(fields) if fields.has("sentences") else usual.sentences,
@@ -123,10 +120,18 @@ def spec_of(fields: Fields) -> StudySpec:
         models=texts(fields, "models") if fields.has("models") else (),
         units=one_of(fields, "units", STUDY_UNITS) if fields.has("units") else usual.units,
         rollout=one_of(fields, "rollout", ROLLOUTS) if fields.has("rollout") else usual.rollout,
-        layers=tuple(sorted({layer - 1 for layer in layers})),
+        layers=layers_of(fields) if fields.has("layers") else (),
         group_by=texts(fields, "group_by") if fields.has("group_by") else (),
         seed=whole(fields, "seed", least=0, most=LARGEST_SEED) if fields.has("seed") else 1,
     )
+
+
+def layers_of(fields: Fields) -> tuple[int, ...]:
+    """What the field “layers” says, counted from 0. WrongField."""
+    layers = wholes(fields, "layers", most=MOST_LAYERS)
+    if 0 in layers:
+        raise WrongField("layers are counted from 1, got 0")
+    return tuple(sorted({layer - 1 for layer in layers}))
 
 
 def choice_of(fields: Fields) -> SentenceChoice:

@@ -65,6 +65,42 @@ OF_STUDIES: Final = {
             "representations. A probe that knows nothing reaches 1."
         ),
     ),
+    "human-data": Term(
+        mark("numbers of words"),
+        mark(
+            "Numbers that people made of words, such as reading times or ratings, beside scores: "
+            "whether words that get higher scores have higher numbers, too."
+        ),
+    ),
+    "agreement": Term(
+        mark("agreement with dependencies"),
+        mark(
+            "In sentences of a treebank: for how many words the highest source is the head, or a "
+            "dependent, beside baselines that know nothing of the sentence."
+        ),
+    ),
+    "formula": Term(
+        mark("formulas over surprisals"),
+        mark(
+            "Predictions about items with several conditions, such as those of SyntaxGym suites: "
+            "in which condition words are more surprising to the model. They are true or false of "
+            "each item."
+        ),
+    ),
+    "partial-correlation": Term(
+        mark("partial correlation"),
+        mark(
+            "How far two things go together once what a third explains of both is taken away: with "
+            "surprisal partialled out, what scores say of words beyond how expected they are."
+        ),
+    ),
+    "entropy": Term(
+        mark("entropy"),
+        mark(
+            "How evenly a target takes from all tokens, in bits: 0 where it takes all from one, "
+            "and the more, the more tokens share in it."
+        ),
+    ),
     "random-weights": Term(
         mark("random weights"),
         mark(

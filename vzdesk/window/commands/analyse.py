@@ -14,9 +14,19 @@ from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
 from vzdesk.view.types import ViewState
 from vzdesk.window.arrangement import instead_of_panels
-from vzdesk.window.commands.command import AT_REST, SEPARATOR, Command, Items, Menu, has_sentence
-from vzdesk.window.commands.predictions import Predicting
-from vzdesk.window.commands.predictions import menu as predictions_menu
+from vzdesk.window.commands import predictions
+from vzdesk.window.commands.command import (
+    AT_REST,
+    NO_OTHER,
+    NO_SENTENCE,
+    RUNS,
+    SEPARATOR,
+    Command,
+    Items,
+    Menu,
+    because,
+    has_sentence,
+)
 from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.comparing import CompareMode
 from vzdesk.window.heads.asking import AskingHeads
@@ -32,13 +42,11 @@ def menu(
     running: Running,
     modes: tuple[CompareMode, SideBySide, StudyMode],
     methods: Methods,
-    predicting: Predicting,
+    predicting: predictions.Predicting,
     asking: tuple[AskingHeads, Relations],
 ) -> Menu:
     """What to compute, and what to set side by side."""
-    comparing, side_by_side, study = modes
-    heads, relations = asking
-
+    (comparing, side_by_side, study), (heads, relations) = modes, asking
     items: Items = (
         *_runs(desk, running),
         SEPARATOR,
@@ -52,7 +60,7 @@ def menu(
             follows=AT_REST | Changes.ROWS,
         ),
         Command("method-info", mark("A&bout the method…"), methods.explain),
-        predictions_menu(desk, predicting),
+        predictions.menu(desk, predicting),
         _heads(heads),
         SEPARATOR,
         *_compares(comparing, side_by_side),
@@ -64,6 +72,7 @@ def menu(
             "Ctrl+Alt+S",
             lambda state: bool(state.rows),
             lambda _: study.is_on,
+            why=because(NO_SENTENCE),
         ),
         Command(
             "concordance",
@@ -90,6 +99,7 @@ def _runs(desk: Desk, running: Running) -> Items:
             shows=lambda _: running.named,
             shows_short=lambda _: running.named_short,
             follows=Changes.RUN | Changes.ROWS | Changes.MODEL,
+            why=lambda _: say(RUNS),
         ),
         Command(
             "run-all",
@@ -97,6 +107,7 @@ def _runs(desk: Desk, running: Running) -> Items:
             running.run_all,
             "Ctrl+F5",
             lambda state: can_run(state) and running.is_of_some,
+            why=because(mark("The list shows all sentences: F5 runs them."), can_run, RUNS),
             follows=Changes.RUN,
         ),
         Command(
@@ -105,6 +116,7 @@ def _runs(desk: Desk, running: Running) -> Items:
             running.run_selected,
             "Shift+F5",
             lambda state: can_run(state) and has_sentence(state),
+            why=because(NO_SENTENCE, can_run, RUNS),
             follows=AT_REST | Changes.RUN,
         ),
         Command(
@@ -113,6 +125,7 @@ def _runs(desk: Desk, running: Running) -> Items:
             running.cancel,
             "Esc",
             lambda _: running.work is not IDLE,
+            why=lambda _: say("Nothing is being run, opened or written."),
             follows=Changes.RUN,
         ),
     )
@@ -127,6 +140,7 @@ def _compares(comparing: CompareMode, side_by_side: SideBySide) -> Items:
             "Ctrl+K",
             lambda state: state.comparison is not None or comparing.has_other(state),
             lambda state: state.comparison is not None,
+            why=because(NO_OTHER),
         ),
         Command(
             "compare-with",
@@ -134,6 +148,7 @@ def _compares(comparing: CompareMode, side_by_side: SideBySide) -> Items:
             comparing.show_dialog,
             "Ctrl+Alt+K",
             lambda state: has_sentence(state) and comparing.has_other(state),
+            why=because(NO_OTHER),
         ),
         Command(
             "compare-methods",
@@ -149,6 +164,7 @@ def _compares(comparing: CompareMode, side_by_side: SideBySide) -> Items:
             comparing.show_methods,
             "Ctrl+Shift+6",
             comparing.has_other_method,
+            why=because(mark("The sentence is scored by no other method: choose methods to run.")),
         ),
     )
 
@@ -178,8 +194,7 @@ class Running(QObject):
         super().__init__(sentences)
         self._desk, self._sentences, self._messages = desk, sentences, messages
         self._ids: tuple[str, ...] | None = None
-        self._n_scored = 0
-        self.was_stopped = False
+        self._n_scored, self.was_stopped = 0, False
         """Whether the last run was cancelled before its end."""
         desk.replaced.connect(self._forget)
 

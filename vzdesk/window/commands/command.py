@@ -10,10 +10,12 @@ from typing import Any
 from PySide6.QtGui import QAction, QKeySequence
 
 from vzdesk.desk.changes import Changes
+from vzdesk.translate import mark, say
 from vzdesk.view.types import ViewState
 
 Key = QKeySequence.StandardKey | str
 Predicate = Callable[[ViewState], bool]
+Why = Callable[[ViewState], str]
 
 AT_REST = Changes.VIEW | Changes.ROWS | Changes.DOCUMENT | Changes.MODEL
 """After these most commands are refreshed: not each move of the pointer or step of a run."""
@@ -40,12 +42,30 @@ def has_results(state: ViewState) -> bool:
     return any(row.status == "scored" for row in state.rows)
 
 
+NO_SENTENCE = mark("There is no sentence yet: type one, or open a file.")
+NO_MAP = mark("No map is shown: run the sentence first.")
+RUNS = mark("A run goes on: wait for it, or cancel it (Esc).")
+NO_OTHER = mark("There is nothing else to compare with: add a sentence, or run another model.")
+NOT_SCORED = mark("No sentence is scored yet: run one first.")
+_USUAL: dict[Predicate, str] = {has_sentence: NO_SENTENCE, has_map: NO_MAP, has_results: NOT_SCORED}
+"""What these need."""
+
+
+def because(reason: str, needs: Predicate = has_sentence, lacking: str = "") -> Why:
+    """Why a command cannot be used: what it always needs is not there, which `lacking` says where
+    that is not usual, or else this reason; both are marked.
+    """
+    first = lacking or _USUAL[needs]
+    return lambda state: say(reason if needs(state) else first)
+
+
 @dataclass(frozen=True)
 class Command:
     """One line of a menu.
 
     text        as `mark` returns it, with & before its letter
     keys        the first is shown in the menu
+    why         where it cannot be used, what is said to who presses its keys; see `because`
     is_checked  None where there is nothing to check
     shows       the text, where it depends on the state; it is translated already
     short       a button's text
@@ -70,6 +90,13 @@ class Command:
     is_local: bool = False
     is_global: bool = False
     place: QAction.MenuRole | None = None
+    why: Why | None = None
+
+    def reason(self, state: ViewState) -> str:
+        """Why it cannot be used now, "" where nothing is to be said."""
+        if self.why is not None:
+            return self.why(state)
+        return say(_USUAL[self.is_enabled]) if self.is_enabled in _USUAL else ""
 
     @property
     def shortcuts(self) -> list[QKeySequence]:
@@ -96,6 +123,7 @@ class Choices:
     entries  where there are others from time to time: all of them, with texts as they are shown
     chosen   the value that is checked; None where nothing is
     several  whether more than one can be: chosen is then a tuple of values
+    why      as that of commands
     """
 
     id: str
@@ -107,6 +135,7 @@ class Choices:
     is_visible: Predicate = always
     follows: Changes = AT_REST
     several: bool = False
+    why: Why | None = None
 
     def command(self, choice: Choice) -> Command:
         """The command that chooses this one."""
@@ -121,6 +150,7 @@ class Choices:
             shows=None if self.entries is None else lambda _: choice.text,
             short=choice.short,
             follows=self.follows,
+            why=self.why,
         )
 
     def _is_chosen(self, value: object, state: ViewState) -> bool:

@@ -16,6 +16,7 @@ from vzdesk.window.commands.command import (
     Command,
     Items,
     Menu,
+    because,
     has_map,
     has_results,
     has_sentence,
@@ -58,6 +59,7 @@ def _steps(desk: Desk) -> Items:
             editor.undo,
             Keys.Undo,
             lambda _: bool(editor.undo_name),
+            why=lambda _: say("There is nothing to undo."),
             shows=lambda _: say("&Undo {edit}", edit=editor.undo_name).strip(),
         ),
         Command(
@@ -66,6 +68,7 @@ def _steps(desk: Desk) -> Items:
             editor.redo,
             (Keys.Redo, "Ctrl+Y", "Ctrl+Shift+Z"),  # one is used to either
             lambda _: bool(editor.redo_name),
+            why=lambda _: say("There is nothing to redo."),
             shows=lambda _: say("&Redo {edit}", edit=editor.redo_name).strip(),
         ),
     )
@@ -82,6 +85,7 @@ def _of_one(panel: SentencesPanel, on: Sentences) -> Items:
             on.edit_decoder_text,
             "Ctrl+G",
             lambda state: has_sentence(state) and on.reads_two_texts(state),
+            why=because(mark("The model reads one text only.")),
             is_visible=on.reads_two_texts,
             shows=lambda state: (
                 say("Decoder's te&xt…") if on.has_decoder(state) else say("&Second text…")
@@ -110,6 +114,7 @@ def _of_the_list(panel: SentencesPanel, on: Sentences) -> Items:
             panel.find_sentences,
             Keys.Find,
             lambda state: len(state.rows) > 1,
+            why=because(mark("There is one sentence only.")),
         ),
     )
 

@@ -7,17 +7,19 @@ from functools import partial
 from vzdesk.desk.changes import Changes
 from vzdesk.desk.desk import Desk
 from vzdesk.panels.heatmap.canvas import MapCanvas
-from vzdesk.translate import mark
+from vzdesk.translate import mark, say
 from vzdesk.view import arcs, colours
 from vzdesk.view.types import ViewState
 from vzdesk.window.commands.command import (
     AT_REST,
+    NO_MAP,
     SEPARATOR,
     Choice,
     Choices,
     Command,
     Items,
     Menu,
+    because,
     has_map,
 )
 
@@ -49,6 +51,7 @@ def items(desk: Desk, canvas: MapCanvas) -> Items:
             SHOWS,
             chosen=lambda state: state.show,
             is_enabled=lambda state: state.comparison is None,  # which is of one layer
+            why=lambda _: say("A comparison is of one layer: leave it first."),
         ),
         Command(
             "sums",
@@ -66,9 +69,17 @@ def items(desk: Desk, canvas: MapCanvas) -> Items:
             "P",
             lambda state: state.curve is not None,
             lambda state: any(pin.cell == state.cell for pin in state.pins),
+            why=because(mark("No target and source are chosen: click a cell."), has_map),
             follows=AT_REST | Changes.HOVER,
         ),
-        Command("clear-pins", mark("Clear pins"), navigator.clear_pins, "Shift+P", has_pins),
+        Command(
+            "clear-pins",
+            mark("Clear pins"),
+            navigator.clear_pins,
+            "Shift+P",
+            has_pins,
+            why=because(mark("Nothing is pinned.")),
+        ),
         SEPARATOR,
         _arcs(desk),
         _scale(desk),
@@ -80,10 +91,11 @@ def _zoom(canvas: MapCanvas) -> Menu:
     def is_seen(state: ViewState) -> bool:
         return has_map(state) and state.comparison is None and state.show == "map"
 
+    why = because(mark("Only the map of one layer can be enlarged: show it first."), has_map)
     items = (
-        Command("zoom.in", mark("&Larger"), canvas.zoom_in, "+", is_seen),
-        Command("zoom.out", mark("&Smaller"), canvas.zoom_out, "-", is_seen),
-        Command("zoom.whole", mark("&Whole map"), canvas.zoom_whole, "0", is_seen),
+        Command("zoom.in", mark("&Larger"), canvas.zoom_in, "+", is_seen, why=why),
+        Command("zoom.out", mark("&Smaller"), canvas.zoom_out, "-", is_seen, why=why),
+        Command("zoom.whole", mark("&Whole map"), canvas.zoom_whole, "0", is_seen, why=why),
     )
     return Menu("zoom", mark("&Zoom"), items)
 
@@ -163,6 +175,7 @@ def _scale(desk: Desk) -> Menu:
             "Ctrl+Shift+K",
             lambda state: has_map(state) or state.scale.is_locked,
             lambda state: state.scale.is_locked,
+            why=lambda _: say(NO_MAP),
         ),
     )
     return Menu("colours", mark("Co&lours"), items)

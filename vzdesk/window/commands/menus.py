@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtCore import QKeyCombination, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 
 from vzdesk.desk.changes import Changes
 from vzdesk.translate import say
@@ -30,7 +30,12 @@ class _Varying:
 
 
 class Commands(QObject):
-    """Every command by its id, as the action that menus, buttons and keys share."""
+    """Every command by its id, as the action that menus, buttons and keys share.
+
+    refused  a key was pressed whose command cannot be used now: why
+    """
+
+    refused = Signal(str)
 
     def __init__(self, bar: QMenuBar, state: Callable[[], ViewState]) -> None:
         super().__init__(bar)
@@ -39,6 +44,7 @@ class Commands(QObject):
         self._menus: dict[str, tuple[Menu, QMenu]] = {}
         self._varying: list[_Varying] = []
         self._concerned: dict[Changes, list[tuple[Command, QAction]]] = {}
+        self._instead: dict[str, QShortcut] = {}
 
     def __getitem__(self, id: str) -> QAction:
         """The action of this command; of a choice, the id is like "units.words"."""
@@ -114,6 +120,9 @@ class Commands(QObject):
         if command.place is not None:
             action.setMenuRole(command.place)
         action.triggered.connect(partial(self._run, command))
+        for keys in filter(_is_typed, command.shortcuts):
+            instead = self._instead[command.id] = QShortcut(keys, self._bar.window())
+            instead.activated.connect(partial(self._explain, command, action))
         assert command.id not in self._commands, command.id
         self._commands[command.id] = command, action
         self._concerned.clear()
@@ -133,9 +142,28 @@ class Commands(QObject):
                 self._list(varying, state)
         for command, action in self._following(changes):
             _show(command, action, state)
+            if command.id in self._instead:
+                self._instead[command.id].setEnabled(not action.isEnabled())
         if changes != Changes.HOVER:
             for menu, shown in self._menus.values():
                 shown.setEnabled(menu.is_enabled(state))
+
+    def explains(self, event: QKeyEvent) -> bool:
+        """A key was pressed that no widget took: whether a command has it that cannot be used now,
+        and why is said.
+        """
+        keys = _keys(event)
+        for command, action in self._commands.values():
+            is_off = not (action.isEnabled() and action.isVisible())
+            has_key = is_off and not keys.isdisjoint(map(QKeySequence.toString, action.shortcuts()))
+            if has_key and (not command.is_local or _is_offered(action)):
+                self._explain(command, action)
+                return True
+        return False
+
+    def _explain(self, command: Command, action: QAction) -> None:
+        reason, name = command.reason(self._state()), plain(action.text())
+        self.refused.emit(say("{command}: {reason}", command=name, reason=reason))
 
     def _following(self, changes: Changes) -> list[tuple[Command, QAction]]:
         """The commands that these changes concern; kept, for the pointer moves often."""
@@ -177,6 +205,33 @@ def _show(command: Command, action: QAction, state: ViewState) -> None:
         action.setIconText(command.shows_short(state))
     if command.is_checked is not None:
         action.setChecked(command.is_checked(state))
+
+
+def _is_typed(keys: QKeySequence) -> bool:
+    """Whether lines of text take these keys for a letter: Ctrl+Alt is AltGr on some keyboards. So
+    they have to be a shortcut also where their command cannot be used.
+    """
+    return keys.toString().startswith("Ctrl+Alt+")
+
+
+def _keys(event: QKeyEvent) -> set[str]:
+    """What was pressed, as shortcuts name it; signs such as + may need the Shift key."""
+    key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    found = {QKeySequence(QKeyCombination(modifiers, key)).toString()}
+    if event.text().isprintable() and not event.text().isalnum():
+        bare = modifiers & ~Qt.KeyboardModifier.ShiftModifier
+        found.add(QKeySequence(QKeyCombination(bare, key)).toString())
+    return found
+
+
+def _is_offered(action: QAction) -> bool:
+    """Whether what has the keyboard is in a widget that offers it."""
+    focus = QApplication.focusWidget()
+    return focus is not None and any(
+        each is focus or each.isAncestorOf(focus)
+        for each in action.associatedObjects()
+        if isinstance(each, QWidget) and not isinstance(each, QMenu)
+    )
 
 
 def _menu_of(action: QAction) -> QMenu | None:

@@ -19,7 +19,7 @@ from vzdesk.view.texts.isolates import isolated
 from vzdesk.view.types import ViewState
 from vzdesk.view.units import Unit
 from vzdesk.widgets.style import in_menu
-from vzdesk.window.commands.command import AT_REST, SEPARATOR, Command, Menu
+from vzdesk.window.commands.command import AT_REST, SEPARATOR, Command, Menu, because, has_map
 from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.dialogs.likeliest import LikeliestDialog
 from vzdesk.window.entries import shortcut_of
@@ -55,6 +55,7 @@ def menu(desk: Desk, predicting: Predicting) -> Menu:
             predicting.show_best,
             "Ctrl+Shift+B",
             is_enabled=lambda state: predicting.can_show_best(state),
+            why=predicting.why_no_best,
             shows=predicting.named_best,
             follows=AT_REST | Changes.RUN,
         ),
@@ -138,6 +139,14 @@ class Predicting(QObject):
             return False
         is_free = self._desk.runner.run_state is IDLE and not self._reason_of(asked)
         return is_free or bool(self._found(asked))
+
+    def why_no_best(self, state: ViewState) -> str:
+        """Why there are none for the chosen word."""
+        asked = word_asked(state)
+        if asked is None:
+            return because(mark("No word of a text that is predicted is chosen."), has_map)(state)
+        reason = self._reason_of(asked) or say("another run goes on")
+        return say("They cannot be asked for: {reason}.", reason=reason)
 
     def named_best(self, state: ViewState, pointed: Cell = NOWHERE) -> str:
         """With the word, and why it cannot be asked for."""

@@ -21,6 +21,7 @@ from vzdesk.window.commands.command import (
     Command,
     Items,
     Menu,
+    because,
     has_sentence,
 )
 from vzdesk.window.commands.sentences import Sentences
@@ -62,6 +63,7 @@ def _command(desk: Desk, name: str) -> Command:
         LETTERS[name],
         lambda state: to_mark(state, name) is not None,
         is_checked,
+        why=because(mark("No word is chosen.")),
         shows=lambda state: named(name, to_mark(state, name, locked=True), state),
         follows=AT_REST | Changes.HOVER,
         is_local=True,

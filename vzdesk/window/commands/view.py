@@ -15,7 +15,16 @@ from vzdesk.view.methods.method_labels import why_no_rollout
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.style import in_menu
 from vzdesk.window.arrangement import Arrangement
-from vzdesk.window.commands.command import SEPARATOR, Choice, Choices, Command, Items, Menu, has_map
+from vzdesk.window.commands.command import (
+    SEPARATOR,
+    Choice,
+    Choices,
+    Command,
+    Items,
+    Menu,
+    because,
+    has_map,
+)
 from vzdesk.window.looks import Looks
 
 Keys = QKeySequence.StandardKey
@@ -91,8 +100,22 @@ def _layers(desk: Desk) -> Items:
         return has_map(state) and state.layer > 0
 
     return (
-        Command("layer-up", mark("Layer &up"), partial(step, 1), "]", has_above),
-        Command("layer-down", mark("Layer &down"), partial(step, -1), "[", has_below),
+        Command(
+            "layer-up",
+            mark("Layer &up"),
+            partial(step, 1),
+            "]",
+            has_above,
+            why=because(mark("There is no layer above this one."), has_map),
+        ),
+        Command(
+            "layer-down",
+            mark("Layer &down"),
+            partial(step, -1),
+            "[",
+            has_below,
+            why=because(mark("There is no layer below this one."), has_map),
+        ),
         Command(
             "rollout",
             mark("&Rollout"),
@@ -100,6 +123,7 @@ def _layers(desk: Desk) -> Items:
             "Ctrl+R",
             lambda state: not why_no_rollout(state),
             is_rolled_out,
+            why=why_no_rollout,
         ),
     )
 
@@ -121,6 +145,7 @@ def _units(desk: Desk) -> Items:
             chosen=lambda state: state.part,
             is_enabled=has_parts,
             is_visible=has_parts,
+            why=because(mark("The model has no decoder beside its encoder."), has_map),
         ),
     )
 
@@ -163,6 +188,7 @@ def _annotations(desk: Desk) -> Menu:
             "Ctrl+Shift+U",
             lambda state: state.has_surprisals,
             lambda _: desk.navigator.shows_surprisal,
+            why=because(mark("Nothing is predicted of this sentence: Analyse, Predictions.")),
         ),
         Command(
             "dependencies",
@@ -171,6 +197,7 @@ def _annotations(desk: Desk) -> Menu:
             "Ctrl+Shift+D",
             lambda state: state.annotations.has_heads,
             lambda state: bool(of_text(state).dependencies),
+            why=because(mark("This sentence has no dependencies.")),
         ),
     )
     return Menu(

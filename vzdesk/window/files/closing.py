@@ -36,7 +36,7 @@ class Closing(QObject):
         self._looks.start()
         if self._desk.files.long_written is not None:
             self._look()
-        if self._desk.dirty and not self.is_decided:
+        if (self._desk.dirty or self._desk.unkept) and not self.is_decided:
             if self._question is None:
                 self._documents.unless_unsaved(self.close_now, self._looks.stop)
             return False

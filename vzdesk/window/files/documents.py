@@ -156,16 +156,15 @@ class Documents(Exports):
     def unless_unsaved(
         self, then: Callable[[], object], cancelled: Callable[[], object] | None = None
     ) -> None:
-        """Do `then`, but where work would be lost show first a question whether to save it; it is
-        followed by `cancelled` where nothing is to be done.
+        """Do `then`, but where work would be lost, answers of studies too, show first a question
+        whether to save it; it is followed by `cancelled` where nothing is to be done.
         """
         self.finish_writing()
-        if not self._desk.dirty:
+        is_dirty, unkept = self._desk.dirty, self._desk.unkept
+        if not is_dirty and not unkept:
             then()
             return
-        text = self.tr("Save the changes to {}?").format(in_a_line(self.name))
-        more = self.tr("Without saving, they are lost.")
-        box = questions.box(self._window, "unsaved", text, more)
+        box = questions.unsaved(self._window, self.name, unkept, is_dirty=is_dirty)
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
@@ -173,13 +172,22 @@ class Documents(Exports):
         def on_finished(button: int) -> None:
             if button == buttons.Discard:
                 then()
-            elif button == buttons.Save:
+            elif button == buttons.Save and self._keep_unkept():
                 self._save(lambda: self.unless_unsaved(then, cancelled))  # what is done meanwhile
             elif cancelled is not None:
                 cancelled()
 
         box.finished.connect(on_finished)
         box.open()
+
+    def _keep_unkept(self) -> bool:
+        """Have answers of studies saved with all else; whether that can be."""
+        try:
+            self._desk.keep_unkept()
+        except UserError as error:
+            self._desk.user_error.emit(error)
+            return False
+        return True
 
     @Slot(object, object, object)
     def _ask_where_instead(self, error: UserError, path: Path, then: Callable[[], object]) -> None:

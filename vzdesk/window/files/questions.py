@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -38,6 +38,24 @@ def open_elsewhere(parent: QWidget, name: str, *, read_only: Answer, anyway: Ans
     asked = box(parent, "open-elsewhere", text, more)
     _add(asked, {say("Open to &read only"): read_only, say("Open it &anyway"): anyway})
     return asked
+
+
+def unsaved(parent: QWidget, name: str, unkept: Sequence[str], *, is_dirty: bool) -> QMessageBox:
+    """Whether to save the session of this name before it is left; unkept are what studies are
+    called whose answers would be lost, too: saved, they are kept in it.
+    """
+    named = ", ".join(f"“{in_a_line(each)}”" for each in unkept)
+    text = say("Save the changes to {name}?", name=in_a_line(name))
+    more = [say("Without saving, they are lost.")] if is_dirty else []
+    if not is_dirty:
+        text = say("Keep the answer of the study in {name}?", name=in_a_line(name))
+    if len(unkept) == 1:
+        more.append(say("The answer of the study {named} is kept nowhere yet.", named=named))
+    elif unkept:
+        more.append(say("The answers of the studies {named} are kept nowhere yet.", named=named))
+    if unkept:
+        more.append(say("Saved, it is in the list of the Study panel."))
+    return box(parent, "unsaved", text, " ".join(more))
 
 
 def not_saved(

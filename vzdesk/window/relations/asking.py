@@ -33,6 +33,7 @@ class Relations(QObject):
         self._desk, self._panel = desk, panel
         self._status, self._ask_where, self._window = status, ask_where, window
         self._concordance: ConcordanceWindow | None = None
+        self._begun_with = ""
 
     def mark(self) -> None:
         """Open the dialog that marks roles by a relation."""
@@ -50,7 +51,7 @@ class Relations(QObject):
 
     def show_concordance(self) -> None:
         """Open the concordance: of the search in the list, where there is one."""
-        from vzdesk.study.relations.ready import CUES
+        from vzdesk.study.relations.ready import first
         from vzdesk.window.relations.concordance import ConcordanceWindow
 
         if self._concordance is None:
@@ -58,8 +59,11 @@ class Relations(QObject):
             self._concordance.destroyed.connect(self._forget)
         arrangement = self._panel.model.arrangement
         search = "" if arrangement.is_pattern else arrangement.filter.strip()
-        if search or not self._concordance.line.text.text():
-            self._concordance.line.set_text(search or CUES)
+        written = self._concordance.line.text.text()
+        if not search and written in ("", self._begun_with):  # these may be other sentences
+            search = self._begun_with = first(self._desk.sentences)
+        if search and search != written:
+            self._concordance.line.set_text(search)
         self._concordance.show()
         self._concordance.raise_()
         self._concordance.activateWindow()

@@ -16,13 +16,11 @@ from vzdesk.desk.desk import Desk
 from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.errors import UserError
 from vzdesk.study.relations.preview import Preview
-from vzdesk.study.relations.ready import CUES, READY
+from vzdesk.study.relations.ready import CUES, first
 from vzdesk.study.relations.relation import Relation, relation
 from vzdesk.widgets.style import RHYTHM, wrapped
 from vzdesk.window.relations.examples import Examples, summary
 from vzdesk.window.relations.line import RelationLine
-
-FIRST = next(each.text for each in READY if "nsubj" in each.text)
 
 PREVIEW, ROLES = "marking", "roles"
 """What is asked for; a study has previews of its own."""
@@ -55,7 +53,7 @@ class MarkDialog(QDialog):
         self.all.toggled.connect(self._look)
         desk.relating.previewed.connect(self._show)
         desk.relating.failed.connect(self._fail)
-        self.line.set_text(FIRST)
+        self.line.set_text(first(desk.sentences, with_roles=False))
         self.resize(88 * RHYTHM, 64 * RHYTHM)
 
     def _build(self) -> None:

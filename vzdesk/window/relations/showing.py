@@ -26,8 +26,8 @@ def show_match(
     sources: Sequence[int],
     seen_in: tuple[str, int] | None = None,
 ) -> None:
-    """Select the sentence with this id, and lock these words, as far as they are there. seen_in is
-    a method and a layer, counted from 0, to be shown then.
+    """Select the sentence with this id, and lock these words, as far as they are there; without a
+    target none. seen_in is a method and a layer, counted from 0, to be shown then.
     """
     desk.navigator.select(id)
     state = desk.state
@@ -35,7 +35,7 @@ def show_match(
         return
     source = sources[0] if sources and state.map is not None else None
     seen = Cell(_place(state.targets, target), _place(state.sources, source))
-    if seen.target is not None:
+    if seen.target is not None or target is None:
         document = desk.document
         if seen_in is not None:
             method, layer = seen_in

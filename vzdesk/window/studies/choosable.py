@@ -10,6 +10,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.engine.methods import methods
 from vzdesk.engine.sentence import Sentence
 from vzdesk.study.groups import known
+from vzdesk.study.human.question import with_numbers
 from vzdesk.study.measures import measures
 from vzdesk.view.methods.method_labels import listed
 
@@ -21,6 +22,7 @@ MOST_TAGS = 200
 class Choosable:
     """Names; the first model is the chosen one, where there is one to run.
 
+    numbers   annotations with numbers of words
     models    of which the session has results, by their labels, and the chosen one
     loadable  by what command lines call models: what they are called in the window
     """
@@ -31,6 +33,7 @@ class Choosable:
     models: tuple[str, ...]
     loadable: Mapping[str, str]
     groups: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
 
 
 class Choices:
@@ -39,19 +42,20 @@ class Choices:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._seen: tuple[Sentence, ...] | None = None
-        self._found: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = ((), (), ())
+        self._found: tuple[tuple[str, ...], ...] = ((), (), (), ())
 
     @property
     def now(self) -> Choosable:
         sentences = self._desk.sentences
         if sentences is not self._seen:
             self._seen = sentences
-            self._found = _tags(sentences), _measures(sentences), known(sentences)
-        tags, named, groups = self._found
+            of = _tags(sentences), _measures(sentences), known(sentences)
+            self._found = *of, with_numbers(sentences)
+        tags, named, groups, numbers = self._found
         chosen, labels = self.chosen_model, self._desk.document.model_labels.values()
         models = tuple(dict.fromkeys((*([chosen] if chosen else []), *labels)))
         of_methods = tuple(name for name in listed() if name in methods())
-        return Choosable(tags, named, of_methods, models, self._loadable(), groups)
+        return Choosable(tags, named, of_methods, models, self._loadable(), groups, numbers)
 
     def _loadable(self) -> dict[str, str]:
         runner = self._desk.runner

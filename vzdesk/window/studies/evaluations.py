@@ -24,7 +24,6 @@ from vzdesk.view.studies.evaluation import (
     CueOptions,
     EvaluationSpec,
     FaithfulnessOptions,
-    Kind,
     Options,
     ProbingOptions,
 )
@@ -71,7 +70,7 @@ class EvaluationFields(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._kind: Kind = CUES
+        self._kind: str = CUES
         self._seed = EvaluationSpec().seed
         self._names: Mapping[str, str] = {}
         self.found, self.masks = rows.box(*_FOUND), rows.box(*_MASKS)
@@ -162,7 +161,7 @@ class EvaluationFields(QWidget):
         ):
             explain(field, *terms)
 
-    def show_kind(self, kind: Kind) -> None:
+    def show_kind(self, kind: str) -> None:
         """Show the fields of this kind; what is chosen in others stays."""
         self._kind = kind
         by_relation = self.found.currentData() == _BY_RELATION
@@ -281,7 +280,7 @@ class EvaluationFields(QWidget):
             rows.choose(self.special, options.special)
         elif isinstance(options, FaithfulnessOptions):
             rows.choose(self.blank, options.blank)
-        else:
+        elif isinstance(options, ProbingOptions):
             self._choose_label(options.label)
             self.seeds.setValue(options.seeds)
             self.reference.setChecked(options.reference)

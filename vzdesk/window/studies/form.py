@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
 
 from vzdesk.errors import UserError
 from vzdesk.export.chosen import Which
-from vzdesk.translate import mark, say
-from vzdesk.view.studies.evaluation import CUES, FAITHFULNESS, OPTIONS, PROBING, EvaluationSpec
-from vzdesk.view.studies.kept import MEASURES
+from vzdesk.translate import say
+from vzdesk.view.studies.evaluation import (
+    AGREEMENT,
+    CUES,
+    FAITHFULNESS,
+    FORMULAS,
+    HUMAN,
+    PROBING,
+    EvaluationSpec,
+)
+from vzdesk.view.studies.kept import KINDS, MEASURES
 from vzdesk.view.studies.spec import SentenceChoice, StudySpec
 from vzdesk.widgets.fitting import NarrowBox
 from vzdesk.widgets.style import RHYTHM, in_a_line, wrapped
 from vzdesk.widgets.words.glossary import TERMS
 from vzdesk.window.studies import rows
+from vzdesk.window.studies.agreement import AgreementFields
 from vzdesk.window.studies.choosable import Choosable
 from vzdesk.window.studies.evaluations import EvaluationFields
+from vzdesk.window.studies.formulas import FormulaFields
+from vzdesk.window.studies.human import HumanFields
 from vzdesk.window.studies.means import MeansFields
 
 USUAL_FIRST = 300
@@ -27,20 +39,32 @@ _TAG = "tag "
 """Begins the data of a line that is a tag."""
 _KEPT = "kept"
 """The data of the line for the sentences of a study that was kept."""
-KINDS = (
-    (MEASURES, mark("Means of a relation")),
-    (CUES, mark("Cue alignment")),
-    (FAITHFULNESS, mark("Faithfulness")),
-    (PROBING, mark("Probing")),
-)
-"""The kinds of studies that can be chosen."""
 _MEANT = {
     MEASURES: "relation-means",
     CUES: "cue-alignment",
     FAITHFULNESS: "faithfulness",
     PROBING: "probing",
+    HUMAN: "human-data",
+    FORMULAS: "formula",
+    AGREEMENT: "agreement",
 }
 """What each answers, as the glossary says it."""
+
+
+class Fields(Protocol):
+    """What asks questions of some kinds, but for studies of means."""
+
+    def show_kind(self, kind: str) -> None:
+        """Show the fields of this kind."""
+        ...
+
+    def show_choosable(self, of: Choosable) -> None: ...
+    def spec(self, sentences: SentenceChoice) -> EvaluationSpec:
+        """UserError where something of it is missing or cannot be read."""
+        ...
+
+    def show_spec(self, spec: EvaluationSpec) -> None: ...
+    def setVisible(self, visible: bool) -> None: ...
 
 
 class StudyForm(QWidget):
@@ -72,11 +96,22 @@ class StudyForm(QWidget):
         self.first.setValue(USUAL_FIRST)
         self.first.setAccessibleName(self.tr("How many"))
         self.means, self.evaluations = MeansFields(), EvaluationFields()
+        self.human, self.formulas = HumanFields(), FormulaFields()
+        self.agreement = AgreementFields()
+        self._fields: dict[str, Fields] = {
+            CUES: self.evaluations,
+            FAITHFULNESS: self.evaluations,
+            PROBING: self.evaluations,
+            HUMAN: self.human,
+            FORMULAS: self.formulas,
+            AGREEMENT: self.agreement,
+        }
         self._lay_out()
         self._show_kind()
         self.kinds.currentIndexChanged.connect(self._on_kind)
         self.means.relation_changed.connect(self.relation_changed)
-        self.evaluations.changed.connect(self.sentences_changed)
+        for each in (self.evaluations, self.human, self.formulas, self.agreement):
+            each.changed.connect(self.sentences_changed)
         self.which.currentIndexChanged.connect(self._on_which)
         self.first.valueChanged.connect(self.sentences_changed)
 
@@ -91,7 +126,8 @@ class StudyForm(QWidget):
         above.addRow(self.tr("How many"), self.first)
         column.addLayout(above)
         column.addWidget(self.means)
-        column.addWidget(self.evaluations)
+        for fields in (self.evaluations, self.human, self.formulas, self.agreement):
+            column.addWidget(fields)
         column.addStretch(1)
         above.setRowVisible(self.first, False)
 
@@ -122,10 +158,11 @@ class StudyForm(QWidget):
         kind = self.kind
         self.meant.setText(say(TERMS[_MEANT[kind]].meaning))
         self.means.setVisible(kind == MEASURES)
-        self.evaluations.setVisible(kind != MEASURES)
-        for each in OPTIONS:
-            if each == kind:
-                self.evaluations.show_kind(each)
+        seen = self._fields.get(kind)
+        for each in {*self._fields.values()}:
+            each.setVisible(each is seen)
+        if seen is not None:
+            seen.show_kind(kind)
 
     # What there is
 
@@ -140,7 +177,8 @@ class StudyForm(QWidget):
         self.which.setCurrentIndex(max(self.which.findData(chosen), 0))
         self.which.blockSignals(False)
         self.means.show_choosable(of, method)
-        self.evaluations.show_choosable(of)
+        for each in {*self._fields.values()}:
+            each.show_choosable(of)
         self._on_which()
 
     def _sentences(self, of: Choosable) -> list[tuple[str, str]]:
@@ -162,7 +200,7 @@ class StudyForm(QWidget):
     @property
     def evaluation(self) -> EvaluationSpec:
         """The evaluation that is seen. UserError where something of it cannot be read."""
-        return self.evaluations.spec(self._choice())
+        return self._fields[self.kind].spec(self._choice())
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -203,7 +241,7 @@ class StudyForm(QWidget):
             self.means.show_spec(spec)
             self.show_kind(MEASURES)
         else:
-            self.evaluations.show_spec(spec)
+            self._fields[spec.kind].show_spec(spec)
             self.show_kind(spec.kind)
         self._show_choice(spec.sentences)
 

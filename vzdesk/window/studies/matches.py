@@ -7,11 +7,18 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vzdesk.desk.desk import Desk
 from vzdesk.errors import UserError
-from vzdesk.study.askable import Askable
+from vzdesk.study.askable.found import Askable
 from vzdesk.study.relations.preview import Preview
 from vzdesk.study.relations.relation import Relation
 from vzdesk.translate import mark, say
-from vzdesk.view.studies.evaluation import FAITHFULNESS, PROBING, EvaluationSpec
+from vzdesk.view.studies.evaluation import (
+    AGREEMENT,
+    FAITHFULNESS,
+    FORMULAS,
+    HUMAN,
+    PROBING,
+    EvaluationSpec,
+)
 from vzdesk.view.studies.kept import MEASURES
 from vzdesk.widgets.style import wrapped
 from vzdesk.window.relations.examples import Examples, summary
@@ -94,6 +101,12 @@ class Matches(QWidget):
 def askable_text(spec: EvaluationSpec, found: Askable) -> str:
     """How many items can be asked, as far as that is known without a model."""
     n, n_all = found.n_found, found.n
+    if spec.kind == HUMAN:
+        return say("{n:,} of {n_all:,} sentences can be correlated.", n=n, n_all=n_all)
+    if spec.kind == AGREEMENT:
+        return say("{n:,} of {n_all:,} sentences have dependencies.", n=n, n_all=n_all)
+    if spec.kind == FORMULAS:
+        return say("{n:,} of {n_all:,} items have the conditions of a formula.", n=n, n_all=n_all)
     if spec.kind == PROBING:
         counts = ", ".join(f"{name} {count:,}" for name, count in found.labels)
         if not counts:

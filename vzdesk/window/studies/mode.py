@@ -122,8 +122,9 @@ class StudyMode(QObject):
     @Slot(object, object)
     def _show_match(self, found: Behind, seen_in: tuple[str, int] | None) -> None:
         """In the layer and by the method of the mean that it is behind."""
-        match = found.match
-        show_match(self._desk, found.sentence, match.target, match.sources, seen_in)
+        target = found.match.target if found.match is not None else None
+        sources = found.match.sources if found.match is not None else ()
+        show_match(self._desk, found.sentence, target, sources, seen_in)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc that nothing else in the window takes shows the map again."""

@@ -23,6 +23,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.errors import UserError
 from vzdesk.export.chosen import Which
 from vzdesk.panels.study.results import MATCHES, ResultsView
+from vzdesk.study.relations.ready import first
 from vzdesk.view.studies.evaluation import OPTIONS
 from vzdesk.view.studies.kept import MEASURES
 from vzdesk.widgets.elided import ElidedLabel
@@ -31,8 +32,15 @@ from vzdesk.window.figures.kept_box import KeptBox
 from vzdesk.window.studies.choosable import Choices
 from vzdesk.window.studies.form import StudyForm
 from vzdesk.window.studies.matches import Matches, line_of
-from vzdesk.window.studies.means import FIRST
-from vzdesk.window.studies.work import EvaluationWork, MeansWork, Work, work_of
+from vzdesk.window.studies.work import (
+    EvaluationWork,
+    MeansWork,
+    Work,
+    opening_text,
+    said_of_cancelled,
+    said_of_earlier,
+    work_of,
+)
 
 
 class StudyPanel(QWidget):
@@ -55,6 +63,7 @@ class StudyPanel(QWidget):
         means, evaluations = MeansWork(desk, self._choices), EvaluationWork(desk)
         self._works: dict[str, Work] = {MEASURES: means, **dict.fromkeys(OPTIONS, evaluations)}
         self._seen: object = None
+        self._begun_with = self._cancelled = ""
         self.setAccessibleName(self.tr("Study"))
         on_paper(self)
         self.form = StudyForm(lambda: tuple(each.id for each in desk.sentences), some)
@@ -62,6 +71,7 @@ class StudyPanel(QWidget):
         self.results = ResultsView(self.matches, lambda: {s.id: s for s in desk.sentences})
         self.message = wrapped("", self.tr("What is wrong"))
         self.status = ElidedLabel(Qt.TextElideMode.ElideRight)
+        self.earlier = QPushButton(self.tr("Show the answer of before"))
         self.kept = KeptBox(
             self.tr("Studies that are kept"),
             self.tr("No kept study"),
@@ -71,7 +81,6 @@ class StudyPanel(QWidget):
         self._lay_out()
         self._connect()
         self.offer()
-        self.form.means.relation.set_text(FIRST)
         self._show()
         self._list_kept()
 
@@ -121,7 +130,10 @@ class StudyPanel(QWidget):
         above.addSpacing(3 * RHYTHM)  # where the window has a button of its own
         column.addLayout(above)
         column.addWidget(self.results, 1)
-        column.addWidget(self.status)
+        below = QHBoxLayout()
+        below.addWidget(self.status, 1)
+        below.addWidget(self.earlier)
+        column.addLayout(below)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -139,6 +151,7 @@ class StudyPanel(QWidget):
         self.form.kind_changed.connect(self._on_kind)
         self.running.clicked.connect(self.run)
         self.cancelling.clicked.connect(self._cancel)
+        self.earlier.clicked.connect(self._show_earlier)
         for each in (study, self._desk.evaluating):
             each.changed.connect(self._show)
             each.failed.connect(self._fail)
@@ -165,6 +178,16 @@ class StudyPanel(QWidget):
         document = self._desk.document
         self._seen = self._seen_now()
         self.form.show_choosable(self._choices.now, document.selection.method)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Have a relation that the sentences have, while the user has written none."""
+        line = self.form.means.relation
+        if line.text.text() == self._begun_with:
+            begin = first(self._desk.sentences)
+            if begin != self._begun_with:
+                self._begun_with = begin
+                line.set_text(begin)
 
     def _seen_now(self) -> tuple[object, ...]:
         document, runner = self._desk.document, self._desk.runner
@@ -217,10 +240,21 @@ class StudyPanel(QWidget):
 
     @Slot()
     def _cancel(self) -> None:
-        kind = self._going
-        self._works[kind].cancel()
-        if self._works[kind].shown(kind) is None:
-            self._say(self.tr("Cancelled before there were numbers."))
+        self._cancelled = self._going
+        self._works[self._cancelled].cancel()
+
+    def _say_cancelled(self) -> None:
+        """What has come of it, as soon as nothing goes on."""
+        kind, self._cancelled = self._cancelled, ""
+        if kind:
+            self._say(said_of_cancelled(self._works[kind], kind))
+
+    @Slot()
+    def _show_earlier(self) -> None:
+        """Show the answer of before, which an evaluation may have of another kind."""
+        work = self.work
+        work.answers.swap()
+        self.form.show_kind(work.kind)
 
     @property
     def _going(self) -> str:
@@ -242,12 +276,18 @@ class StudyPanel(QWidget):
         coming = self.tr("Plots come while it runs."), self.tr("Run it to see plots here.")
         self.results.show_answer(shown, coming[going != kind])
         text = self._works[going].status if going else work.status if shown else ""
+        opening = next(filter(None, (each.opening for each in self._works.values())), "")
+        text = opening_text(opening) if opening else text
         self.status.setText(text)
         self.status.setToolTip(as_tip(text))
+        self.earlier.setVisible(not going and work.answers.before is not None)
+        if not going:
+            self._say_cancelled()
 
     @Slot(object)
     def _fail(self, error: UserError) -> None:
-        self._say(line_of(error))
+        again = next(filter(None, map(said_of_earlier, self._works.values())), "")
+        self._say(" ".join(filter(None, (line_of(error), again))))
 
     def _say(self, text: str) -> None:
         self.message.setText(text)
@@ -271,10 +311,7 @@ class StudyPanel(QWidget):
             return
         self._say("")
         kept = next(each for each in self._study.kept.studies if each.name == name)
-        try:
-            self.form.show_spec(work_of(kept, self._works).show_kept(name))
-        except UserError as error:
-            self._say(line_of(error))
+        work_of(kept, self._works).show_kept(name, self.form.show_spec)
 
     @Slot(str)
     def _keep(self, name: str) -> None:

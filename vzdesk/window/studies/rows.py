@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QFormLayout, QSizePolicy, QWidget
 
-from vzdesk.translate import say
+from vzdesk.translate import mark, say
 from vzdesk.widgets.fitting import NarrowBox
 from vzdesk.widgets.style import RHYTHM
+
+UNITS = (
+    ("words", mark("Words")),
+    ("words-joint", mark("Words, zeroed as one")),
+)
+"""The items of a box for what targets and sources are."""
+ROLLOUTS = (
+    ("none", mark("Single layers")),
+    ("only", mark("Rollout")),
+    ("both", mark("Both")),
+)
+"""The items of a box for which maps are meant."""
 
 
 def box(*items: tuple[object, str]) -> QComboBox:

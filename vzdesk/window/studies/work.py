@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from vzdesk.desk.command import name_of
 from vzdesk.desk.desk import Desk
+from vzdesk.desk.studies.answers import Answers
 from vzdesk.engine import models
 from vzdesk.engine.models import ModelChoice
 from vzdesk.errors import UserError
 from vzdesk.panels.study.shown import EvaluationShown, MeansShown, Shown
 from vzdesk.study.evaluations.answer import EvaluationAnswer
-from vzdesk.translate import say
-from vzdesk.view.studies.evaluation import EvaluationSpec
-from vzdesk.view.studies.kept import MEASURES, KeptStudy
+from vzdesk.translate import mark, say
+from vzdesk.view.studies.evaluation import AGREEMENT, FORMULAS, HUMAN, EvaluationSpec
+from vzdesk.view.studies.kept import KINDS, MEASURES, KeptStudy
 from vzdesk.view.studies.spec import StudySpec
+from vzdesk.widgets.style import in_a_line
 from vzdesk.window.progress import remaining
 from vzdesk.window.studies.choosable import Choices
-from vzdesk.window.studies.form import KINDS, StudyForm
+from vzdesk.window.studies.form import StudyForm
 
 
 class Work(Protocol):
@@ -32,6 +34,11 @@ class Work(Protocol):
 
     @property
     def going(self) -> str: ...
+    @property
+    def kind(self) -> str:
+        """That of what is found by now, "" for nothing."""
+        ...
+
     @property
     def has_files(self) -> bool: ...
     @property
@@ -49,8 +56,18 @@ class Work(Protocol):
         """UserError where it cannot be kept under this name."""
         ...
 
-    def show_kept(self, name: str) -> StudySpec | EvaluationSpec:
-        """UserError where this version cannot show it."""
+    @property
+    def answers(self) -> Answers[Any]:
+        """What is found, and what was before."""
+        ...
+
+    @property
+    def opening(self) -> str:
+        """The name of a kept one that is being opened, "" for none."""
+        ...
+
+    def show_kept(self, name: str, then: Callable[[Any], object]) -> None:
+        """Show it once it is read, and do `then` with the question that it answers."""
         ...
 
 
@@ -63,6 +80,10 @@ class MeansWork:
     @property
     def going(self) -> str:
         return MEASURES if self._study.is_going else ""
+
+    @property
+    def kind(self) -> str:
+        return MEASURES
 
     @property
     def has_files(self) -> bool:
@@ -93,8 +114,16 @@ class MeansWork:
     def keep(self, name: str) -> None:
         self._study.keep(name)
 
-    def show_kept(self, name: str) -> StudySpec:
-        return self._study.show_kept(name)
+    @property
+    def answers(self) -> Answers[Any]:
+        return self._study.answers
+
+    @property
+    def opening(self) -> str:
+        return self._study.opening
+
+    def show_kept(self, name: str, then: Callable[[StudySpec], object]) -> None:
+        self._study.show_kept(name, then)
 
 
 class EvaluationWork:
@@ -110,6 +139,11 @@ class EvaluationWork:
         return self._spec.kind if is_going and self._spec is not None else ""
 
     @property
+    def kind(self) -> str:
+        answer = self._evaluating.answer
+        return answer.spec.kind if answer is not None else ""
+
+    @property
     def has_files(self) -> bool:
         return self._evaluating.files is not None
 
@@ -123,17 +157,11 @@ class EvaluationWork:
         named, n, n_all = _named(answer.spec.kind), answer.n_done, answer.n_all
         if not n_all:  # it was kept
             return f"{named}: {' '.join(answer.notices)}"
+        whole, stopped = _COUNTED.get(answer.spec.kind, _ITEMS)
         if answer.is_whole:
-            of = say("{kind}: {n:,} of {n_all:,} items.", kind=named, n=n, n_all=n_all)
-            is_of_several = bool(answer.items) and n_all > len(answer.items)
-            each = say("Those of each model are counted, with random weights too.")
-            return f"{of} {each}" if is_of_several else of
-        return say(
-            "{kind}: {n:,} of {n_all:,} items; stopped before the others.",
-            kind=named,
-            n=n,
-            n_all=n_all,
-        )
+            of = say(whole, kind=named, n=n, n_all=n_all)
+            return " ".join((of, *_said_of_models(answer)))
+        return say(stopped, kind=named, n=n, n_all=n_all)
 
     @property
     def _doing(self) -> str:
@@ -184,8 +212,36 @@ class EvaluationWork:
     def keep(self, name: str) -> None:
         self._evaluating.keep(name)
 
-    def show_kept(self, name: str) -> EvaluationSpec:
-        return self._evaluating.show_kept(name)
+    @property
+    def answers(self) -> Answers[Any]:
+        return self._evaluating.answers
+
+    @property
+    def opening(self) -> str:
+        return self._evaluating.opening
+
+    def show_kept(self, name: str, then: Callable[[EvaluationSpec], object]) -> None:
+        self._evaluating.show_kept(name, then)
+
+
+_ITEMS = (
+    mark("{kind}: {n:,} of {n_all:,} items."),
+    mark("{kind}: {n:,} of {n_all:,} items; stopped before the others."),
+)
+_SENTENCES = (
+    mark("{kind}: {n:,} of {n_all:,} sentences."),
+    mark("{kind}: {n:,} of {n_all:,} sentences; stopped before the others."),
+)
+_COUNTED = dict.fromkeys((HUMAN, FORMULAS, AGREEMENT), _SENTENCES)
+"""What is said of how many there are, once all is found and before."""
+
+
+def _said_of_models(answer: EvaluationAnswer) -> Iterator[str]:
+    if answer.spec.kind in _COUNTED:
+        if len(answer.spec.models) > 1 or answer.n_all > len(answer.items):
+            yield say("Those of each model are counted.")
+    elif answer.items and answer.n_all > len(answer.items):
+        yield say("Those of each model are counted, with random weights too.")
 
 
 def _named(kind: str) -> str:
@@ -195,3 +251,25 @@ def _named(kind: str) -> str:
 def work_of(kept: KeptStudy, works: dict[str, Work]) -> Work:
     """What shows a kept study; one of a kind that nobody knows is refused by any."""
     return works.get(kept.kind, next(iter(works.values())))
+
+
+def opening_text(name: str) -> str:
+    return say("Opening the kept study “{name}”…", name=in_a_line(name))
+
+
+def said_of_cancelled(work: Work, kind: str) -> str:
+    """What has come of a study of this kind that was cancelled."""
+    if work.answers.were_put_back:
+        return " ".join((say("Cancelled before there were numbers."), said_of_earlier(work)))
+    if work.shown(kind) is None:
+        return say("Cancelled before there were numbers.")
+    if work.answers.before is None:
+        return ""
+    return say("Cancelled: what was found by then is shown. The answer of before is still there.")
+
+
+def said_of_earlier(work: Work) -> str:
+    """Which answer is there again, "" where there is none, or all is as it was."""
+    if not work.answers.were_put_back:
+        return ""
+    return say("The answer of before is there again: {kind}.", kind=_named(work.kind))

@@ -51,18 +51,19 @@ class PrintedLines:
         painter.setFont(self.sheet.font())
         paint_left_axis(painter, self.sheet, self.axes, plot.span, self.content.axis)
         plot.paint_layers(painter)
-        plot.paint_lines(painter, self.content.lines)
+        plot.paint_lines(painter, self.content.lines, self.content.numbers)
         self._paint_names(painter, plot)
 
     def _paint_names(self, painter: QPainter, plot: Plot) -> None:
         """At the right, each as near to the end of its line as the others let it."""
         unit, left = self.sheet.size, self.axes.right() + 0.5 * self.sheet.size
-        for number, y in self._named_at(plot):
+        for at, y in self._named_at(plot):
+            number = self.content.numbers[at]
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(plot.colour(number))
             paint_mark(painter, number, QPointF(left + 0.3 * unit, y), MARK)
             painter.setPen(plot.colour(number))
-            name = self.names[number]
+            name = self.names[at]
             self.sheet.paint_paragraph(
                 painter, name, QPointF(left + 0.9 * unit, y - name.height / 2)
             )

@@ -55,7 +55,7 @@ class PrintedPanels:
             if axes.left() == self.axes[0].left():
                 paint_left_axis(painter, self.sheet, axes, span, self.content.axis)
             plot.paint_layers(painter)
-            plot.paint_lines(painter, panel.lines)
+            plot.paint_lines(painter, panel.lines, range(len(panel.lines)))
 
     def _paint_names(self, painter: QPainter, plot: Plot) -> None:
         unit = self.sheet.size

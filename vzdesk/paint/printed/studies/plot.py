@@ -66,11 +66,11 @@ class Plot:
         below = axes.bottom() + TICK + 2.1 * unit
         self.sheet.paint_text(painter, say("layer"), QPointF(axes.center().x(), below), 0.5)
 
-    def paint_lines(self, painter: QPainter, lines: Sequence[Line]) -> None:
-        """Bands first, so that no line is under one."""
-        for number, line in enumerate(lines):
+    def paint_lines(self, painter: QPainter, lines: Sequence[Line], numbers: Sequence[int]) -> None:
+        """Bands first, so that no line is under one. Colours and marks go by numbers."""
+        for number, line in zip(numbers, lines, strict=True):
             self._paint_band(painter, number, line)
-        for number, line in enumerate(lines):
+        for number, line in zip(numbers, lines, strict=True):
             self._paint_line(painter, number, line)
 
     def _paint_band(self, painter: QPainter, number: int, line: Line) -> None:

@@ -3,28 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from vzdesk.errors import UserError
-from vzdesk.study.human.question import (
-    OVERS,
-    POOLINGS,
-    SCORES,
-    TARGET,
-    Question,
-    usual_pooling,
-)
+from vzdesk.view.studies.evaluation import HUMAN
+from vzdesk.view.studies.options import OVERS, POOLINGS, SCORES, TARGET, HumanOptions
 from vzdesk.view.studies.spec import StudySpec
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-HUMAN = "human"
-"""In the place of the first INPUT."""
-OUTPUTS = ("table.csv", "correlations.csv", "words.csv", "mixed-model.R", "human.json")
-WORDS = OUTPUTS[2]
-"""Written as sentences are scored, and gone on with by --resume."""
 
 
 def add_human(study: argparse.ArgumentParser) -> None:
@@ -73,44 +56,41 @@ def add_human(study: argparse.ArgumentParser) -> None:
     )
 
 
-def question_of(arguments: argparse.Namespace, spec: StudySpec) -> tuple[Question, StudySpec]:
-    """What is asked, and the study of its relation. UserError where it asks for nothing, or for
-    what such studies have not.
+def human_options(arguments: argparse.Namespace, study: StudySpec) -> HumanOptions:
+    """What is asked; `study` has the options that all studies have. UserError where others are
+    given, which such studies have not.
     """
     _check(arguments)
-    score = arguments.score or SCORES[0]
-    question = Question(
-        tuple(dict.fromkeys(name.strip() for name in arguments.tiers)),
-        score,
-        arguments.pooling or usual_pooling(score),
-        arguments.over or OVERS[0],
-        arguments.target or TARGET,
+    usual = HumanOptions()
+    return HumanOptions(
+        tuple(dict.fromkeys(map(str.strip, arguments.tiers))),
+        arguments.score or usual.score,
+        arguments.target or usual.target,
+        arguments.pooling or usual.pooling,
+        arguments.over or usual.over,
         arguments.partial_surprisal,
+        study.units,
+        study.rollout,
+        study.layers,
+        study.name,
     )
-    return question, replace(spec, relations=(question.relation,), measures=question.measures)
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    if not all(name.strip() for name in arguments.tiers) or not arguments.tiers:
+    if not arguments.tiers or not all(map(str.strip, arguments.tiers)):
         raise UserError(
             "No numbers of words are named.",
             next_step="Name the column or annotation that has them, as in --tier RT.",
         )
-    of_others: dict[str, Callable[[argparse.Namespace], object]] = {
-        "--relation": lambda given: given.relations,
-        "--measure": lambda given: given.measure,
-        "--group-by": lambda given: given.group_by,
+    of_others = {
+        "--relation": arguments.relations,
+        "--measure": arguments.measure,
+        "--group-by": arguments.group_by,
     }
     for option, value in of_others.items():
-        if value(arguments):
+        if value:
             raise UserError(
                 "Studies of numbers of words know no {option}.",
                 next_step="Leave it out; --target says whose row is correlated.",
                 option=option,
             )
-    if arguments.target and arguments.score not in (None, "row"):
-        raise UserError(
-            "--target is for the score row: {score} is of each word's own row.",
-            next_step="Leave one of them out.",
-            score=arguments.score,
-        )

@@ -1,13 +1,13 @@
-"""What an evaluation can ask of the sentences, as far as that is known without a model."""
+"""What cue alignment, faithfulness and probing can ask of pairs."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 
 from vzdesk.corpus.goodness import is_good
 from vzdesk.engine.sentence import Sentence
+from vzdesk.study.askable.found import Askable, Item, counted
 from vzdesk.study.choices.choice import why_no_choice
 from vzdesk.study.choices.sampling import balanced
 from vzdesk.study.cues.cases import Case, Dropped, Pair, case_of, pairs_of, related, target_of
@@ -15,36 +15,14 @@ from vzdesk.study.groups import NA, grouping
 from vzdesk.study.plan import pattern_of
 from vzdesk.study.probing.items import NUMBER
 from vzdesk.study.probing.number import number_in
-from vzdesk.study.relations.preview import SHOWN, Example
+from vzdesk.study.relations.preview import Example
 from vzdesk.study.relations.relation import relation
 from vzdesk.study.relations.types import Match
 from vzdesk.translate import say
 from vzdesk.view.studies.evaluation import CueOptions, EvaluationSpec, ProbingOptions
 
 
-@dataclass(frozen=True)
-class Askable:
-    """n_found of n items can be asked; examples are the first of these. notes say why not the
-    others, and what only some models can be asked. labels: how many items have each.
-    """
-
-    n: int
-    n_found: int
-    examples: tuple[Example, ...]
-    notes: tuple[str, ...]
-    labels: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True)
-class _Item:
-    """One that can be asked; left_out: why not of models that read from left to right."""
-
-    example: Example
-    label: str = ""
-    left_out: Dropped | None = None
-
-
-def askable(
+def of_pairs(
     spec: EvaluationSpec,
     sentences: Sequence[Sentence],
     ids: Collection[str],
@@ -58,18 +36,18 @@ def askable(
     options = spec.options
     if isinstance(options, ProbingOptions) and options.label != NUMBER:
         some = [each for each in sentences if each.id in ids]
-        return _counted(_labelled(some, options.label), go_on)
+        return counted(_labelled(some, options.label), go_on)
     pairs = [each for each in pairs_of(sentences) if _is_among(each, ids)]
     said: tuple[str, ...] = ()
     if spec.balanced:
         sampled = balanced(pairs, number_in, spec.seed)
         pairs, said = list(sampled.found), tuple(sampled.notices())
     if isinstance(options, ProbingOptions):
-        found = _counted(map(_number, pairs), go_on)
+        found = counted(map(_number, pairs), go_on)
     else:
         if spec.relation and isinstance(options, CueOptions):
             pairs = related(pairs, relation(pattern_of(spec.relation)))
-        found = _counted((_asked(each, spec) for each in pairs), go_on)
+        found = counted((_asked(each, spec) for each in pairs), go_on)
     return replace(found, notes=(*said, *found.notes))
 
 
@@ -77,14 +55,14 @@ def _is_among(pair: Pair, ids: Collection[str]) -> bool:
     return pair.good.id in ids or (pair.bad is not None and pair.bad.id in ids)
 
 
-def _asked(pair: Pair, spec: EvaluationSpec) -> _Item | Dropped:
+def _asked(pair: Pair, spec: EvaluationSpec) -> Item | Dropped:
     """As a model that sees both sides is asked."""
     masked, causal = (_case(pair, spec, is_causal=is_causal) for is_causal in (False, True))
     if isinstance(masked, Dropped):
         return masked
     matches = tuple(Match(target, masked.cues) for target in masked.targets)
     left_out = causal if isinstance(causal, Dropped) else None
-    return _Item(Example(masked.sentence, matches), left_out=left_out)
+    return Item(Example(masked.sentence, matches), left_out=left_out)
 
 
 def _case(pair: Pair, spec: EvaluationSpec, *, is_causal: bool) -> Case | Dropped:
@@ -93,16 +71,16 @@ def _case(pair: Pair, spec: EvaluationSpec, *, is_causal: bool) -> Case | Droppe
     return target_of(pair, is_causal=is_causal)
 
 
-def _number(pair: Pair) -> _Item | Dropped:
+def _number(pair: Pair) -> Item | Dropped:
     number = number_in(pair)
     if why := why_no_choice(pair):
         return Dropped(why)
     if number is None or pair.differs is None:
         return Dropped(say("no rule says whether its form is singular or plural"))
-    return _Item(Example(pair.good, (Match(pair.differs, ()),)), number)
+    return Item(Example(pair.good, (Match(pair.differs, ()),)), number)
 
 
-def _labelled(sentences: Sequence[Sentence], label: str) -> Iterator[_Item | Dropped]:
+def _labelled(sentences: Sequence[Sentence], label: str) -> Iterator[Item | Dropped]:
     values = grouping((label,), sentences)
     for sentence in sentences:
         if is_good(sentence) is False:
@@ -115,38 +93,4 @@ def _labelled(sentences: Sequence[Sentence], label: str) -> Iterator[_Item | Dro
         if value == NA:
             yield Dropped(say("it has no {label}", label=label))
         else:
-            yield _Item(Example(sentence, (Match(targets[0], ()),)), value)
-
-
-def _counted(items: Iterable[_Item | Dropped], go_on: Callable[[], bool]) -> Askable:
-    examples = list[Example]()
-    labels, dropped, left_out = Counter[str](), Counter[Dropped](), Counter[Dropped]()
-    n = 0
-    for item in items:
-        if not go_on():
-            break
-        n += 1
-        if isinstance(item, Dropped):
-            dropped[item] += 1
-            continue
-        if len(examples) < SHOWN:
-            examples.append(item.example)
-        labels.update(filter(None, (item.label,)))
-        left_out.update(filter(None, (item.left_out,)))
-    notes = *map(_said, dropped.most_common()), *map(_said_of_some, left_out.most_common())
-    return Askable(n, n - dropped.total(), tuple(examples), notes, tuple(sorted(labels.items())))
-
-
-def _said(dropped: tuple[Dropped, int]) -> str:
-    why, n = dropped
-    line = say("{n:,} cannot be asked: {reason}.", n=n, reason=why.reason)
-    return f"{line} {why.next_step}".strip()
-
-
-def _said_of_some(left_out: tuple[Dropped, int]) -> str:
-    why, n = left_out
-    return say(
-        "{n:,} not asked of models that read from left to right: {reason}.",
-        n=n,
-        reason=why.reason,
-    )
+            yield Item(Example(sentence, (Match(targets[0], ()),)), value)

@@ -1,0 +1,224 @@
+"""Answers of studies that are kept nowhere: asked about before they are lost, and put back where
+the study is run again and cancelled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from evaluations import HandMade, answer
+from fakes import FakeEngine
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from vzdesk.desk.run import IDLE
+from vzdesk.engine import text
+from vzdesk.engine.sentence import Tier
+from vzdesk.errors import UserError
+from vzdesk.session.document import Session
+from vzdesk.session.read import read
+from vzdesk.study.evaluations.answer import Place
+from vzdesk.view.selection import Settings
+from vzdesk.view.studies.evaluation import CUES, FAITHFULNESS
+from vzdesk.view.studies.kept import MEASURES
+from vzdesk.window.main_window import MainWindow
+from vzdesk.window.studies.exporting import StudyExports
+from vzdesk.window.studies.panel import StudyPanel
+
+PLACES = {f"i{n}": Place(f"s{n}", 1, (0,)) for n in range(4)}
+BUTTON = QMessageBox.StandardButton
+
+
+@pytest.fixture
+def found(window: MainWindow) -> HandMade:
+    made = HandMade()
+    window.desk.evaluating.stop()
+    window.desk.evaluating = made  # type: ignore[assignment]
+    return made
+
+
+@pytest.fixture
+def study(window: MainWindow, found: HandMade, qtbot: QtBot, tmp_path: Path) -> StudyPanel:
+    """The panel, of a session in a file in which nothing is unsaved."""
+    tiers = (Tier("upos", ("DET", "NOUN", "VERB", "ADV")),)
+    made = [replace(text.sentence(f"s{n}", f"The key{n} fell down"), tiers=tiers) for n in range(8)]
+    window.desk.show(Session(tuple(made), settings=Settings(units="words")))
+    window.desk.runner.run()
+    window.commands["study"].trigger()
+    panel = window.study.panel
+    assert panel is not None
+    panel.form.means.relation.set_text("target: upos=NOUN; source: adjacent, before=target")
+    qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
+    save(window, qtbot, tmp_path / "s.vzd")
+    return panel
+
+
+def save(window: MainWindow, qtbot: QtBot, path: Path) -> None:
+    with qtbot.waitSignal(window.desk.files.saved):
+        window.desk.files.save(path)
+    assert not window.desk.dirty
+
+
+def run(window: MainWindow, study: StudyPanel, qtbot: QtBot) -> None:
+    study.running.click()
+    qtbot.waitUntil(lambda: not window.desk.studying.is_going)
+    assert window.desk.studying.answer is not None
+
+
+def question(window: MainWindow) -> QMessageBox | None:
+    found = window.findChildren(QMessageBox, "unsaved")
+    return next((each for each in found if each.isVisible()), None)
+
+
+def asked(window: MainWindow) -> QMessageBox:
+    found = question(window)
+    assert found is not None
+    return found
+
+
+def test_closing_asks_about_an_answer_that_is_kept_nowhere_and_saves_it(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    study.form.means.name.setText("mine")
+    run(window, study, qtbot)
+    assert not window.desk.dirty, "all results were there"
+    window.close()
+    box = asked(window)
+    assert box.text() == "Keep the answer of the study in s.vzd?"
+    assert "The answer of the study “mine” is kept nowhere yet." in box.informativeText()
+    assert "lost" not in box.informativeText()
+    box.button(BUTTON.Cancel).click()
+    assert window.isVisible()
+    window.close()
+    asked(window).button(BUTTON.Save).click()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    (kept,) = read(tmp_path / "s.vzd").kept.studies
+    assert kept.name == "mine"
+
+
+def test_other_sessions_are_opened_after_the_same_question_and_discard_loses_it(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot
+) -> None:
+    run(window, study, qtbot)
+    window.commands["new"].trigger()
+    asked(window).button(BUTTON.Discard).click()
+    assert window.desk.studying.answer is None
+    assert window.desk.sentences == ()
+    assert window.desk.unkept == []
+
+
+def test_what_is_kept_or_exported_is_not_asked_about(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    run(window, study, qtbot)
+    assert window.desk.unkept == ["study"]
+    with qtbot.waitSignal(window.desk.files.written):
+        StudyExports(window.desk, window).ask_replace(tmp_path / "out")
+    assert window.desk.unkept == []
+    run(window, study, qtbot)
+    study.kept.keep_requested.emit("a")
+    assert window.desk.unkept == []
+    study.kept.chosen.emit("a")
+    qtbot.waitUntil(lambda: "Found by" in study.status.text())
+    assert window.desk.unkept == []
+    save(window, qtbot, tmp_path / "s.vzd")
+    window.commands["new"].trigger()
+    assert question(window) is None
+
+
+def test_unsaved_work_and_answers_are_one_question_and_names_that_are_taken_stay(
+    window: MainWindow, study: StudyPanel, found: HandMade, qtbot: QtBot, tmp_path: Path
+) -> None:
+    run(window, study, qtbot)
+    study.kept.keep_requested.emit("Cue alignment")
+    study.form.show_kind(CUES)
+    study.running.click()
+    found.answers._core = window.desk._core
+    made = answer(found.asked[-1][0], PLACES, n_done=4)
+    found.find(replace(made, about='{"a": 1}'))
+    assert window.desk.unkept == ["Cue alignment"]
+    window.commands["new"].trigger()
+    box = asked(window)
+    assert box.text() == "Save the changes to s.vzd?"
+    assert box.informativeText().startswith("Without saving, they are lost. The answer of")
+    assert "“Cue alignment”" in box.informativeText()
+    box.button(BUTTON.Save).click()
+    qtbot.waitUntil(lambda: window.desk.sentences == ())
+    kept = read(tmp_path / "s.vzd").kept.studies
+    assert [each.name for each in kept] == ["Cue alignment", "Cue alignment 2"]
+
+
+def test_an_answer_is_there_again_where_the_next_is_cancelled_before_there_are_numbers(
+    window: MainWindow, study: StudyPanel, found: HandMade
+) -> None:
+    study.form.show_kind(CUES)
+    study.running.click()
+    found.find(answer(found.asked[-1][0], PLACES, n_done=4))
+    before = found.answer
+    assert not study.earlier.isVisible()
+    study.running.click()
+    assert found.answer is None
+    assert not study.earlier.isVisible(), "not while something goes on"
+    study.cancelling.click()
+    assert found.answer is before
+    said = "Cancelled before there were numbers. The answer of before is there again: "
+    assert study.message.text() == said + "Cue alignment."
+    assert study.results.plot is not None
+    study.running.click()
+    found.fail(UserError("The disk is full.", next_step="Make room."))
+    assert found.answer is before
+    again = "The answer of before is there again: Cue alignment."
+    assert study.message.text() == f"The disk is full. Make room. {again}"
+
+
+def test_where_some_was_found_both_answers_can_be_looked_at(
+    window: MainWindow, study: StudyPanel, found: HandMade
+) -> None:
+    study.form.show_kind(CUES)
+    study.running.click()
+    found.find(answer(found.asked[-1][0], PLACES, n_done=4))
+    whole = found.answer
+    study.form.show_kind(FAITHFULNESS)
+    study.running.click()
+    some = answer(found.asked[-1][0], PLACES, n_done=2, is_whole=False)
+    found.find(some)
+    study.cancelling.click()
+    assert found.answer is some
+    assert study.message.text().startswith("Cancelled: what was found by then is shown.")
+    study.earlier.click()
+    assert (found.answer, study.form.kind) == (whole, CUES)
+    study.earlier.click()
+    assert (found.answer, study.form.kind) == (some, FAITHFULNESS)
+    study.running.click()
+    study.cancelling.click()
+    assert found.answer is whole, "the whole one, not what there was of another"
+    study.running.click()
+    found.find(answer(found.asked[-1][0], PLACES, n_done=4))
+    assert not study.earlier.isVisible(), "it is whole, and takes the place of what was before"
+
+
+def test_a_study_that_is_cancelled_leaves_the_one_before(
+    window: MainWindow, study: StudyPanel, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    window.desk.show(Session(window.desk.sentences))  # without results
+    study.form.which.setCurrentIndex(study.form.which.findData("first"))
+    study.form.first.setValue(2)
+    run(window, study, qtbot)
+    studying, before = window.desk.studying, window.desk.studying.answer
+    study.form.which.setCurrentIndex(study.form.which.findData("all"))
+    engine.step_s = 0.2
+    study.running.click()
+    qtbot.waitUntil(lambda: window.desk.runner.run_state is not IDLE)
+    study.cancelling.click()
+    qtbot.waitUntil(lambda: not studying.is_going)
+    if studying.answer is not before:  # some was found by then
+        study.earlier.click()
+    assert studying.answer is before
+    assert study.form.kind == MEASURES
+    study.form.means.relation.set_text("target: upos=X; source: any")
+    study.running.click()
+    qtbot.waitUntil(lambda: not studying.is_going)
+    assert studying.answer is before
+    assert "The answer of before is there again" in study.message.text()

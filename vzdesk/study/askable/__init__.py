@@ -1,0 +1,1 @@
+"""What can be asked of sentences, as far as that is known without a model."""
