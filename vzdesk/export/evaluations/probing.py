@@ -21,12 +21,13 @@ from vzdesk.engine.types import Analysis, Progress
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
 from vzdesk.export.evaluations.drawn import drawn_pairs
-from vzdesk.export.evaluations.evaluation import Found, Refused
+from vzdesk.export.evaluations.evaluation import Found
 from vzdesk.export.evaluations.job import Job
 from vzdesk.export.evaluations.models import has_random
 from vzdesk.export.evaluations.probing_table import probing_table
 from vzdesk.export.run import Listener
 from vzdesk.export.studies.figures import write_pictures
+from vzdesk.export.studies.left_out import Refused
 from vzdesk.export.studies.writing import label_of
 from vzdesk.study.chosen import chosen
 from vzdesk.study.evaluations import caveats
@@ -98,7 +99,7 @@ def _probe_model(work: _Work, number: int, sentences: Sequence[Sentence]) -> Non
     except UserError as error:
         if len(job.models.choices) == 1:
             raise
-        _leave_out(work, Refused(job.models.choices[number].name, TRAINED, error))
+        _leave_out(work, Refused(job.models.choices[number].name, error))
         return
     _add(work, backend, items, name, (NONE, SHUFFLED))
     if not job.spec.controls or not has_random(job.models, number, listener):
@@ -107,7 +108,7 @@ def _probe_model(work: _Work, number: int, sentences: Sequence[Sentence]) -> Non
         with job.models.random(number, job.spec.seed, listener, with_head=False) as random:
             _add(work, random, items, name, (RANDOM_WEIGHTS,))
     except UserError as error:
-        _leave_out(work, Refused(say("{model} with random weights", model=name), RANDOM, error))
+        _leave_out(work, Refused(say("{model} with random weights", model=name), error, RANDOM))
 
 
 def _leave_out(work: _Work, refused: Refused) -> None:

@@ -21,6 +21,7 @@ from vzdesk.export.evaluations.evaluation import Found
 from vzdesk.export.evaluations.job import Job
 from vzdesk.export.run import Listener, Predicting
 from vzdesk.export.studies.formulas import items_table, outcomes_table, read_outcomes
+from vzdesk.export.studies.left_out import Refused
 from vzdesk.export.studies.writing import label_of
 from vzdesk.study.chosen import chosen
 from vzdesk.study.evaluations import caveats
@@ -53,7 +54,7 @@ def evaluate_formulas(
     for line in said_of_empty(work.asked):
         listener.print_line(line)
     for number in range(len(job.models.choices)):
-        work.ask(job.models.load(number, listener))
+        work.ask(number)
         if found is not None:
             found(work.answer(is_whole=False))
     return work.finish()
@@ -69,26 +70,42 @@ class _Work:
     listener: Listener
     found: dict[str, tuple[Outcome, ...]] = field(default_factory=dict)
     runs: list[Analysis] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
     n_failed: int = 0
 
     @property
     def sentences(self) -> list[Sentence]:
         return [each for item in self.of for each in item.conditions.values()]
 
-    def ask(self, backend: Backend) -> None:
-        """What the formulas say by this model. UserError where it predicts nothing."""
+    def ask(self, number: int) -> None:
+        """What the formulas say by this model. One that predicts nothing is left out and counted;
+        UserError where there is no other.
+        """
+        choices = self.job.models.choices
+        try:
+            self._ask(self.job.models.load(number, self.listener))
+        except UserError as error:
+            if len(choices) == 1:
+                raise
+            self.refused.append(Refused(choices[number].name, error))
+            self.listener.print_line(self.refused[-1].said)
+            self.n_failed += len(self.sentences)
+        if len(self.refused) == len(choices):
+            raise self.refused[0].error
+
+    def _ask(self, backend: Backend) -> None:
         predictor_of(backend)
         steps = Predicting(backend, self.sentences, MASKINGS[0], lambda: nullcontext(self.listener))
         bits = own_surprisals(steps)
-        self.n_failed += len(steps.failures)
         model = label_of(backend.ref, self.runs)
         if not any(bits.values()):
             raise UserError("{model} predicts none of these sentences.", model=model)
+        self.n_failed += len(steps.failures)
         self.runs.append(Analysis(backend.ref, backend.provenance(), {}))
         self.found[model] = outcomes(self.asked, bits, self.job.spec.seed)
 
     def answer(self, *, is_whole: bool) -> EvaluationAnswer:
-        n = len(self.sentences) * len(self.runs)
+        n = len(self.sentences) * (len(self.runs) + len(self.refused))
         places = dict(_places(self.of))
         names = tuple(places)
         return EvaluationAnswer(
@@ -110,6 +127,7 @@ class _Work:
 
     def _said(self) -> Iterator[str]:
         yield from said_of_empty(self.asked)
+        yield from (each.said for each in self.refused)
         for model, of_model in self.found.items():
             for outcome in of_model:
                 if n_missing := len(outcome.values) - outcome.mean.n:
@@ -139,6 +157,7 @@ class _Work:
                 "n_items": len(self.of),
                 "masking": MASKINGS[0],
                 "caveats": [say(each) for each in caveats.FORMULAS],
+                "left_out": [each.recorded for each in self.refused],
                 "runs": provenance.runs(self.runs),
             },
         )
