@@ -99,7 +99,7 @@ def _probe_model(work: _Work, number: int, sentences: Sequence[Sentence]) -> Non
     except UserError as error:
         if len(job.models.choices) == 1:
             raise
-        _leave_out(work, Refused(job.models.choices[number].name, error))
+        _leave_out(work, Refused(job.models.choices[number].name, TRAINED, error))
         return
     _add(work, backend, items, name, (NONE, SHUFFLED))
     if not job.spec.controls or not has_random(job.models, number, listener):
@@ -108,7 +108,7 @@ def _probe_model(work: _Work, number: int, sentences: Sequence[Sentence]) -> Non
         with job.models.random(number, job.spec.seed, listener, with_head=False) as random:
             _add(work, random, items, name, (RANDOM_WEIGHTS,))
     except UserError as error:
-        _leave_out(work, Refused(say("{model} with random weights", model=name), error, RANDOM))
+        _leave_out(work, Refused(say("{model} with random weights", model=name), RANDOM, error))
 
 
 def _leave_out(work: _Work, refused: Refused) -> None:

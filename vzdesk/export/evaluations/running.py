@@ -142,7 +142,7 @@ def _run(work: Work, number: int, of: int, weights: str) -> None:
         except UserError as error:
             if weights == TRAINED and len(work.job.models.choices) == 1:
                 raise
-            _refuse(work, number, Refused(name, error, weights), len(finished))
+            _refuse(work, number, Refused(name, weights, error), len(finished))
             return
         _note(work, ready, finished, weights)
         _Writing(work, ready, f"{number} ", weights).write(len(finished))

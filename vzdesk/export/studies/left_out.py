@@ -18,8 +18,8 @@ class Refused:
     """A model that cannot be asked, and why; weights are "trained" or "random"."""
 
     model: str
+    weights: str
     error: UserError
-    weights: str = "trained"
 
     @property
     def said(self) -> str:

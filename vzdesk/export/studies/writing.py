@@ -16,6 +16,7 @@ from vzdesk.export.provenance import Contents
 from vzdesk.export.studies.left_out import NOBODY, Refused, check_not_refused
 from vzdesk.export.studies.matches import header, rows_of
 from vzdesk.export.studies.results import StudyFiles, results_of, write_results
+from vzdesk.study.evaluations.evaluated import TRAINED
 from vzdesk.study.plan import Plan
 from vzdesk.study.results import notices_of
 from vzdesk.study.values import OwnPredictions, values_of
@@ -185,7 +186,7 @@ class ValuesWriter:
         self, table: PartialTable, number: int, error: UserError, n_finished: int
     ) -> None:
         """Say that the model is, and why; all of its sentences count as not scored."""
-        self.tell(Refused(self.source.names[number], error).said)
+        self.tell(Refused(self.source.names[number], TRAINED, error).said)
         for sentence in self.sentences[n_finished:]:
             entry = replace(sentence, id=f"{number} {sentence.id}")
             table.add(entry, b"", failure=(error.message, error.next_step), by=NOBODY)

@@ -55,8 +55,10 @@ def evaluate_formulas(
         listener.print_line(line)
     for number in range(len(job.models.choices)):
         work.ask(number)
-        if found is not None:
+        if found is not None and work.found:
             found(work.answer(is_whole=False))
+    if not work.found:
+        raise work.refused[0].error
     return work.finish()
 
 
@@ -70,30 +72,28 @@ class _Work:
     listener: Listener
     found: dict[str, tuple[Outcome, ...]] = field(default_factory=dict)
     runs: list[Analysis] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
     n_failed: int = 0
+    refused: list[Refused] = field(default_factory=list)
 
     @property
     def sentences(self) -> list[Sentence]:
         return [each for item in self.of for each in item.conditions.values()]
 
     def ask(self, number: int) -> None:
-        """What the formulas say by this model. One that predicts nothing is left out and counted;
+        """What the formulas say by this model. Where it cannot be asked, that is said and counted;
         UserError where there is no other.
         """
-        choices = self.job.models.choices
+        models = self.job.models
         try:
-            self._ask(self.job.models.load(number, self.listener))
+            self._ask(models.load(number, self.listener))
         except UserError as error:
-            if len(choices) == 1:
+            if len(models.choices) == 1:
                 raise
-            self.refused.append(Refused(choices[number].name, error))
+            self.refused.append(Refused(models.choices[number].name, TRAINED, error))
             self.listener.print_line(self.refused[-1].said)
-            self.n_failed += len(self.sentences)
-        if len(self.refused) == len(choices):
-            raise self.refused[0].error
 
     def _ask(self, backend: Backend) -> None:
+        """UserError where it predicts nothing."""
         predictor_of(backend)
         steps = Predicting(backend, self.sentences, MASKINGS[0], lambda: nullcontext(self.listener))
         bits = own_surprisals(steps)
@@ -105,7 +105,7 @@ class _Work:
         self.found[model] = outcomes(self.asked, bits, self.job.spec.seed)
 
     def answer(self, *, is_whole: bool) -> EvaluationAnswer:
-        n = len(self.sentences) * (len(self.runs) + len(self.refused))
+        n_each = len(self.sentences)
         places = dict(_places(self.of))
         names = tuple(places)
         return EvaluationAnswer(
@@ -119,15 +119,15 @@ class _Work:
             names,
             {series: values_of(names, of) for series, of in _values(self.found)},
             places,
-            n - self.n_failed,
-            self.n_failed,
-            len(self.sentences) * len(self.job.models.choices),
+            n_each * len(self.runs) - self.n_failed,
+            self.n_failed + n_each * len(self.refused),
+            n_each * len(self.job.models.choices),
             is_whole,
         )
 
     def _said(self) -> Iterator[str]:
-        yield from said_of_empty(self.asked)
         yield from (each.said for each in self.refused)
+        yield from said_of_empty(self.asked)
         for model, of_model in self.found.items():
             for outcome in of_model:
                 if n_missing := len(outcome.values) - outcome.mean.n:
@@ -165,7 +165,8 @@ class _Work:
     def finish(self) -> EvaluationAnswer:
         """Write all files, and say what is missing."""
         answer, files = self.answer(is_whole=True), self.job.files
-        for line in answer.notices[len([*said_of_empty(self.asked)]) :]:
+        n_said = len(self.refused) + len([*said_of_empty(self.asked)])
+        for line in answer.notices[n_said:]:
             self.listener.print_line(line)
         for caveat in answer.caveats:
             self.listener.print_line(say("Note: {caveat}", caveat=caveat))
