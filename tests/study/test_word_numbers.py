@@ -51,3 +51,14 @@ def test_why_a_correlation_is_missing_is_said_of_correlations(tmp_path: Path, ca
     assert cli.main([*line, "--measure", "spearman:RT", "--out", str(tmp_path / "out")]) == 0
     said = capsys.readouterr().err
     assert "fewer than 4 words have both numbers, where all of one are equal" in said
+
+
+def test_means_without_interval_for_want_of_different_values_are_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = [option for _ in range(10) for option in ("--text", "A dog barks.")]
+    line = ["study", *texts, "--relation", "The word before", "--layers", "1,2"]
+    assert cli.main([*line, "--out", str(tmp_path / "out")]) == 0
+    said = capsys.readouterr().err
+    assert "2 of 2 means have no interval, since too few of their values differ." in said
+    assert "fewer than" not in said

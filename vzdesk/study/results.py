@@ -48,6 +48,12 @@ def notices_of(plan: Plan, results: StudyResults) -> Iterator[str]:
                 why=_why(measure),
             )
     yield from said_of_encoders((row.series.model, row.series.key) for row in results.rows)
+    yield from _said_of_intervals(results)
+    yield from _said_of_groups(plan, results)
+
+
+def _said_of_intervals(results: StudyResults) -> Iterator[str]:
+    """How many means have none, and why."""
     few = sum(row.mean.n < LEAST for row in results.rows)
     if few:
         yield say(
@@ -64,7 +70,6 @@ def notices_of(plan: Plan, results: StudyResults) -> Iterator[str]:
             n=alike,
             n_all=len(results.rows),
         )
-    yield from _said_of_groups(plan, results)
 
 
 def _why(measure: Measure) -> str:
