@@ -46,6 +46,7 @@ NAMES = {
     *("folded", "stock modules", "stock graphs", ", by the universal mechanism"),
     *("major version", "minor version"),
     *("scoring", "files", "each source"),
+    *("best offset", "adjacent chain", "random scores"),
 }
 RELATION = "target: "
 """How relations between words begin; these too are the same in all languages."""

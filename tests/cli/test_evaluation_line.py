@@ -26,7 +26,7 @@ from vzdesk.view.studies.evaluation import (
     usual_methods,
 )
 from vzdesk.view.studies.line import MOST_CHARACTERS, evaluation_line
-from vzdesk.view.studies.options import FormulaOptions, HumanOptions
+from vzdesk.view.studies.options import AgreementOptions, FormulaOptions, HumanOptions
 from vzdesk.view.studies.spec import SentenceChoice
 
 MODEL = "agreement-mini"
@@ -72,6 +72,11 @@ def job(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
         (
             HumanOptions(("RT",), "entropy", units="words-joint", rollout="both", layers=(0, 3)),
             {"sentences": SentenceChoice("ids", ids=("s1",)), "methods": usual_methods("human")},
+        ),
+        (AgreementOptions(), {"methods": usual_methods("agreement")}),
+        (
+            AgreementOptions("words-joint", "only", random_weights=True),
+            {"sentences": SentenceChoice("tag", text="-x", most=3), "seed": 2},
         ),
         (FormulaOptions(), {"sentences": SentenceChoice(most=2)}),
         (FormulaOptions(("-1 < (*;%a b%)", "(2;%x%)\n; 1 < 2")), {"seed": 4}),
@@ -131,7 +136,11 @@ def test_numbers_of_words_are_asked_again_by_the_file_of_their_answer(
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("kind", "magic", "'kind' must be one of cues, faithfulness, probing, human, formulas"),
+        (
+            "kind",
+            "magic",
+            "'kind' must be one of cues, faithfulness, probing, human, formulas, agreement",
+        ),
         ("special", 3, "special"),
         ("mask", "yes", "mask"),
         ("seed", -1, "seed"),

@@ -158,7 +158,14 @@ def test_what_is_kept_is_shown_again_from_its_file(
     assert shown.table == answer.table
     assert repr((shown.pictures, shown.rows)) == repr((answer.pictures, answer.rows))
     assert shown.caveats == answer.caveats
-    assert "Run it again" in shown.notices[0]
+    assert shown.notices[0].startswith("Found by vzdesk")
+    assert (shown.items, shown.places) == (answer.items, answer.places) != ((), {})
+    picture = next(each for each in shown.pictures if each.measure == "dot-product")
+    for line in picture.lines:
+        ours, theirs = (
+            behind(each, line.series, picture.measure, line.layers[-1]) for each in (shown, answer)
+        )
+        assert ours == theirs != []
 
 
 def test_probing_is_kept_with_its_curves(desk: Desk, qtbot: QtBot) -> None:

@@ -1,14 +1,17 @@
-"""Evaluations that a session keeps come back as they were shown, but for the items behind."""
+"""Evaluations that a session keeps come back as they were shown."""
 
 from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.errors import UserError
+from vzdesk.export.evaluations import kept_items
 from vzdesk.export.evaluations.kept import kept_answer, kept_evaluation
 from vzdesk.export.evaluations.probing_table import probing_table
 from vzdesk.export.evaluations.tables import means_table
@@ -16,7 +19,7 @@ from vzdesk.export.studies.human import human_table
 from vzdesk.study.cues.values import DOT
 from vzdesk.study.cues.values import MEASURES as OF_CUES
 from vzdesk.study.evaluations import evaluated_pictures
-from vzdesk.study.evaluations.answer import EvaluationAnswer
+from vzdesk.study.evaluations.answer import EvaluationAnswer, Place, behind
 from vzdesk.study.evaluations.controls import NEAREST
 from vzdesk.study.evaluations.evaluated import RANDOM, TRAINED, Row, Series
 from vzdesk.study.faithfulness.correlation import MEASURES as OF_FAITHFULNESS
@@ -24,6 +27,7 @@ from vzdesk.study.faithfulness.correlation import P_GOOD, SPEARMAN
 from vzdesk.study.human.correlations import Cell, Counts
 from vzdesk.study.human.question import question_of, study_of
 from vzdesk.study.intervals import Mean
+from vzdesk.study.pictures import Lines
 from vzdesk.study.probing import pictures as probing_pictures
 from vzdesk.study.probing.measure import NONE, ONLINE, SHUFFLED, Probed
 from vzdesk.view.studies.evaluation import (
@@ -35,7 +39,7 @@ from vzdesk.view.studies.evaluation import (
     document,
 )
 from vzdesk.view.studies.kept import KeptStudy
-from vzdesk.view.studies.options import FormulaOptions, HumanOptions
+from vzdesk.view.studies.options import AgreementOptions, FormulaOptions, HumanOptions
 
 MEAN, WHOLE = Mean(0.25, 0.125, math.nan, 7), Mean(0.25, 0.125, 0.5, 12)
 ZEROING = Series("m", TRAINED, "value-zeroing", True, None, 1, SPEARMAN)
@@ -186,3 +190,135 @@ def test_formulas_come_back_from_their_table() -> None:
 def test_what_is_no_table_of_formulas_is_refused(replaced: str, by: str) -> None:
     with pytest.raises(UserError, match="“mine” cannot be read"):
         kept_answer(kept_formulas(OUTCOMES.replace(replaced, by)))
+
+
+PLACES = {"a": Place("a 1", 2, (0, 1), "agr_1"), "b": Place("b", None), "é\ud800": Place("c", 0)}
+VALUES = {
+    ZEROING: np.array([0.1, math.nan, -1 / 3]),
+    NEAR: np.array([math.inf, 5e-324, 0.0]),
+}
+
+
+def with_items() -> EvaluationAnswer:
+    return replace(
+        found(FaithfulnessOptions()), items=(*PLACES, "d"), values=WITH_LAST, places=PLACES
+    )
+
+
+WITH_LAST = {series: np.append(of, 1.0) for series, of in VALUES.items()}
+
+
+def test_items_come_back_with_all_digits_and_older_versions_keep_them() -> None:
+    answer = with_items()
+    kept = kept_evaluation("mine", answer)
+    back = kept_answer(kept)
+    assert (back.items, back.places, back.lacks) == (answer.items, PLACES, "")
+    assert {of: values.tobytes() for of, values in back.values.items()} == {
+        of: values.tobytes() for of, values in WITH_LAST.items()
+    }
+    assert behind(back, ZEROING, SPEARMAN, 1) == behind(answer, ZEROING, SPEARMAN, 1) != []
+    assert "items_behind" not in json.loads(back.about), "it is as it was exported"
+    assert kept_evaluation("mine", back) == kept
+    assert kept.evaluation == answer.spec, "what older versions read"
+
+
+def test_why_there_are_no_items_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = kept_evaluation("mine", with_items())
+    about = kept.about
+    del about["items_behind"]
+    older = kept_answer(replace(kept, content=json.dumps(about)))
+    assert older.notices[1] == older.lacks != ""
+    assert "kept without its items" in older.lacks
+    probed = kept_answer(kept_evaluation("mine", found(ProbingOptions())))
+    assert len(probed.notices) == 1, "it has none"
+    monkeypatch.setattr(kept_items, "MOST_BYTES", 80)
+    large = kept_evaluation("mine", with_items())
+    assert len(large.content) < len(kept.content)
+    assert "4 items were too many to keep" in kept_answer(large).lacks
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("ids", each) for each in (None, 5, [1, 2, 3, 4], ["a", "a", "b", "c"], ["a"])),
+        *(("places", each) for each in (None, [1] * 4, [None], [["a", -1, [], ""]] * 4)),
+        ("places", [["a", 0, [0.5], ""]] * 4),
+        ("places", [["a", True, [], ""]] * 4),
+        *(("series", each) for each in (None, [[]] * 2, [["m"] * 7] * 2, [1, 2])),
+        *(("values", each) for each in (None, ["x"] * 2, ["é"] * 2, ["AAAA"] * 2, [0, 0], [])),
+        *(("left_out", each) for each in ("many", -1, 1.5)),
+    ],
+)
+def test_damaged_items_are_said_and_the_means_are_shown(name: str, value: object) -> None:
+    kept = kept_evaluation("mine", with_items())
+    about = kept.about
+    about["items_behind"][name] = value
+    for items in (about["items_behind"], [about["items_behind"]], "x", 3):
+        back = kept_answer(replace(kept, content=json.dumps({**about, "items_behind": items})))
+        assert (back.items, back.places, back.values) == ((), {}, {})
+        assert "cannot be read" in back.lacks
+        assert len(back.rows) == 3
+
+
+AGREED = EvaluationSpec(AgreementOptions(), methods=("attention",), models=("m",))
+BY_LAYER = [
+    ["m", "attention", relation, layer, direction, 0.5, None, None, 8]
+    for relation, direction in (("attachment", None), ("all", "dependent<-head"))
+    for layer in (1, 2)
+]
+AGREEMENT = """model,system,relation,layer,direction,offset,mean,low,high,n,mean_where_chosen
+NA,best offset,all,NA,dependent<-head,-1,0.25,NA,NA,8,0.5
+NA,random scores,attachment,NA,NA,NA,0.25,0.125,0.5,12,0.5
+m,attention,all,2,dependent<-head,NA,0.75,NA,NA,8,0.5
+"""
+
+
+def kept_agreement(table: str = AGREEMENT, **about: object) -> KeptStudy:
+    content = json.dumps(document(AGREED, {"by_layer": BY_LAYER, "random_weights": [], **about}))
+    return KeptStudy("mine", "agreement", content, table)
+
+
+def test_agreement_comes_back_with_its_lines_and_baselines() -> None:
+    back = kept_answer(kept_agreement())
+    attached, all_of = back.pictures
+    for each, beside in ((attached, "random scores"), (all_of, "best offset")):
+        assert isinstance(each, Lines)
+        assert [line.name for line in each.lines] == ["Attention", beside]
+        assert [line.means for line in each.lines] == [(0.5, 0.5), (0.25, 0.25)]
+    assert [row.series.layer for row in back.rows] == [None, None, 1]
+    assert (back.spec, back.table) == (AGREED, AGREEMENT)
+
+
+@pytest.mark.parametrize("about", [{"random_weights": ["m"]}, {}])
+def test_random_weights_are_said_of_lines(about: dict[str, object]) -> None:
+    picture = kept_answer(kept_agreement(**about)).pictures[0]
+    assert isinstance(picture, Lines)
+    assert ("random weights" in picture.lines[0].name) == bool(about)
+
+
+@pytest.mark.parametrize(
+    ("table", "about"),
+    [
+        (AGREEMENT.replace("system", "of"), {}),
+        (AGREEMENT.replace("random scores", "magic"), {}),
+        (AGREEMENT.replace("0.75", "much"), {}),
+        (AGREEMENT.replace(",2,", ",second,"), {}),
+        (AGREEMENT, {"by_layer": [BY_LAYER[0][:-1]]}),
+        (AGREEMENT, {"by_layer": 7}),
+        (AGREEMENT, {"by_layer": [["m", "magic", *BY_LAYER[0][2:]]]}),
+        (AGREEMENT, {"by_layer": [[*BY_LAYER[0][:3], "x", *BY_LAYER[0][4:]]]}),
+        (AGREEMENT, {"by_layer": [[*BY_LAYER[0][:5], [], *BY_LAYER[0][6:]]]}),
+        (AGREEMENT, {"random_weights": 1}),
+    ],
+)
+def test_what_is_no_agreement_is_refused(table: str, about: dict[str, object]) -> None:
+    with pytest.raises(UserError, match="“mine” cannot be read"):
+        kept_answer(kept_agreement(table, **about))
+
+
+def test_what_probing_says_of_its_items_stays() -> None:
+    answer = found(ProbingOptions())
+    about = {**json.loads(answer.about), "items": {"m": {"labels": {"Sing": 3}}}}
+    kept = kept_evaluation("mine", replace(answer, about=json.dumps(about)))
+    assert json.loads(kept_answer(kept).about) == about
+    assert kept_evaluation("mine", kept_answer(kept)) == kept

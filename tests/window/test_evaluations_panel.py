@@ -621,9 +621,11 @@ def test_an_evaluation_of_the_real_model_is_run_kept_and_shown_again(
     qtbot.waitUntil(lambda: study.form.kind == CUES)
     answer = desk.evaluating.answer
     assert answer is not None
-    assert (answer.table, answer.items) == (before.table, ())
+    assert (answer.table, answer.items) == (before.table, before.items)
     assert study.status.text().startswith("Cue alignment: Found by vzdesk")
     assert not study.results.below.isVisible()
+    study.results.table.selectRow(0)
+    assert study.results.behind.texts.columns[1].texts[0].startswith("are ← dogs")
     assert not study.exporting.isEnabled()
     assert study.commanding.isEnabled()
     study.kept.rename_requested.emit("mine", "yours")
@@ -657,3 +659,41 @@ def test_the_form_is_walked_by_keyboard(study: StudyPanel, qtbot: QtBot) -> None
     wanted = [fields.found, fields.antecedent, fields.pieces, fields.masks, fields.special]
     order = [seen.index(each) for each in (*wanted, fields.methods, fields.models)]
     assert order == sorted(order)
+
+
+def test_items_whose_sentences_are_gone_are_listed_by_their_ids_and_the_others_open(
+    window: MainWindow, study: StudyPanel, found: HandMade
+) -> None:
+    made = run(study, found)
+    named = {id: of._replace(paradigm=id.split("-")[0]) for id, of in made.places.items()}
+    found.find(replace(made, places=named))
+    some = SENTENCES[: N // 2]
+    window.desk.show(Session(tuple(some), settings=Settings(units="words")))
+    study.results.tabs.setCurrentIndex(TABLE)
+    columns = {each.title: each.texts for each in study.results.table.texts.columns}
+    study.results.table.selectRow(0)
+    behind = study.results.behind
+    texts = behind.texts.columns[-1].texts
+    assert len(texts) == N, "with those that are gone"
+    gone = [text for text in texts if text.endswith("(not in this session)")]
+    assert len(gone) == N - len(some) / 2
+    before = window.desk.state.sentence
+    behind.selectRow(texts.index(gone[0]))
+    assert window.desk.state.sentence is before
+    there = next(at for at, text in enumerate(texts) if text not in gone)
+    behind.selectRow(there)
+    assert window.desk.state.sentence is not None
+    assert window.desk.state.sentence.text == texts[there]
+    study.results.table.selectRow(columns["paradigm"].index("b_2"))
+    assert study.results.behind.texts.rowCount() == N / 2, "also of those that are gone"
+
+
+def test_why_a_kept_evaluation_has_no_items_is_said_where_they_would_be(
+    study: StudyPanel, found: HandMade
+) -> None:
+    made = run(study, found)
+    older = replace(made, items=(), values={}, n_all=0, lacks="An older one kept it.")
+    found.find(older)
+    study.results.tabs.setCurrentIndex(TABLE)
+    study.results.table.selectRow(0)
+    assert study.results.behind_title.text() == "An older one kept it."

@@ -12,7 +12,6 @@ from vzdesk.cli.arguments import add_model, add_sentences, check_output
 from vzdesk.cli.study.given import check_given, no_empty_folders
 from vzdesk.cli.study.human import add_human
 from vzdesk.cli.study.item_options import (
-    AGREEMENT,
     CONDITIONS,
     SUITES,
     add_agreement,
@@ -169,8 +168,6 @@ def _layers(line: str) -> tuple[int, ...]:
 
 def _answer(arguments: argparse.Namespace) -> int:
     check_given(arguments, arguments.inputs[0] if arguments.inputs else "")
-    if arguments.inputs[:1] == [AGREEMENT]:
-        return _run_agreement(arguments)
     if arguments.inputs[:1] == [SUITES]:
         arguments.inputs[0] = FORMULAS
     if arguments.inputs[:1] and arguments.inputs[0] in EVALUATIONS:
@@ -203,18 +200,6 @@ def _answer(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     with no_empty_folders(arguments.out):
         return _answer(arguments)
-
-
-def _run_agreement(arguments: argparse.Namespace) -> int:
-    from vzdesk.cli.study.agreement import run_agreement
-    from vzdesk.export.studies.results import make_folder
-
-    del arguments.inputs[0]
-    spec = _options(arguments, StudySpec(relations=(AGREEMENT,)))
-    make_folder(arguments.out)
-    written = [arguments.out / f"{AGREEMENT}{end}" for end in (".csv", "-variants.csv", ".json")]
-    check_output(written, arguments.inputs)
-    return run_agreement(arguments, spec, _command(arguments))
 
 
 def _run_evaluation(arguments: argparse.Namespace) -> int:

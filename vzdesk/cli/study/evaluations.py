@@ -1,5 +1,5 @@
-"""vzdesk study cues, faithfulness and probing, the three evaluations of the paper, and human and
-formulas, which are run as they are.
+"""vzdesk study cues, faithfulness and probing, the three evaluations of the paper, and human,
+formulas and agreement, which are run as they are.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from vzdesk.export.evaluations.job import Files, Job
 from vzdesk.export.evaluations.models import Models
 from vzdesk.export.studies.results import make_folder
 from vzdesk.view.studies.evaluation import (
+    AGREEMENT,
     CUES,
     FAITHFULNESS,
     FORMULAS,
@@ -37,7 +38,7 @@ from vzdesk.view.studies.evaluation import (
     read_evaluation,
     usual_methods,
 )
-from vzdesk.view.studies.options import FormulaOptions
+from vzdesk.view.studies.options import AgreementOptions, FormulaOptions
 from vzdesk.view.studies.spec import StudySpec
 
 
@@ -108,6 +109,8 @@ def _evaluate(arguments: argparse.Namespace, spec: EvaluationSpec, command: str)
 def _options(arguments: argparse.Namespace, kind: Kind, study: StudySpec) -> Options:
     if kind == HUMAN:
         return human_options(arguments, study)
+    if kind == AGREEMENT:
+        return AgreementOptions(study.units, study.rollout, arguments.random_weights)
     if kind == FORMULAS:
         return FormulaOptions(tuple(arguments.formulas))
     if kind == CUES:
@@ -139,7 +142,7 @@ def _models(arguments: argparse.Namespace, spec: EvaluationSpec) -> Models:
 
 def _say_unused(arguments: argparse.Namespace, kind: Kind) -> None:
     """Which options of other studies have no effect here."""
-    if kind in (HUMAN, FORMULAS):
+    if kind in (HUMAN, FORMULAS, AGREEMENT):
         return  # what they have not is refused
     if kind == FAITHFULNESS and arguments.mask is False:
         print_line("--no-mask has no effect: a masked model predicts forms only where a mask is.")

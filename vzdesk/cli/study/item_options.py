@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from vzdesk.study.conditions.design import CONDITION
-from vzdesk.view.studies.evaluation import FORMULAS
+from vzdesk.view.studies.evaluation import AGREEMENT, FORMULAS
 
-AGREEMENT, CONDITIONS = "agreement", "conditions"
+CONDITIONS = "conditions"
 """In the place of the first INPUT."""
 SUITES = "syntaxgym"
 """The same as formulas."""

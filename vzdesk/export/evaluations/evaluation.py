@@ -189,7 +189,7 @@ def _place(case: Case, by_id: Mapping[str, Sentence]) -> Place | None:
         return None
     behind = words_behind(by_id[id])
     sources = tuple(dict.fromkeys(behind[at] for at in case.cues))
-    return Place(id, behind[case.targets[0]], sources)
+    return Place(id, behind[case.targets[0]], sources, case.pair.paradigm)
 
 
 def _said(work: Work, means: Means, rows: Sequence[Row]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.export.evaluations.models import Models
 from vzdesk.export.partial import beside
 from vzdesk.export.provenance import metadata_path
-from vzdesk.view.studies.evaluation import FORMULAS, HUMAN, PROBING, EvaluationSpec
+from vzdesk.view.studies.evaluation import AGREEMENT, FORMULAS, HUMAN, PROBING, EvaluationSpec
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,16 @@ class Files:
         return self.folder / "formula-items.csv"
 
     @property
+    def variants(self) -> Path:
+        """Agreement in each layer, direction and offset."""
+        return self.folder / "agreement-variants.csv"
+
+    @property
     def all(self) -> tuple[Path, ...]:
         if self.name == HUMAN:
             return *self.of_words, *beside(self.words)
+        if self.name == AGREEMENT:
+            return self.means, self.variants, self.record
         if self.name == FORMULAS:
             return self.means, self.of_formulas, self.record
         if self.name == PROBING:

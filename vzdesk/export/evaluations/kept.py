@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 from vzdesk.engine.methods import methods
 from vzdesk.errors import UserError
+from vzdesk.export.evaluations import kept_items
 from vzdesk.export.evaluations.probing_table import read_probing
+from vzdesk.export.evaluations.questions.agreement_answer import kept_agreement
 from vzdesk.export.evaluations.questions.formulas import kept_formulas
 from vzdesk.export.evaluations.questions.human_answer import kept_human
 from vzdesk.export.evaluations.tables import read_means
@@ -22,50 +24,59 @@ from vzdesk.study.evaluations.evaluated import Row
 from vzdesk.study.faithfulness.correlation import MEASURES as OF_FAITHFULNESS
 from vzdesk.study.pictures import Lines, Picture
 from vzdesk.study.probing import pictures as probing_pictures
-from vzdesk.translate import say
+from vzdesk.translate import mark, say
 from vzdesk.view.kept import checked_name
-from vzdesk.view.studies.evaluation import CUES, EvaluationSpec, ProbingOptions
+from vzdesk.view.studies.evaluation import CUES, PROBING, EvaluationSpec, ProbingOptions
 from vzdesk.view.studies.kept import KeptStudy
-from vzdesk.view.studies.options import FormulaOptions, HumanOptions
+from vzdesk.view.studies.options import AgreementOptions, FormulaOptions, HumanOptions
+
+_HOW = mark("Found by vzdesk {version}, {when}.")
 
 
 def kept_evaluation(name: str, answer: EvaluationAnswer) -> KeptStudy:
-    """Its means, to be kept under this name. UserError where it cannot be one."""
-    content = as_json(json.loads(answer.about))
+    """Its means with the items behind them, to be kept under this name. UserError where it cannot
+    be one.
+    """
+    content = as_json({**json.loads(answer.about), **kept_items.written(answer)})
     return KeptStudy(checked_name(name), answer.spec.kind, content, answer.table)
 
 
 def kept_answer(kept: KeptStudy) -> EvaluationAnswer:
-    """What was found when it was kept: its means, without the items behind them. UserError where
-    this version does not know such an evaluation, or where its table is none.
+    """What was found when it was kept: its means, and the items behind them as far as these were
+    kept. UserError where this version does not know such an evaluation, or where its table is none.
     """
-    spec = kept.evaluation
+    spec, about = kept.evaluation, kept.about
+    items = kept_items.read(about.pop(kept_items.ITEMS, None))
     try:
-        pictures, rows = _read(spec, kept.table)
-    except (ValueError, csv.Error, KeyError, IndexError) as error:
+        pictures, rows = _read(spec, kept)
+    except (ValueError, TypeError, csv.Error, KeyError, IndexError, OverflowError) as error:
         raise UserError(
             "The table of the study “{name}” cannot be read: it is none of a study.",
             next_step="Run the study again.",
             name=kept.name,
         ) from error
-    return EvaluationAnswer(
+    notice = "" if spec.kind == PROBING else items.notice
+    answer = EvaluationAnswer(
         spec,
         pictures,
         kept.table,
-        kept.content,
-        (said_of(kept),),
+        as_json(about),
+        tuple(filter(None, (said_of(kept, _HOW), notice))),
         tuple(map(say, caveats.OF[spec.kind])),
         tuple(rows),
         is_whole=True,
     )
+    return items.put_into(answer)
 
 
-def _read(spec: EvaluationSpec, table: str) -> tuple[tuple[Picture, ...], Sequence[Row]]:
+def _read(spec: EvaluationSpec, kept: KeptStudy) -> tuple[tuple[Picture, ...], Sequence[Row]]:
     """What is seen of the table, and its means. ValueError and others where it is none."""
-    options = spec.options
+    options, table = spec.options, kept.table
     if isinstance(options, HumanOptions):
         spec.check()
         return kept_human(spec, options, table)
+    if isinstance(options, AgreementOptions):
+        return kept_agreement(table, kept.about)
     if isinstance(options, FormulaOptions):
         return (), kept_formulas(table)
     if isinstance(options, ProbingOptions):

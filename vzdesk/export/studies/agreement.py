@@ -4,11 +4,15 @@ same of each layer, direction and offset. Layers count from 1; NA is what there 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import csv
+import io
+from collections.abc import Iterable, Mapping
 
-from vzdesk.export.studies.tables import csv_of, number
+from vzdesk.export.studies.tables import csv_of, number, read_number
+from vzdesk.study.agreement.baselines import NAMES
 from vzdesk.study.agreement.tally import Agreement, System, Variant
 from vzdesk.study.groups import NA
+from vzdesk.study.intervals import Mean
 
 _OF = ("model", "system", "relation", "layer", "direction", "offset")
 COLUMNS = (*_OF, "mean", "low", "high", "n", "mean_where_chosen")
@@ -26,6 +30,30 @@ def agreement_table(found: Iterable[Agreement]) -> bytes:
         for each in found
     )
     return csv_of(COLUMNS, rows)
+
+
+def read_agreement(text: str) -> list[Agreement]:
+    """The rows of a table that `agreement_table` wrote, whose systems have any number of layers.
+    ValueError, csv.Error where it is none.
+    """
+    first, *lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    if tuple(first) != COLUMNS:
+        raise ValueError(f"a table begins with {COLUMNS}, got {tuple(first)}")
+    return [_agreement(dict(zip(COLUMNS, line, strict=True))) for line in lines]
+
+
+def _agreement(of: Mapping[str, str]) -> Agreement:
+    system = System("" if of["model"] == NA else of["model"], of["system"], 1)
+    if not system.model and system.name not in NAMES:
+        raise ValueError(f"no baseline {system.name}")
+    layer = None if of["layer"] == NA else int(of["layer"]) - 1
+    direction = None if of["direction"] == NA else of["direction"]
+    offset = None if of["offset"] == NA else int(of["offset"])
+    mean, low, high, chosen = map(
+        read_number, (of[name] for name in ("mean", "low", "high", COLUMNS[-1]))
+    )
+    whole = Mean(mean, low, high, int(of["n"]))
+    return Agreement(system, of["relation"], Variant(layer, direction, offset), whole, chosen)
 
 
 def variants_table(found: Iterable[tuple[System, str, Variant, float, int]]) -> bytes:

@@ -136,12 +136,15 @@ def _counts(kept: KeptStudy) -> tuple[int, int]:
     return n_failed, n_all
 
 
-def said_of(kept: KeptStudy) -> str:
+_AGAIN = mark("Found by vzdesk {version}, {when}. Run it again to see the sentences behind it.")
+
+
+def said_of(kept: KeptStudy, how: str = _AGAIN) -> str:
     """When it was found and by which program, as far as that is recorded."""
     about = Fields(kept.about, mark("the study"))
     when, version = (about.or_default(about.text, name, "?") for name in ("written", "vzdesk"))
     return say(
-        "Found by vzdesk {version}, {when}. Run it again to see the sentences behind it.",
+        how,
         version=shortened(version, LONGEST_VERSION),
         when=when[:10],
     )

@@ -7,14 +7,17 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from io import StringIO
 
+from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.sentence import Sentence
 from vzdesk.panels.study.tables import WIDEST, Column
+from vzdesk.study.agreement.baselines import NAMES as BASELINES
 from vzdesk.study.answers import Answer, Behind
 from vzdesk.study.conditions.design import condition_of
 from vzdesk.study.evaluations.controls import NAMES
+from vzdesk.study.groups import NA
 from vzdesk.study.summary import Row
 from vzdesk.translate import mark, say
-from vzdesk.view.methods.method_labels import method_label
+from vzdesk.view.methods.method_labels import map_label, method_label
 from vzdesk.view.readout import at_the_point, number
 
 _TITLES = {
@@ -44,6 +47,10 @@ _TITLES = {
     "tier": mark("numbers"),
     "score": mark("scores"),
     "formula": mark("formula"),
+    "system": mark("map or baseline"),
+    "direction": mark("direction"),
+    "offset": mark("offset"),
+    "mean_where_chosen": mark("on the other half"),
     "kind": mark("kind"),
     "n_words": mark("words"),
     "n_left_out": mark("words left out"),
@@ -53,7 +60,10 @@ _TITLES = {
 """By the names in files."""
 _MEANS = ("mean", "low", "high", "n", "n_missing", "compression", "formula", "kind")
 """Never left out."""
-_MEASURED = ("mean", "low", "high", "compression", "seeds_low", "seeds_high", "code_length")
+_MEASURED = (
+    *("mean", "low", "high", "compression", "seeds_low", "seeds_high", "code_length"),
+    "mean_where_chosen",
+)
 """Their digits are more than are read."""
 _WIDEST = {"formula": 80}
 """Characters that are shown of some texts where there is room."""
@@ -61,7 +71,7 @@ _FIRST = ("tier",)
 """In the window before the others."""
 _COUNTED = (
     *("n", "n_missing", "layer", "n_classes", "n_seeds"),
-    *("n_words", "n_left_out", "n_few", "n_constant"),
+    *("n_words", "n_left_out", "n_few", "n_constant", "offset"),
 )
 
 
@@ -89,7 +99,8 @@ def csv_columns(table: str) -> list[Column]:
     columns = []
     for at, name in sorted(enumerate(names), key=lambda each: each[1] not in _FIRST):
         texts = [row[at] for row in rows]
-        if name in _MEANS or len(set(texts)) > 1:
+        different = set(texts) - ({NA} if name == "model" else set())  # baselines have none
+        if name in _MEANS or len(different) > 1:
             named = list(map(_SHOWN.get(name, str), texts))
             title, is_measured = say(_TITLES.get(name, name)), name in _MEASURED
             plain = Column(title, named, name in _COUNTED, widest=_WIDEST.get(name, WIDEST))
@@ -99,10 +110,25 @@ def csv_columns(table: str) -> list[Column]:
 
 def control_or_method(name: str) -> str:
     """What a method is called, or what stands beside methods."""
-    return say(NAMES[name]) if name in NAMES else method_label(name)
+    beside = {**NAMES, **BASELINES}
+    return say(beside[name]) if name in beside else method_label(name)
 
 
-_SHOWN: Mapping[str, Callable[[str], str]] = {"method": control_or_method}
+def _map_or_baseline(name: str) -> str:
+    return control_or_method(name) if name in BASELINES else map_label(map_key(name))
+
+
+def _direction(name: str) -> str:
+    """What is found in the row of a word."""
+    target, _, source = name.partition("<-")
+    return f"← {source}" if source else target
+
+
+_SHOWN: Mapping[str, Callable[[str], str]] = {
+    "method": control_or_method,
+    "system": _map_or_baseline,
+    "direction": _direction,
+}
 """How fields are shown, where that is otherwise than they are written."""
 
 
@@ -142,22 +168,26 @@ def _method(row: Row) -> str:
 
 
 def behind_of(found: Sequence[Behind], sentences: Mapping[str, Sentence]) -> list[Column]:
-    """Matches with their values, words and sentences; these have the ids of `found`."""
-    texts = [sentences[each.sentence] for each in found]
+    """Matches with their values, words and sentences; the id where there is no sentence."""
+    texts = [sentences.get(each.sentence) for each in found]
     words = [_words(sentence, each) for sentence, each in zip(texts, found, strict=True)]
     columns = [measured(say("value"), [number(each.value) for each in found])]
     if any(words):
         has_sources = any(each.match is not None and each.match.sources for each in found)
         columns.append(Column(say("target ← source") if has_sources else say("target"), words))
-    conditions = [condition_of(each) or "" for each in texts]
+    conditions = [condition_of(each) or "" if each is not None else "" for each in texts]
     if any(conditions) and not any(words):
         columns.append(Column(say("condition"), conditions))
-    return [*columns, Column(say("sentence"), [each.text for each in texts])]
+    named = [
+        say("{id} (not in this session)", id=of.sentence) if each is None else each.text
+        for each, of in zip(texts, found, strict=True)
+    ]
+    return [*columns, Column(say("sentence"), named)]
 
 
-def _words(sentence: Sentence, of: Behind) -> str:
-    """ "" of what is of the sentence as a whole."""
-    if of.match is None:
+def _words(sentence: Sentence | None, of: Behind) -> str:
+    """ "" of what is of the sentence as a whole, or of one that is not there."""
+    if of.match is None or sentence is None:
         return ""
     n = len(sentence.words)
     named = [

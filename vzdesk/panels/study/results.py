@@ -207,18 +207,13 @@ class ResultsView(QWidget):
         self._found = self._answer.behind(point, sentences)
         columns = behind_of(self._found, sentences)
         self.behind.show_columns(columns, stretched=len(columns) - 1)
-        self.behind_title.setText(self._said(point))
+        self.behind_title.setText(self._answer.said(point, len(self._found)))
         self.split.show_list(True)
-
-    def _said(self, point: Point) -> str:
-        """What was clicked."""
-        if not self._found or self._answer is None:
-            return say("Run the study again to see the sentences behind this.")
-        return self._answer.said(point, len(self._found))
 
     @Slot(int)
     def _on_sentence(self, row: int) -> None:
-        if row < len(self._found) and self._point is not None and self._answer is not None:
+        is_there = row < len(self._found) and self._found[row].sentence in self._sentences()
+        if is_there and self._point is not None and self._answer is not None:
             self.sentence_requested.emit(self._found[row], self._answer.seen_in(self._point))
 
     def changeEvent(self, event: QEvent) -> None:

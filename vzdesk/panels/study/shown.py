@@ -18,7 +18,7 @@ from vzdesk.study.evaluations.evaluated import ALL_PARADIGMS, RANDOM
 from vzdesk.study.groups import paradigm_of
 from vzdesk.study.pictures import Boxes, Grid, Lines, Picture
 from vzdesk.translate import counted, mark, say
-from vzdesk.view.studies.evaluation import FORMULAS, HUMAN
+from vzdesk.view.studies.evaluation import AGREEMENT, FORMULAS, HUMAN
 
 _ORDER = (Lines, Grid, Boxes)
 """Lines over the layers first: they are what is asked for most."""
@@ -57,7 +57,7 @@ class Shown(Protocol):
         ...
 
     def said(self, point: Point, n: int) -> str:
-        """What a mean is, and how many are behind it."""
+        """What a mean is, and how many are behind it; where none is, why."""
         ...
 
     def seen_in(self, point: Point) -> tuple[str, int] | None:
@@ -101,6 +101,8 @@ class MeansShown:
         return [each for each in found if each.sentence in sentences]
 
     def said(self, point: Point, n: int) -> str:
+        if not n:
+            return _again()
         group = ", ".join(point.series.group)
         matches = counted(n, mark("{n:,} match"), mark("{n:,} matches"))
         return _joined(point.series.relation, group, layer_text(point.layer), matches)
@@ -146,13 +148,20 @@ class EvaluationShown:
         return Point(of.series, of.series.measure, of.series.layer, paradigm)
 
     def behind(self, point: Point, sentences: Mapping[str, Sentence]) -> list[Behind]:
+        """Those too, of what was kept, whose sentences are not there any more."""
         found = evaluations.behind(self.answer, point.series, point.measure, point.layer)
-        there = [each for each in found if each.sentence in sentences]
         if not point.paradigm:
-            return there
-        return [e for e in there if paradigm_of(sentences[e.sentence]) == point.paradigm]
+            return found
+        known = {each.sentence: each.paradigm for each in self.answer.places.values()}
+
+        def paradigm(id: str) -> str:
+            return known[id] or (paradigm_of(sentences[id]) if id in sentences else "")
+
+        return [each for each in found if paradigm(each.sentence) == point.paradigm]
 
     def said(self, point: Point, n: int) -> str:
+        if not n:
+            return self.answer.lacks or _again()
         of = point.series
         axes = {each.measure: each.axis for each in self.pictures}
         items = counted(n, *_COUNTED.get(self.answer.spec.kind, _ITEMS))
@@ -173,9 +182,13 @@ class EvaluationShown:
 _ITEMS = mark("{n:,} item"), mark("{n:,} items")
 _COUNTED = {
     HUMAN: (mark("{n:,} correlation in a sentence"), mark("{n:,} correlations in sentences")),
-    FORMULAS: (mark("{n:,} sentence"), mark("{n:,} sentences")),
+    **dict.fromkeys((FORMULAS, AGREEMENT), (mark("{n:,} sentence"), mark("{n:,} sentences"))),
 }
 """What is behind a mean."""
+
+
+def _again() -> str:
+    return say("Run the study again to see the sentences behind this.")
 
 
 def _joined(*parts: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vzdesk.engine.sentence import Sentence
+from vzdesk.errors import UserError
 from vzdesk.view.units import is_punctuation
 
 PUNCTUATION = "PUNCT"
@@ -54,3 +56,22 @@ def gold(sentence: Sentence) -> Gold | None:
         if tiers["head"][word] in places and places[tiers["head"][word]] != word
     )
     return Gold(words, edges) if edges else None
+
+
+def annotated(
+    sentences: Sequence[Sentence], most: int = 0
+) -> tuple[tuple[Sentence, ...], tuple[Gold, ...]]:
+    """The first of those that have dependencies, 0 for all, and these. UserError where fewer than
+    two have.
+    """
+    found = [(each, of) for each in sentences if (of := gold(each)) is not None]
+    if len(found) < 2:
+        raise UserError(
+            "{n:,} of {n_all:,} sentences have dependencies between words; two are needed, one to "
+            "choose by and one to report.",
+            next_step="Give a treebank in CoNLL-U, with heads and relations.",
+            n=len(found),
+            n_all=len(sentences),
+        )
+    some = found[: most or None]
+    return tuple(each for each, _ in some), tuple(of for _, of in some)

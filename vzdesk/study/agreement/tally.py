@@ -9,10 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.study.agreement.compare import ATTACHMENT, CHAINS, DIRECTIONS, OFFSETS, Found
+from vzdesk.study.agreement.compare import ALL, ATTACHMENT, CHAINS, DIRECTIONS, OFFSETS, Found
 from vzdesk.study.intervals import Mean, means
 
 Float64 = NDArray[np.float64]
+DRAWN = (ATTACHMENT, ALL)
+"""Relations of which there are curves."""
 
 
 class System(NamedTuple):
@@ -44,6 +46,33 @@ class Agreement:
     variant: Variant
     mean: Mean
     chosen: float
+
+
+class Curve(NamedTuple):
+    """The mean of a variant on the half that is reported, whichever was best on the other."""
+
+    system: System
+    relation: str
+    variant: Variant
+    mean: Mean
+
+
+@dataclass(frozen=True, eq=False)
+class Reported:
+    """shares are ["sentence variant"], of the sentences of these numbers."""
+
+    system: System
+    relation: str
+    sentences: tuple[int, ...]
+    shares: Float64
+
+    def variant(self, number: int) -> Variant:
+        return _variant(self.system, self.relation, number)
+
+    def of(self, variant: Variant) -> Float64:
+        """["sentence"]: the shares of this variant."""
+        numbers = range(self.shares.shape[1])
+        return self.shares[:, next(at for at in numbers if self.variant(at) == variant)]
 
 
 @dataclass(eq=False)
@@ -85,14 +114,33 @@ class Tally:
             variant = _variant(system, relation, best)
             yield system, relation, variant, float(scored[best]), there[:, best]
 
-    def by_variant(self) -> Iterator[tuple[System, str, Variant, float, int]]:
-        """The mean of each variant on the half that is reported, and of how many sentences."""
+    def reported(self) -> Iterator[Reported]:
+        """What there is of each system and relation on the half that is reported."""
         _, second = self.halves()
         for (system, relation), of in self._found.items():
             there = _stacked(of, second)
             if there is not None:
-                for at, mean in enumerate(there.mean(axis=0).tolist()):
-                    yield system, relation, _variant(system, relation, at), mean, len(there)
+                sentences = tuple(sentence for sentence, _ in of if sentence in second)
+                yield Reported(system, relation, sentences, there)
+
+    def curves(self) -> list[Curve]:
+        """Of all relations together, and of attachment, the means in each layer of each map, in
+        each direction.
+        """
+        drawn = [each for each in self.reported() if each.relation in DRAWN and each.system.model]
+        variants = [(each, at) for each in drawn for at in range(each.shares.shape[1])]
+        found = means([each.shares[:, at] for each, at in variants], self.seed)
+        return [
+            Curve(each.system, each.relation, each.variant(at), mean)
+            for (each, at), mean in zip(variants, found, strict=True)
+        ]
+
+    def by_variant(self) -> Iterator[tuple[System, str, Variant, float, int]]:
+        """The mean of each variant on the half that is reported, and of how many sentences."""
+        for each in self.reported():
+            for at, mean in enumerate(each.shares.mean(axis=0).tolist()):
+                n = len(each.sentences)
+                yield each.system, each.relation, each.variant(at), mean, n
 
 
 def _stacked(of: Iterable[tuple[int, Float64]], sentences: frozenset[int]) -> Float64 | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from vzdesk.engine.sentence import Sentence
+from vzdesk.study.askable.dependencies import of_dependencies
 from vzdesk.study.askable.formulas import of_formulas
 from vzdesk.study.askable.found import Askable
 from vzdesk.study.askable.pairs import of_pairs
 from vzdesk.study.askable.words import of_words
 from vzdesk.view.studies.evaluation import EvaluationSpec
-from vzdesk.view.studies.options import FormulaOptions, HumanOptions
+from vzdesk.view.studies.options import AgreementOptions, FormulaOptions, HumanOptions
 
 
 def askable(
@@ -29,4 +30,8 @@ def askable(
         return of_words(options, some, go_on)
     if isinstance(options, FormulaOptions):
         return of_formulas(options, some, go_on)
+    if isinstance(options, AgreementOptions):
+        choice = spec.sentences
+        is_first = choice.which == "all" and choice.most  # of those that have some
+        return of_dependencies(sentences if is_first else some, choice.most, go_on)
     return of_pairs(spec, sentences, ids, go_on)

@@ -19,12 +19,13 @@ from vzdesk.view.studies.evaluation import EvaluationSpec
 
 class Place(NamedTuple):
     """Where an item stands: the sentence with this id, its target, and its sources, by position;
-    None where it is of the sentence as a whole.
+    None where it is of the sentence as a whole. paradigm is the item's, "" where nobody says so.
     """
 
     sentence: str
     target: int | None
     sources: tuple[int, ...] = ()
+    paradigm: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +42,7 @@ class EvaluationAnswer:
     items     those behind the means, by id
     values    by series of a mean the values ["item"], NaN where there is none
     places    of items
+    lacks     why there are no items, of what was kept
     """
 
     spec: EvaluationSpec
@@ -57,6 +59,7 @@ class EvaluationAnswer:
     n_failed: int = 0
     n_all: int = 0
     is_whole: bool = False
+    lacks: str = ""
 
 
 def behind(

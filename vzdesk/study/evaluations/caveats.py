@@ -66,11 +66,22 @@ FORMULAS = (
         "also sees the words behind a region."
     ),
 )
+AGREEMENT = (
+    mark(
+        "Compare with the baselines and with random weights: a neighbour is often the head, so a "
+        "map that knows nothing but distance agrees, too."
+    ),
+    mark(
+        "Lines are the means of each layer, the table has the one that was best on the other half "
+        "of the sentences. What is highest in a line was not chosen beforehand."
+    ),
+)
 OF: Mapping[str, tuple[str, ...]] = {
     "cues": CUES,
     "faithfulness": FAITHFULNESS,
     "probing": PROBING,
     "human": HUMAN,
     "formulas": FORMULAS,
+    "agreement": AGREEMENT,
 }
 """By the kind of the evaluation."""

@@ -3,7 +3,7 @@
 As JSON, in the file that stands beside its results and in what a session keeps of it:
 
 {"format": "vzdesk evaluation 1.0",
- "evaluation": {"kind": "cues" | "faithfulness" | "probing" | "human" | "formulas",
+ "evaluation": {"kind": "cues" | "faithfulness" | "probing" | "human" | "formulas" | "agreement",
                 "sentences", "methods", "models" and "seed" as of a study,
                 "relation", "controls", "balanced", and what only this kind has}}
 
@@ -21,16 +21,23 @@ from typing import Any, Literal, get_args
 from vzdesk.errors import UserError, reported_as
 from vzdesk.jsonfields import Fields, WrongField, read_json, texts, whole
 from vzdesk.translate import mark, say
-from vzdesk.view.studies.options import KNOWN, TARGET, FormulaOptions, HumanOptions
+from vzdesk.view.studies.options import (
+    KNOWN,
+    TARGET,
+    AgreementOptions,
+    FormulaOptions,
+    HumanOptions,
+)
 from vzdesk.view.studies.spec import LARGEST_SEED, SentenceChoice, StudySpec
 from vzdesk.view.studies.written import choice_as_dict, choice_of, layers_of, one_of
 
-Kind = Literal["cues", "faithfulness", "probing", "human", "formulas"]
+Kind = Literal["cues", "faithfulness", "probing", "human", "formulas", "agreement"]
 CUES: Kind = "cues"
 FAITHFULNESS: Kind = "faithfulness"
 PROBING: Kind = "probing"
 HUMAN: Kind = "human"
 FORMULAS: Kind = "formulas"
+AGREEMENT: Kind = "agreement"
 Antecedent = Literal["head", "phrase"]
 CuePieces = Literal["all", "first"]
 Special = Literal["in", "out", "both"]
@@ -78,13 +85,15 @@ class ProbingOptions:
     reference: bool = False
 
 
-Options = CueOptions | FaithfulnessOptions | ProbingOptions | HumanOptions | FormulaOptions
+OfPairs = CueOptions | FaithfulnessOptions | ProbingOptions
+Options = OfPairs | HumanOptions | FormulaOptions | AgreementOptions
 OPTIONS: Mapping[Kind, type[Options]] = {
     CUES: CueOptions,
     FAITHFULNESS: FaithfulnessOptions,
     PROBING: ProbingOptions,
     HUMAN: HumanOptions,
     FORMULAS: FormulaOptions,
+    AGREEMENT: AgreementOptions,
 }
 _KNOWN: Mapping[str, tuple[str, ...]] = {
     "antecedent": get_args(Antecedent),
@@ -98,7 +107,7 @@ _KNOWN: Mapping[str, tuple[str, ...]] = {
 
 def usual_methods(kind: Kind) -> tuple[str, ...]:
     """If none is named: of evaluations of methods `METHODS`, else those of a study."""
-    return StudySpec().methods if kind == HUMAN else METHODS
+    return StudySpec().methods if kind in (HUMAN, AGREEMENT) else METHODS
 
 
 @dataclass(frozen=True)

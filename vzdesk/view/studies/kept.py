@@ -15,6 +15,7 @@ from vzdesk.errors import UserError
 from vzdesk.jsonfields import WrongField
 from vzdesk.translate import mark
 from vzdesk.view.studies.evaluation import (
+    AGREEMENT,
     CUES,
     FAITHFULNESS,
     FORMULAS,
@@ -37,6 +38,7 @@ KINDS: tuple[tuple[str, str], ...] = (
     (PROBING, mark("Probing")),
     (HUMAN, mark("Numbers of words")),
     (FORMULAS, mark("Formulas over surprisals")),
+    (AGREEMENT, mark("Dependencies")),
 )
 """The kinds of studies that can be chosen, and what they are called."""
 

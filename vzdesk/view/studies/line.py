@@ -12,7 +12,7 @@ from vzdesk.view.studies.evaluation import (
     ProbingOptions,
     usual_methods,
 )
-from vzdesk.view.studies.options import FormulaOptions, HumanOptions
+from vzdesk.view.studies.options import AgreementOptions, FormulaOptions, HumanOptions
 from vzdesk.view.studies.spec import SentenceChoice, StudySpec
 from vzdesk.view.texts.command_option import command_line, file_name, option
 
@@ -93,6 +93,9 @@ def _of_kind(options: Options) -> list[str]:
         return _unusual(options, FaithfulnessOptions(), "blank")
     if isinstance(options, HumanOptions):
         return list(_of_words(options))
+    if isinstance(options, AgreementOptions):
+        random = ["--random-weights"] if options.random_weights else []
+        return [*_unusual(options, AgreementOptions(), "units", "rollout"), *random]
     if isinstance(options, FormulaOptions):
         return [word for each in options.formulas for word in _option("formula", each)]
     reference = ["--reference"] if options.reference else []

@@ -1,4 +1,4 @@
-"""What only some questions ask: of numbers of words, and of formulas."""
+"""What only some questions ask: of numbers of words, formulas and dependencies."""
 
 from __future__ import annotations
 
@@ -47,6 +47,15 @@ class FormulaOptions:
     """formulas are those that are written; without any, those that the items have as notes."""
 
     formulas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AgreementOptions:
+    """random_weights  whether a model of the same shape with random weights stands beside each"""
+
+    units: StudyUnits = "words"
+    rollout: Rollout = "none"
+    random_weights: bool = False
 
 
 KNOWN: Mapping[str, tuple[str, ...]] = {

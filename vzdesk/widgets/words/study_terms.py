@@ -72,6 +72,13 @@ OF_STUDIES: Final = {
             "whether words that get higher scores have higher numbers, too."
         ),
     ),
+    "agreement": Term(
+        mark("agreement with dependencies"),
+        mark(
+            "In sentences of a treebank: for how many words the highest source is the head, or a "
+            "dependent, beside baselines that know nothing of the sentence."
+        ),
+    ),
     "formula": Term(
         mark("formulas over surprisals"),
         mark(

@@ -12,6 +12,7 @@ from vzdesk.errors import UserError
 from vzdesk.export.chosen import Which
 from vzdesk.translate import say
 from vzdesk.view.studies.evaluation import (
+    AGREEMENT,
     CUES,
     FAITHFULNESS,
     FORMULAS,
@@ -25,6 +26,7 @@ from vzdesk.widgets.fitting import NarrowBox
 from vzdesk.widgets.style import RHYTHM, in_a_line, wrapped
 from vzdesk.widgets.words.glossary import TERMS
 from vzdesk.window.studies import rows
+from vzdesk.window.studies.agreement import AgreementFields
 from vzdesk.window.studies.choosable import Choosable
 from vzdesk.window.studies.evaluations import EvaluationFields
 from vzdesk.window.studies.formulas import FormulaFields
@@ -44,6 +46,7 @@ _MEANT = {
     PROBING: "probing",
     HUMAN: "human-data",
     FORMULAS: "formula",
+    AGREEMENT: "agreement",
 }
 """What each answers, as the glossary says it."""
 
@@ -94,18 +97,20 @@ class StudyForm(QWidget):
         self.first.setAccessibleName(self.tr("How many"))
         self.means, self.evaluations = MeansFields(), EvaluationFields()
         self.human, self.formulas = HumanFields(), FormulaFields()
+        self.agreement = AgreementFields()
         self._fields: dict[str, Fields] = {
             CUES: self.evaluations,
             FAITHFULNESS: self.evaluations,
             PROBING: self.evaluations,
             HUMAN: self.human,
             FORMULAS: self.formulas,
+            AGREEMENT: self.agreement,
         }
         self._lay_out()
         self._show_kind()
         self.kinds.currentIndexChanged.connect(self._on_kind)
         self.means.relation_changed.connect(self.relation_changed)
-        for each in (self.evaluations, self.human, self.formulas):
+        for each in (self.evaluations, self.human, self.formulas, self.agreement):
             each.changed.connect(self.sentences_changed)
         self.which.currentIndexChanged.connect(self._on_which)
         self.first.valueChanged.connect(self.sentences_changed)
@@ -120,8 +125,9 @@ class StudyForm(QWidget):
         above.addRow(self.tr("&Sentences"), self.which)
         above.addRow(self.tr("How many"), self.first)
         column.addLayout(above)
-        for each in (self.means, self.evaluations, self.human, self.formulas):
-            column.addWidget(each)
+        column.addWidget(self.means)
+        for fields in (self.evaluations, self.human, self.formulas, self.agreement):
+            column.addWidget(fields)
         column.addStretch(1)
         above.setRowVisible(self.first, False)
 

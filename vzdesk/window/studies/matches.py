@@ -11,7 +11,14 @@ from vzdesk.study.askable.found import Askable
 from vzdesk.study.relations.preview import Preview
 from vzdesk.study.relations.relation import Relation
 from vzdesk.translate import mark, say
-from vzdesk.view.studies.evaluation import FAITHFULNESS, FORMULAS, HUMAN, PROBING, EvaluationSpec
+from vzdesk.view.studies.evaluation import (
+    AGREEMENT,
+    FAITHFULNESS,
+    FORMULAS,
+    HUMAN,
+    PROBING,
+    EvaluationSpec,
+)
 from vzdesk.view.studies.kept import MEASURES
 from vzdesk.widgets.style import wrapped
 from vzdesk.window.relations.examples import Examples, summary
@@ -96,6 +103,8 @@ def askable_text(spec: EvaluationSpec, found: Askable) -> str:
     n, n_all = found.n_found, found.n
     if spec.kind == HUMAN:
         return say("{n:,} of {n_all:,} sentences can be correlated.", n=n, n_all=n_all)
+    if spec.kind == AGREEMENT:
+        return say("{n:,} of {n_all:,} sentences have dependencies.", n=n, n_all=n_all)
     if spec.kind == FORMULAS:
         return say("{n:,} of {n_all:,} items have the conditions of a formula.", n=n, n_all=n_all)
     if spec.kind == PROBING:

@@ -10,19 +10,13 @@ from vzdesk.study import measures
 from vzdesk.study.plan import pattern_of
 from vzdesk.study.relations.ready import READY
 from vzdesk.study.relations.relation import relation
-from vzdesk.translate import mark
 from vzdesk.view.methods.method_labels import method_label
-from vzdesk.view.studies.spec import SentenceChoice, StudySpec, StudyUnits
+from vzdesk.view.studies.spec import SentenceChoice, StudySpec
 from vzdesk.widgets.style import RHYTHM, in_a_line
 from vzdesk.window.figures.fields import Several
 from vzdesk.window.relations.line import RelationLine
 from vzdesk.window.studies import rows
 from vzdesk.window.studies.choosable import Choosable
-
-_UNITS: tuple[tuple[StudyUnits, str], ...] = (
-    ("words", mark("Words")),
-    ("words-joint", mark("Words, zeroed as one")),
-)
 
 
 class MeansFields(QWidget):
@@ -45,7 +39,7 @@ class MeansFields(QWidget):
         self.measures = Several((), none, _measure_label)
         self.methods, self.models = Several((), none, method_label), Several((), none, in_a_line)
         self.groups = Several((), self.tr("Not grouped"), in_a_line)
-        self.units, self.rollout = rows.box(*_UNITS), rows.box(*rows.ROLLOUTS)
+        self.units, self.rollout = rows.box(*rows.UNITS), rows.box(*rows.ROLLOUTS)
         self.name = QLineEdit(StudySpec().name)
         self.name.setMaxLength(200)
         self._lay_out()

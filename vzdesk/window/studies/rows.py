@@ -8,6 +8,11 @@ from vzdesk.translate import mark, say
 from vzdesk.widgets.fitting import NarrowBox
 from vzdesk.widgets.style import RHYTHM
 
+UNITS = (
+    ("words", mark("Words")),
+    ("words-joint", mark("Words, zeroed as one")),
+)
+"""The items of a box for what targets and sources are."""
 ROLLOUTS = (
     ("none", mark("Single layers")),
     ("only", mark("Rollout")),

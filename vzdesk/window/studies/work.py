@@ -15,7 +15,7 @@ from vzdesk.errors import UserError
 from vzdesk.panels.study.shown import EvaluationShown, MeansShown, Shown
 from vzdesk.study.evaluations.answer import EvaluationAnswer
 from vzdesk.translate import mark, say
-from vzdesk.view.studies.evaluation import FORMULAS, HUMAN, EvaluationSpec
+from vzdesk.view.studies.evaluation import AGREEMENT, FORMULAS, HUMAN, EvaluationSpec
 from vzdesk.view.studies.kept import KINDS, MEASURES, KeptStudy
 from vzdesk.view.studies.spec import StudySpec
 from vzdesk.widgets.style import in_a_line
@@ -232,13 +232,13 @@ _SENTENCES = (
     mark("{kind}: {n:,} of {n_all:,} sentences."),
     mark("{kind}: {n:,} of {n_all:,} sentences; stopped before the others."),
 )
-_COUNTED = {HUMAN: _SENTENCES, FORMULAS: _SENTENCES}
+_COUNTED = dict.fromkeys((HUMAN, FORMULAS, AGREEMENT), _SENTENCES)
 """What is said of how many there are, once all is found and before."""
 
 
 def _said_of_models(answer: EvaluationAnswer) -> Iterator[str]:
     if answer.spec.kind in _COUNTED:
-        if len(answer.spec.models) > 1:
+        if len(answer.spec.models) > 1 or answer.n_all > len(answer.items):
             yield say("Those of each model are counted.")
     elif answer.items and answer.n_all > len(answer.items):
         yield say("Those of each model are counted, with random weights too.")

@@ -1,1 +1,3 @@
-"""Questions that evaluate no methods, run as evaluations are: of numbers of words, and formulas."""
+"""Questions that evaluate no methods, run as evaluations are: of numbers of words, formulas over
+surprisals, and dependencies.
+"""
