@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
+from settled import handle_events
 
 from vzdesk import cli
 from vzdesk.corpus import readers
@@ -304,7 +305,7 @@ def test_what_is_cancelled_at_once_or_closed_leaves_no_files(
     filled.evaluating.cancel()
     filled.evaluating.ask(SPEC, (models.default(),))
     filled.evaluating.stop()
-    qtbot.wait(50)  # what came back by then
+    handle_events()  # what came back by then
     assert not filled.evaluating.is_running
     assert not list(tmp_path.glob("vzdesk-evaluation-*"))
 

@@ -15,6 +15,7 @@ from vzdesk.export.evaluations import kept_items
 from vzdesk.export.evaluations.kept import kept_answer, kept_evaluation
 from vzdesk.export.evaluations.probing_table import probing_table
 from vzdesk.export.evaluations.tables import means_table
+from vzdesk.export.studies.agreement import agreement_table, read_agreement
 from vzdesk.export.studies.human import human_table
 from vzdesk.study.cues.values import DOT
 from vzdesk.study.cues.values import MEASURES as OF_CUES
@@ -287,6 +288,7 @@ def test_agreement_comes_back_with_its_lines_and_baselines() -> None:
         assert [line.means for line in each.lines] == [(0.5, 0.5), (0.25, 0.25)]
     assert [row.series.layer for row in back.rows] == [None, None, 1]
     assert (back.spec, back.table) == (AGREED, AGREEMENT)
+    assert agreement_table(read_agreement(AGREEMENT)).decode() == AGREEMENT
 
 
 @pytest.mark.parametrize("about", [{"random_weights": ["m"]}, {}])

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.test_cli import rows
 from vzdesk import cli
+from vzdesk.engine.models import default
 from vzdesk.errors import UserError
 from vzdesk.study.formulas.formula import DEEPEST, Region, formulas
 
@@ -179,3 +180,18 @@ def test_an_item_with_two_sentences_of_a_condition_is_named(tmp_path: Path, caps
     arguments = ["study", "formulas", str(table), *formula, "--out", str(tmp_path / "out")]
     assert cli.main(arguments) == 1
     assert "has two sentences of the condition a" in capsys.readouterr().err
+
+
+def test_a_model_that_cannot_be_asked_is_left_out_and_the_others_go_on(
+    tmp_path: Path, capsys
+) -> None:
+    file, alone, out = suite(tmp_path / "suite.json", 3), tmp_path / "alone", tmp_path / "out"
+    assert cli.main(["study", "formulas", str(file), "--out", str(alone)]) == 0
+    models = f"agreement-mini,{default().path}"
+    line = ["study", "formulas", str(file), "--out", str(out), "--model", models]
+    assert cli.main(line) == 1
+    assert "is left out: " in capsys.readouterr().err
+    for name in ("formulas.csv", "formula-items.csv"):
+        assert (out / name).read_bytes() == (alone / name).read_bytes()
+    (left_out,) = json.loads((out / "formulas.json").read_text())["left_out"]
+    assert "are the same model" in left_out["reason"]

@@ -40,7 +40,10 @@ def suite(tmp_path: Path) -> Path:
     items = [
         {
             "item_number": n,
-            "conditions": [condition("match", each, "are"), condition("mismatch", each, "is")],
+            "conditions": [
+                condition(name, each, verb)
+                for name, verb in (("match", "are"), ("mismatch", "is"), ("other", "was"))
+            ],
         }
         for n, each in enumerate(NOUNS, 1)
     ]
@@ -73,7 +76,7 @@ def test_what_can_be_asked_is_seen_before_anything_runs(
     page, fields = study.matches, study.form.formulas
     qtbot.waitUntil(lambda: page.found.text() == "10 of 10 items have the conditions of a formula.")
     said = page.examples.toPlainText()
-    for line in ("The keys to the cabinet are here.", f"{CLAIM}: 10 items.", "2 conditions"):
+    for line in ("The keys to the cabinet are here.", f"{CLAIM}: 10 items.", "3 conditions"):
         assert line in said
     assert not fields.written.isVisible()
     study.running.click()
@@ -128,7 +131,7 @@ def test_outcomes_are_a_table_with_the_sentences_of_each_item_behind(
     study.running.click()
     qtbot.waitUntil(lambda: not desk.evaluating.is_going, timeout=30_000)
     assert study.message.text() == ""
-    assert study.status.text() == "Formulas over surprisals: 20 of 20 sentences."
+    assert study.status.text() == "Formulas over surprisals: 30 of 30 sentences."
     assert study.results.tabs.currentIndex() == TABLE
     assert not study.results.tabs.isTabVisible(PLOT), "formulas have no layers"
     assert "by however little" in study.results.notes.toPlainText()
