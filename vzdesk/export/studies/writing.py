@@ -212,7 +212,7 @@ class StudyWriter:
         values = ValuesWriter(self.source, plan.matched, self._rows, self.tell, self.report)
         entries = values.entries
         run = {"vzdesk": __version__, "study": as_dict(plan.spec)}
-        with PartialTable(files.matches, run, whole_digest) as table:
+        with PartialTable(files.matches, run, self._digest) as table:
             begin(table, files.matches, header(plan), entries, self.tell, resume=resume)
             analyses = values.write(table)
             n_failed = sum(each.failure is not None for each in table.done)
@@ -221,6 +221,12 @@ class StudyWriter:
         wrote = mark("Wrote {n:,} of {n_all:,} results to {folder}.")
         self.tell(say(wrote, n=n, n_all=n_all, folder=files.folder))
         return n_failed
+
+    def _digest(self, entry: Sentence) -> str:
+        """Equal for sentences that give the same rows: a preference is of a pair."""
+        item = self.plan.items[entry.id.partition(" ")[2]]
+        of_pair = self.plan.pairs.get(item, ())
+        return " ".join(map(whole_digest, (entry, *of_pair)))
 
     def _rows(self, run: ModelRun, result: SentenceResult, model: str) -> bytes:
         values = values_of(self.plan, result, model, run.predictions)

@@ -178,7 +178,7 @@ class _Work:
             ):
                 open_files.enter_context(replacing(path)).write(content)
         wrote = say(
-            "Wrote {n:,} formulas over {n_items:,} items to {folder}.",
+            "Wrote formulas ({n:,}) over items ({n_items:,}) to {folder}.",
             n=len(self.asked),
             n_items=len(self.of),
             folder=self.job.folder,
