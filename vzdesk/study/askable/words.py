@@ -11,18 +11,12 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.study.askable.found import Askable, Item, counted
 from vzdesk.study.cues.cases import Dropped
-from vzdesk.study.human.question import (
-    Question,
-    check_distances,
-    gaps,
-    numbers,
-    question_of,
-    with_numbers,
-)
+from vzdesk.study.human.question import Question, check_distances, question_of
 from vzdesk.study.measures import LEAST
 from vzdesk.study.relations.preview import Example
 from vzdesk.study.relations.relation import relation
 from vzdesk.study.relations.types import Match
+from vzdesk.study.word_numbers import gaps, numbers, with_numbers
 from vzdesk.translate import say
 from vzdesk.view.studies.evaluation import EvaluationSpec
 from vzdesk.view.studies.options import TARGET, HumanOptions

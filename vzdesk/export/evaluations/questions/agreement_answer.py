@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from vzdesk import __version__
 from vzdesk.engine.types import Analysis
 from vzdesk.export import provenance
-from vzdesk.export.evaluations.evaluation import Refused
 from vzdesk.export.evaluations.job import Job
 from vzdesk.export.studies.agreement import agreement_table, read_agreement
+from vzdesk.export.studies.left_out import Refused
 from vzdesk.study.agreement.compare import DIRECTIONS
 from vzdesk.study.agreement.pictures import measure_of, pictures, series_of
 from vzdesk.study.agreement.tally import DRAWN, Agreement, Curve, System, Tally, Variant

@@ -17,10 +17,11 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
-from vzdesk.export.evaluations.evaluation import Found, Refused
+from vzdesk.export.evaluations.evaluation import Found
 from vzdesk.export.evaluations.job import Job
 from vzdesk.export.run import Listener, Predicting
 from vzdesk.export.studies.formulas import items_table, outcomes_table, read_outcomes
+from vzdesk.export.studies.left_out import Refused
 from vzdesk.export.studies.writing import label_of
 from vzdesk.study.chosen import chosen
 from vzdesk.study.evaluations import caveats
@@ -177,7 +178,7 @@ class _Work:
             ):
                 open_files.enter_context(replacing(path)).write(content)
         wrote = say(
-            "Wrote {n:,} formulas over {n_items:,} items to {folder}.",
+            "Wrote formulas ({n:,}) over items ({n_items:,}) to {folder}.",
             n=len(self.asked),
             n_items=len(self.of),
             folder=self.job.folder,

@@ -36,13 +36,7 @@ from vzdesk.export.studies.words import WordsTable, read_values, values_line
 from vzdesk.export.studies.writing import ModelRun, ValuesWriter, begin
 from vzdesk.study.evaluations.answer import EvaluationAnswer
 from vzdesk.study.human.collected import OfTarget, of_targets
-from vzdesk.study.human.question import (
-    Question,
-    check_distances,
-    gaps,
-    question_of,
-    study_of,
-)
+from vzdesk.study.human.question import Question, check_distances, question_of, study_of
 from vzdesk.study.plan import Plan, plan
 from vzdesk.study.predicted import own_surprisals
 from vzdesk.study.values import NO_PREDICTIONS, OwnPredictions
@@ -140,8 +134,7 @@ def _planned(
     if question.is_of_row and question.target == TARGET:
         _check_marked(sentences)
     planned = plan(spec, sentences)
-    said = (gaps(planned.matched, tier).said for tier in question.tiers)
-    for notice in (*planned.notices, *filter(None, said)):
+    for notice in planned.notices:
         listener.print_line(notice)
     return planned
 
