@@ -163,13 +163,13 @@ def test_an_answer_is_there_again_where_the_next_is_cancelled_before_there_are_n
     assert not study.earlier.isVisible(), "not while something goes on"
     study.cancelling.click()
     assert found.answer is before
-    said = "Cancelled before there were numbers. The answer of before is there again: "
+    said = "Cancelled before there were numbers. The earlier answer is there again: "
     assert study.message.text() == said + "Cue alignment."
     assert study.results.plot is not None
     study.running.click()
     found.fail(UserError("The disk is full.", next_step="Make room."))
     assert found.answer is before
-    again = "The answer of before is there again: Cue alignment."
+    again = "The earlier answer is there again: Cue alignment."
     assert study.message.text() == f"The disk is full. Make room. {again}"
 
 
@@ -221,4 +221,4 @@ def test_a_study_that_is_cancelled_leaves_the_one_before(
     study.running.click()
     qtbot.waitUntil(lambda: not studying.is_going)
     assert studying.answer is before
-    assert "The answer of before is there again" in study.message.text()
+    assert "The earlier answer is there again" in study.message.text()
