@@ -102,6 +102,7 @@ def main(arguments: Sequence[str]) -> int:
         window.start.wait()
     window.show()
     window.desk.recovery.find()
+    window.desk.evaluating.clear()
     QTimer.singleShot(0, lambda: _log.info("versions: %s", versions()))
     if arguments:
         window.documents.open_path(Path(arguments[0]))

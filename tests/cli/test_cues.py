@@ -478,3 +478,32 @@ def test_where_several_words_differ_before_a_marked_one_it_is_said_what_is_asked
     assert "1 pairs are of paradigms in which several words differ" in capsys.readouterr().err
     items = read(tmp_path / "out/cues-items.csv")
     assert set(zip(items["target"], items["sources"], strict=True)) == {("ever", "Only")}
+
+
+def test_notes_on_single_sentences_are_counted_where_they_are_many(
+    pairs: Path, tmp_path: Path, capsys
+) -> None:
+    """Each sentence has a word that the model does not know."""
+    pairs.write_text(
+        "".join(
+            line(n, f"The dog doesn't like 🙂{n}.", f"The dog don't like 🙂{n}.") for n in range(14)
+        )
+    )
+    options = ("--no-controls", "--method", "attention", "--out", tmp_path / "out")
+    assert study("cues", pairs, *options) == 0
+    said = capsys.readouterr().err
+    assert said.count("does not know") == 10
+    assert "4 more notes of this kind, on single sentences, are not shown." in said
+
+
+@pytest.mark.parametrize("mask", ["--mask", "--no-mask"])
+def test_a_target_that_is_its_own_cue_is_said(
+    mask: str, pairs: Path, tmp_path: Path, capsys
+) -> None:
+    file = tmp_path / "marked.csv"
+    file.write_text("sentence,target,cues\nThe dog is here.,is,is\nThe dog is there.,is,dog\n")
+    options = ("--no-controls", "--method", "attention", "--out", tmp_path / "out")
+    assert study("cues", file, mask, *options) == 0
+    said = capsys.readouterr().err
+    assert "1 targets are among their own cues: what they take from themselves counts." in said
+    assert ("does not see that word, but its mask" in said) == (mask == "--mask")

@@ -325,3 +325,48 @@ def test_where_it_names_no_word_of_the_pair_what_differs_counts(other):
     line = {"sentence_good": "Keys are in.", "sentence_bad": "Keys is in.", "target": other}
     found = find(json.dumps(line), ".jsonl")
     assert [roles(each) for each in found.sentences] == [(["are"], []), (["is"], [])]
+
+
+BLIMP = (
+    {
+        "sentence_good": "This man sees that dog.",
+        "sentence_bad": "This man sees those dog.",
+        "two_prefix_prefix_good": "This man sees that",
+        "two_prefix_prefix_bad": "This man sees those",
+        "two_prefix_word": "dog",
+        "UID": "determiner_noun_agreement_2",
+        "pairID": "0",
+    },
+    {
+        "sentence_good": "Ann, “the boss”, likes herself.",
+        "sentence_bad": "Ann, “the boss”, likes themselves.",
+        "UID": "anaphor_number_agreement",
+        "pairID": "12",
+    },
+)
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_blimp_s_own_columns_say_what_its_lines_say(delimiter: str) -> None:
+    """As pandas writes it: fields that a paradigm has not are empty."""
+    names = list(BLIMP[0])
+    rows = [[f'"{each.get(name, "")}"' for name in names] for each in BLIMP]
+    table = "\r\n".join(delimiter.join(row) for row in [names, *rows, [""] * len(names)])
+    found, of_lines = find(table), find("\n".join(map(json.dumps, BLIMP)), ".jsonl")
+    assert found.sentences == of_lines.sentences
+    assert [roles(each) for each in found.sentences[::2]] == [
+        (["dog"], ["that"]),
+        (["herself"], []),
+    ]
+
+
+def test_a_row_of_blimp_without_its_bad_sentence_is_left_out() -> None:
+    found = find("sentence_good,sentence_bad,UID\nA dog is.,,x\nA dog is.,A dog are.,x\n")
+    assert [each.id for each in found.sentences] == ["x-3-good", "x-3-bad"]
+    assert "“sentence_bad” is missing" in found.notice
+
+
+def test_where_there_are_tags_a_column_uid_numbers_rows() -> None:
+    found = find("sentence_good,sentence_bad,UID,tags\nA dog is.,A dog are.,7,x\n")
+    assert [each.id for each in found.sentences] == ["pair-1-good", "pair-1-bad"]
+    assert found.sentences[0].tags == ("x",)

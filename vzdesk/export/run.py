@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from vzdesk.engine.analysis import cost
@@ -29,6 +29,33 @@ class Listener(Protocol):
 
     def print_line(self, sentence: str) -> None:
         """A line that stays."""
+
+
+MOST_LINES = 10
+
+
+@dataclass
+class FewLines:
+    """A listener that passes on the first lines, and counts the others: where thousands of
+    sentences have a note each, nobody can read them all.
+    """
+
+    listener: Listener
+    n: int = 0
+
+    def show(self, progress: Progress, what: str) -> None:
+        self.listener.show(progress, what)
+
+    def print_line(self, sentence: str) -> None:
+        self.n += 1
+        if self.n <= MOST_LINES:
+            self.listener.print_line(sentence)
+
+    def say_others(self) -> None:
+        """How many were not passed on."""
+        if self.n > MOST_LINES:
+            more = mark("{n:,} more notes of this kind, on single sentences, are not shown.")
+            self.listener.print_line(say(more, n=self.n - MOST_LINES))
 
 
 class Run:

@@ -5,7 +5,6 @@ probes would keep the window waiting, and takes memory that is given back when i
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
+from vzdesk import temporary
 from vzdesk.desk import garbage
 from vzdesk.desk.core import Core
 from vzdesk.desk.leaving import Leaving
@@ -21,7 +21,7 @@ from vzdesk.desk.studies.evaluated import Evaluated, cannot_write, computed_by, 
 from vzdesk.desk.studies.kept import named
 from vzdesk.desk.studies.opening import Opening
 from vzdesk.desk.threads.aside import Aside
-from vzdesk.engine.safety.program import EVALUATE, environment, program
+from vzdesk.engine.safety.program import EVALUATE, TIED, environment, program
 from vzdesk.engine.types import Precision, Progress
 from vzdesk.errors import UserError, reported_as
 from vzdesk.translate import say
@@ -89,6 +89,10 @@ class Evaluating(QObject):
     def files(self) -> Path | None:
         return self.answers.now.files
 
+    def clear(self) -> None:
+        """Remove what evaluations left behind that were killed with their window."""
+        self._aside.do(temporary.remove_left_behind)
+
     # Asking
 
     def ask(self, spec: EvaluationSpec, models: tuple[ModelChoice, ...]) -> None:
@@ -98,7 +102,7 @@ class Evaluating(QObject):
         self.is_going, self.doing = True, say("Starting…")
         self.changed.emit()
         try:
-            folder = self.answers.now.folder = Path(tempfile.mkdtemp(prefix="vzdesk-evaluation-"))
+            folder = self.answers.now.folder = temporary.make("evaluation")
         except OSError as error:
             self._fail(cannot_write(error))
             return
@@ -131,7 +135,7 @@ class Evaluating(QObject):
             variables.insert(name, value)
         process.setProcessEnvironment(variables)
         process.setProgram(sys.executable)
-        process.setArguments([*program(), EVALUATE, str(folder)])
+        process.setArguments([*program(), EVALUATE, str(folder), TIED])
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(self._end)
         process.errorOccurred.connect(self._on_error)

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import vzdesk
 
 EVALUATE = "--evaluate"
 """What starts it as a process that evaluates, see `vzdesk.export.evaluations.process`."""
+TIED = "--tied"
+"""That it ends when its standard input does: the other end is the window's."""
+
+
+def end_with_input() -> None:
+    """End this process once nobody holds the other end of its standard input any more."""
+
+    def wait() -> None:
+        with suppress(OSError):  # there is none
+            while os.read(0, 1):
+                pass
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True, name="tied").start()
 
 
 def program() -> list[str]:

@@ -15,7 +15,7 @@ from vzdesk.study.cues.cases import Dropped, Pair, case_of
 from vzdesk.study.cues.values import MEASURES, Choices, values_of
 from vzdesk.study.evaluations import caveats
 from vzdesk.study.evaluations.evaluated import Value
-from vzdesk.translate import say
+from vzdesk.translate import mark, say
 from vzdesk.view.studies.evaluation import Antecedent, CueOptions
 
 _SPECIAL = {"in": (True,), "out": (False,), "both": (True, False)}
@@ -33,7 +33,7 @@ def _read(
 ) -> Reading:
     way = way_of(backend, mask=mask is not False)
     reading = Reading(way, list(_said_of_way(backend, way, mask)))
-    n_several = n_turned = n_named = 0
+    n_several = n_turned = n_named = n_itself = 0
     for pair in pairs:
         found = case_of(pair, is_causal=way == "causal", antecedent=antecedent)
         asked = found if isinstance(found, Dropped) else asked_of(backend, found, way)
@@ -45,8 +45,10 @@ def _read(
         n_several += _is_of_several(backend, asked.sentence, case.targets)
         n_turned += bool(case.form) and pair.good.roles.targets not in ((), case.targets)
         n_named += case.prefix and way != "causal"
+        n_itself += not set(case.cues).isdisjoint(case.targets)
     reading.notices.extend(_said_of_targets(backend, n_several, n_turned))
     reading.notices.extend(_said_of_named(n_named))
+    reading.notices.extend(_said_of_itself(n_itself, way))
     return reading
 
 
@@ -98,6 +100,15 @@ def _said_of_named(n: int) -> Iterator[str]:
             "is the target, and what differs last before it its cue.",
             n=n,
         )
+
+
+def _said_of_itself(n: int, way: Way) -> Iterator[str]:
+    if n:
+        itself = mark(
+            "{n:,} targets are among their own cues: what they take from themselves counts."
+        )
+        masked = say("The model does not see that word, but its mask.") if way == "masked" else ""
+        yield f"{say(itself, n=n)} {masked}".strip()
 
 
 def _is_of_several(backend: Backend, sentence: Sentence, targets: Sequence[int]) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from vzdesk import temporary
 from vzdesk.engine import models, trial
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.runtime.contract import Backend
@@ -42,8 +42,8 @@ class Models:
     ) -> Iterator[Backend]:
         """One of the same shape, which reads the same pieces; its files are there for so long."""
         found = self._for_torch(number)
-        with tempfile.TemporaryDirectory(prefix="vzdesk-") as temporary:
-            folder = Path(temporary) / f"{Path(found.name).name}-random-weights"
+        with temporary.folder("random") as made:
+            folder = made / f"{Path(found.name).name}-random-weights"
             write_random(found.path, folder, seed, with_head=with_head)
             input = self.choices[number].input
             choice = replace(found, name=folder.name, path=folder, backend="torch", input=input)

@@ -1,9 +1,10 @@
 """An evaluation in a process of its own, so that training probes keeps no window waiting, and what
 it takes is gone when it ends.
 
-The process is started with `EVALUATE` and a folder that `prepare` has written. It says what happens
-on its standard output, as `Said`, `Shown`, `Found` and `Failed`, each pickled behind its length;
-nothing that a user gave it is unpickled anywhere.
+The process is started with `EVALUATE` and a folder that `prepare` has written, and with `TIED` it
+ends when the one that started it does, killed or not. It says what happens on its standard output,
+as `Said`, `Shown`, `Found` and `Failed`, each pickled behind its length; nothing that a user gave
+it is unpickled anywhere.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from vzdesk.engine.models import ModelChoice
+from vzdesk.engine.safety.program import TIED, end_with_input
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
@@ -90,6 +92,8 @@ def main(arguments: Sequence[str]) -> int:
     # Whatever libraries print must not stand between events, nor what they print in C.
     events, sys.stdout = os.fdopen(os.dup(sys.stdout.fileno()), "wb"), sys.stderr
     os.dup2(sys.stderr.fileno(), _STANDARD_OUTPUT)
+    if TIED in arguments[1:]:
+        end_with_input()
     telling = _Telling(events)
     try:
         telling.send(Found(run(_job(Path(arguments[0])), telling, telling.found)))

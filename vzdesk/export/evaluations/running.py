@@ -21,7 +21,7 @@ from vzdesk.export.evaluations.job import Job
 from vzdesk.export.evaluations.models import has_random
 from vzdesk.export.evaluations.tables import item_rows, items_header
 from vzdesk.export.partial import Done, PartialTable
-from vzdesk.export.run import Listener, Run, said_costs
+from vzdesk.export.run import FewLines, Listener, Run, said_costs
 from vzdesk.export.studies.writing import MOST_SAID, begin, by_of, check_same, label_of
 from vzdesk.study.cues.asking import Reading
 from vzdesk.study.cues.cases import Dropped, Pair, related
@@ -124,11 +124,12 @@ def _model(work: Work, number: int, weights: str) -> Iterator[Backend]:
 
 @dataclass(frozen=True, eq=False)
 class _Ready:
-    """A model that can be asked, as it is called."""
+    """A model that can be asked, as it is called, and what is said of its sentences one by one."""
 
     run: Run
     reading: Reading
     label: str
+    few: FewLines
 
 
 def _run(work: Work, number: int, of: int, weights: str) -> None:
@@ -148,6 +149,7 @@ def _run(work: Work, number: int, of: int, weights: str) -> None:
             return
         _note(work, ready, finished, weights)
         _Writing(work, ready, f"{number} ", weights).write(len(finished))
+        ready.few.say_others()
 
 
 def _ready(work: Work, loaded: ExitStack, of: int, weights: str) -> _Ready:
@@ -164,7 +166,8 @@ def _ready(work: Work, loaded: ExitStack, of: int, weights: str) -> _Ready:
     request = Request(spec.kind, backend.ref.name, sentences, spec.methods)
     for cost in said_costs(backend, request):
         work.listener.print_line(cost)
-    return _Ready(Run(backend, request, lambda: nullcontext(work.listener)), reading, label)
+    few = FewLines(work.listener)
+    return _Ready(Run(backend, request, lambda: nullcontext(few)), reading, label, few)
 
 
 def _note(work: Work, ready: _Ready, finished: Sequence[Done], weights: str) -> None:
@@ -280,7 +283,7 @@ class _Writing:
         failure = next(each for each in self.ready.run.failures if each.sentence.id == id)
         reason = f"{failure.message} {failure.next_step}".strip()
         line = say("{id} was not scored: {reason}", id=id, reason=reason)
-        self.work.listener.print_line(line)
+        self.ready.few.print_line(line)
         self.work.n_failed += 1
         self._add(entry, b"", (failure.message, failure.next_step))
 

@@ -277,7 +277,9 @@ def differ_in_more(good: Sentence, bad: Sentence) -> Dropped:
 
 def _no_marks(pair: Pair) -> Dropped:
     if not pair.paradigm:
-        return Dropped(say("no cue is marked"), _how_to_mark())
+        reason = say("no cue is marked, and no paradigm is named whose rule could find it")
+        name = say("Name the paradigm in a column “paradigm”, as BLiMP does.")
+        return Dropped(reason, f"{name} {_how_to_mark()}")
     reason = say("no cue is marked, and {paradigm} has no rule", paradigm=pair.paradigm)
     return Dropped(reason, _how_to_mark())
 

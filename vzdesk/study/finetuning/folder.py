@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from vzdesk import temporary
 from vzdesk.atomic import replacing
 from vzdesk.errors import UserError, first_line, reported_as
 from vzdesk.translate import say
@@ -45,9 +45,8 @@ def write_model(
 
     with (
         reported_as(Exception, report),
-        tempfile.TemporaryDirectory(dir=folder, prefix=".vzdesk-") as temporary,
+        temporary.folder("model", folder) as made,
     ):
-        made = Path(temporary)
         model.save_pretrained(made)
         for name, content in texts.items():
             (made / name).write_bytes(content)

@@ -10,14 +10,13 @@ import dataclasses
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vzdesk import __version__
+from vzdesk import __version__, temporary
 from vzdesk.engine.hashing import sha256_of
 from vzdesk.engine.runtime.contract import Lack
 from vzdesk.engine.runtime.norms import Norms
@@ -43,7 +42,8 @@ def export(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
     check_output(folder)
     with _report_write_errors(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=".vzdesk-", dir=folder.parent))
+        temporary.remove_left_behind(folder.parent)
+        partial = temporary.make("bundle", folder.parent)
     try:
         with _report_write_errors(folder):
             yield from _write(backend, partial)
