@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from fakes import FakeEngine
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from vzdesk import cli
@@ -470,7 +471,7 @@ def test_what_was_found_by_a_cancelled_study_takes_the_place_of_no_other(
     studying, runner = many.studying, many.runner
     before = ask(many, qtbot, replace(SPEC, sentences=SentenceChoice("tag", text="even")))
     engine.step_s = 0.1
-    studying._again.setInterval(60_000)  # so that nothing is looked at meanwhile
+    studying.findChild(QTimer).setInterval(60_000)  # so that nothing is looked at meanwhile
     odd = tuple(f"s{n}" for n in range(1, 14, 2))
     studying.ask(replace(SPEC, sentences=SentenceChoice("ids", ids=odd)), with_run=True)
     qtbot.waitUntil(lambda: runner.run_state is not IDLE)
