@@ -15,7 +15,12 @@ import pytest
 from fake_hub import FakeHub, serve
 from hypothesis import HealthCheck, settings
 from pytestqt.qtbot import QtBot
-from quick_exports import operators_listed_once, shared_folder, traces_shared  # noqa: F401
+from quick_exports import (  # noqa: F401
+    operators_listed_once,
+    pytest_collection_finish,
+    shared_folder,
+    traces_shared,
+)
 
 # How long it takes to make inputs says something of the machine, and nothing of the program.
 settings.register_profile(
@@ -25,6 +30,16 @@ settings.load_profile("vzdesk")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Without searches for garbage: what is imported and collected stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

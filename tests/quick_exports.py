@@ -5,16 +5,23 @@ The product asks the exporter anew for each bundle; here only how long it takes 
 
 from __future__ import annotations
 
+import builtins
 import functools
 import hashlib
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
+IMPORT = builtins.__import__
+"""As it is before Qt puts its own in this place, which takes a sixth of an export: PyTorch imports
+within functions that it calls a million times."""
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +51,28 @@ def operators_listed_once() -> Iterator[None]:
                 once = functools.cache(ONNXRegistry.from_torchlib)
                 monkeypatch.setattr(ONNXRegistry, "from_torchlib", staticmethod(once))
                 monkeypatch.setattr(utils, "_materialize_cpp_cia_ops", list_operators)
+        yield
+
+
+def pytest_collection_finish() -> None:
+    """From then on pytest listens to every logger that does not propagate, also to PyTorch's
+    protocol of all that it traces, which is else not written where nobody asks for it.
+    """
+    if "torch" in sys.modules:
+        logging.getLogger("torch.__trace").propagate = True
+
+
+@contextmanager
+def _quickly() -> Iterator[None]:
+    """Without Qt's part in each import, and without noting the lines that an operation comes from,
+    of which a bundle keeps nothing.
+    """
+    import torch.fx
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(builtins, "__import__", IMPORT)
+        if hasattr(torch.fx.config, "do_not_emit_stack_traces"):
+            monkeypatch.setattr(torch.fx.config, "do_not_emit_stack_traces", True)
         yield
 
 
@@ -84,7 +113,8 @@ def sharing(export: Callable[..., Any], folder: Path) -> Callable[..., Any]:
             model = onnx.load_model(path)
             _rename(model.graph, used)
             return SimpleNamespace(model_proto=model)
-        program = export(module, args, input_names=names, **options)
+        with _quickly():
+            program = export(module, args, input_names=names, **options)
         model = onnx.ModelProto()
         model.CopyFrom(program.model_proto)
         kept = [each for each in model.graph.input if each.name in used.values()]

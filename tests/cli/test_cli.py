@@ -17,6 +17,7 @@ import pytest
 from tests.engine.conftest import make_tiny_seq2seq
 from vzdesk import cli
 from vzdesk.cli import selftest
+from vzdesk.engine import models, trial
 from vzdesk.engine.maps.map_key import map_key
 from vzdesk.engine.tokenization.encoder import SentenceEncoder
 from vzdesk.engine.types import Progress
@@ -283,7 +284,8 @@ def test_each_text_may_have_a_text_for_the_decoder(tmp_path, t5_folder):
     assert decoder_texts(out) == [("a dog", False), ("is", False)]
 
 
-def test_a_line_may_hold_the_decoder_s_text_behind_a_tab(tmp_path, t5_folder):
+def test_a_line_may_hold_the_decoder_s_text_behind_a_tab(tmp_path, monkeypatch, t5_folder):
+    monkeypatch.setattr(trial, "load", models.load)  # the test above tries the model
     (tmp_path / "in.txt").write_text("the key\ta dog\n\na dog\n", encoding="utf-8")
     asked = [str(tmp_path / "in.txt"), "--decoder-after-tab", "--model", t5_folder]
     assert score(*asked, "--out", str(tmp_path / "out.vzd")) == 0

@@ -12,6 +12,7 @@ from tests.cli.test_cli import rows
 from tests.cli.test_resume import StoppedError, stop_after
 from tests.engine.conftest import make_tiny_seq2seq
 from vzdesk import cli
+from vzdesk.engine import models, trial
 from vzdesk.session.read import read
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -77,7 +78,8 @@ def test_pieces_can_be_masked_alone(tmp_path: Path) -> None:
     assert differ, "the first piece of a word of several has its later ones to see"
 
 
-def test_of_two_texts_it_is_said_which(tmp_path: Path) -> None:
+def test_of_two_texts_it_is_said_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial, "load", models.load)
     out = tmp_path / "out.csv"
     pair = ("--text", "The keys are here.", "--second-text", "They are not lost.")
     assert predict(*pair, "--out", str(out)) == 0

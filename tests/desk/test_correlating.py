@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
+from settled import handle_events
 
 from vzdesk.desk.core import Core
 from vzdesk.desk.parts import correlating
@@ -39,7 +40,7 @@ def test_a_library_that_does_not_load_is_said_once_and_is_no_defect(
     qtbot.waitUntil(lambda: bool(said))
     found.stop()
     assert not found.is_running
-    qtbot.wait(20)
+    handle_events()
     assert ([each.message for each in said], defects) == (
         ["The library scipy cannot be loaded."],
         [],

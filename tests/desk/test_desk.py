@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from fakes import FakeBackend, FakeChoice, FakeEngine, fake_ref, fake_scored
 from pytestqt.qtbot import QtBot
+from settled import handle_events
 from states import TEXT, scored_pair
 
 from vzdesk.desk.desk import Desk
@@ -305,7 +306,7 @@ def test_what_a_former_run_still_sends_is_dropped(qtbot: QtBot, desk: Desk) -> N
     desk.runner.cancel()
     desk.runner.worker.scored.emit("an id of old", stale)
     desk.runner.worker.failed.emit("an id of old", UserError("too late"))
-    qtbot.wait(20)
+    handle_events()
     assert statuses(desk) == ["unscored"]
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from fakes import FakeChoice, FakeEngine, PredictingEngine, fake_predictions, fake_scored
 from pytestqt.qtbot import QtBot
+from settled import handle_events
 
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.run import IDLE
@@ -191,7 +192,8 @@ def test_cancelling_keeps_maps_and_what_is_predicted(
     may_go_on.set()
     assert desk.runner.run_state is IDLE
     assert all(row.status == "scored" for row in desk.state.rows)
-    qtbot.wait(50)
+    desk.runner.worker.stop()  # by then its thread has sent all
+    handle_events()
     assert n_predicted() == 4, "what comes late is dropped"
 
 

@@ -10,6 +10,7 @@ import pytest
 from fake_hub import FakeHub, plain_model
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from settled import handle_events
 
 from vzdesk.desk.download import Download, Offer
 from vzdesk.engine.models import cached
@@ -71,7 +72,7 @@ def test_a_cancelled_download_says_nothing_more_and_goes_on_where_it_was(
     download.cancel()
     assert process.state() == process.ProcessState.NotRunning
     hub.may_go_on.set()
-    qtbot.wait(50)
+    handle_events()
     assert said == []
     hub.stop_after = None
     with qtbot.waitSignal(download.finished, timeout=30_000):

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from fakes import FakeEngine, fake_ref, fake_scored
 from pytestqt.qtbot import QtBot
+from settled import handle_events
 
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.files.saving import ChangedMeanwhile
@@ -293,7 +294,7 @@ def test_of_two_files_asked_for_the_later_one_is_shown(
     with qtbot.waitSignal(files.opened):
         files.open(tmp_path / "first.txt")
         files.open(tmp_path / "later.txt")
-    qtbot.wait(20)
+    handle_events()
     assert shown == [["later"]], "and nothing before it"
 
 

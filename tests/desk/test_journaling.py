@@ -205,9 +205,7 @@ def test_work_whose_folder_was_removed_meanwhile_is_kept_again_and_not_offered_t
     (journal,) = journals(data)
     assert texts(recovered(journal).session) == ["The keys", "Two", "Three"]
     other = started(data)
-    other.recovery.find()
-    qtbot.wait(300)
-    assert other.recovery.left == ()
+    assert offered(qtbot, other) == ()
     other.stop()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
+from settled import handle_events
 from treebank import KEYS, PLAIN
 
 from vzdesk.desk.desk import Desk
@@ -36,7 +37,7 @@ def test_only_the_latest_preview_comes(treebank: Desk, qtbot: QtBot) -> None:
     for each in (VERB, NOUN, VERB):
         treebank.relating.preview(each, ("keys", "plain"))
     qtbot.waitUntil(lambda: bool(got))
-    qtbot.wait(30)
+    handle_events()
     ((of, found),) = got
     assert of is VERB
     assert (found.n, found.n_matching) == (2, 1)

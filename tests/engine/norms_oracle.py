@@ -8,7 +8,7 @@ residual and attention output; where these modules are is stated again for every
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import numpy as np
 import torch
@@ -195,17 +195,27 @@ def _through_last_norm(layer, args, kwargs, path, terms):
     return _normed(norm, heard[0].reshape(len(terms), -1), terms)
 
 
+class _HeardError(Exception):
+    """What is asked for is known; the rest of the block takes long."""
+
+
 def _run(layer, args, kwargs, projection, post_norm, zeroed=None, before=""):
-    """What the projection returns and the norm is given, with a source's values set to zero; and
-    what the module `before` returns.
+    """What the projection returns and the norm is given, and what the module `before` returns; with
+    a source's values set to zero, only the first of them.
     """
     heard = {}
+
+    def hear_whole(_module, _args, output):
+        heard["whole"] = output[0]
+        if zeroed is not None:
+            raise _HeardError
+
     with ExitStack() as hooks:
 
         def hook(path, function, register="register_forward_hook"):
             hooks.callback(getattr(layer.get_submodule(path), register)(function).remove)
 
-        hook(projection, lambda _module, _args, output: heard.update(whole=output[0]))
+        hook(projection, hear_whole)
         if post_norm:
             register = "register_forward_pre_hook"
             hook(post_norm, lambda _module, inputs: heard.update(middle=inputs[0][0]), register)
@@ -218,7 +228,8 @@ def _run(layer, args, kwargs, projection, post_norm, zeroed=None, before=""):
         if zeroed is not None:
             (_, path, values_of), source = zeroed
             hook(path, lambda _module, _args, output: _zero(layer, values_of, output, source))
-        layer(*args, **kwargs)
+        with suppress(_HeardError):
+            layer(*args, **kwargs)
     return heard["whole"], heard.get("middle"), heard.get("before")
 
 

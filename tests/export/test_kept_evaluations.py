@@ -12,9 +12,10 @@ import pytest
 from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.errors import UserError
 from vzdesk.export.evaluations import kept_items
-from vzdesk.export.evaluations.kept import kept_answer, kept_evaluation
+from vzdesk.export.evaluations.kept import kept_answer, kept_evaluation, kept_said
 from vzdesk.export.evaluations.probing_table import probing_table
 from vzdesk.export.evaluations.tables import means_table
+from vzdesk.export.studies.agreement import agreement_table, read_agreement
 from vzdesk.export.studies.human import human_table
 from vzdesk.study.cues.values import DOT
 from vzdesk.study.cues.values import MEASURES as OF_CUES
@@ -287,6 +288,7 @@ def test_agreement_comes_back_with_its_lines_and_baselines() -> None:
         assert [line.means for line in each.lines] == [(0.5, 0.5), (0.25, 0.25)]
     assert [row.series.layer for row in back.rows] == [None, None, 1]
     assert (back.spec, back.table) == (AGREED, AGREEMENT)
+    assert agreement_table(read_agreement(AGREEMENT)).decode() == AGREEMENT
 
 
 @pytest.mark.parametrize("about", [{"random_weights": ["m"]}, {}])
@@ -322,3 +324,27 @@ def test_what_probing_says_of_its_items_stays() -> None:
     kept = kept_evaluation("mine", replace(answer, about=json.dumps(about)))
     assert json.loads(kept_answer(kept).about) == about
     assert kept_evaluation("mine", kept_answer(kept)) == kept
+
+
+def test_what_was_left_out_and_dropped_is_said_of_what_is_kept() -> None:
+    why = {"reason": "the two differ in more than one word", "next_step": "Give others."}
+    no_head = {"reason": "bare cannot predict.", "next_step": "Choose another."}
+    facts = {
+        "left_out": [{"model": "bare", **no_head}],
+        "dropped": {
+            "m": [{**why, "paradigms": {"a": 3, "": 2}}],
+            "bare": [{**no_head, "paradigms": {"": 9}}],
+        },
+        "items": {"p": {"labels": {}, "not_probed": {"a form is several pieces": 1200}}},
+    }
+    said = ("bare is left out: bare cannot predict. Choose another.",)
+    said += ("m: 5 dropped: the two differ in more than one word.",)
+    said += ("p: 1,200 dropped: a form is several pieces.",)
+    assert kept_said(KeptStudy("x", "cues", json.dumps(facts), "")) == said
+
+
+@pytest.mark.parametrize(
+    "facts", [{}, {"dropped": []}, {"dropped": {"m": [7]}}, {"left_out": {"m": 1}}, {"items": 3}]
+)
+def test_content_that_says_it_otherwise_is_no_error(facts: dict[str, object]) -> None:
+    assert kept_said(KeptStudy("x", "cues", json.dumps(facts), "")) == ()

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontInfo, QFontMetrics, QFontMetricsF, QHelpEvent, QPainter
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
+from settled import settle
 from states import resolved_pair, scored_pair
 
 from vzdesk.engine.sentence import NO_ROLES, Roles
@@ -737,13 +738,13 @@ def test_in_a_narrow_list_cells_and_their_differences_stay_in_sight(
         return [panel.details.model.titles[at] for at in columns]
 
     view.setFixedWidth(700)
-    qtbot.wait(10)
+    settle(panel)
     assert seen() == ["target ← source", "A", "B", "A − B"]
     panel.details.scope.setCurrentIndex(1)
     filled(qtbot, panel)
     assert seen() == ["target ← source", "layer", "A", "B", "A − B"]
     view.setFixedWidth(290)
-    qtbot.wait(10)
+    settle(panel)
     assert seen() == ["target ← source", "layer", "A − B"]
 
 

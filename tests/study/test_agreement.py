@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from tests.cli.test_cli import rows
 from tests.treebank import KEYS, PLAIN
 from vzdesk import cli
+from vzdesk.engine.models import default
 from vzdesk.study.agreement.compare import (
     ALL,
     ATTACHMENT,
@@ -128,3 +130,20 @@ def test_the_command_writes_maps_beside_their_baselines(tmp_path: Path, capsys) 
     capsys.readouterr()
     assert cli.main(["study", "agreement", str(text), "--out", str(out)]) == 1
     assert "0 of 1 sentences have dependencies" in capsys.readouterr().err
+
+
+def test_a_model_that_cannot_be_asked_is_left_out_and_the_others_go_on(
+    tmp_path: Path, capsys
+) -> None:
+    treebank, alone, out = tmp_path / "in.conllu", tmp_path / "alone", tmp_path / "out"
+    treebank.write_text("\n".join([KEYS.conllu.replace("keys\n", f"{n}\n") for n in range(4)]))
+    line = ["study", "agreement", str(treebank)]
+    assert cli.main([*line, "--out", str(alone)]) == 0
+    models = f"agreement-mini,{default().path}"
+    assert cli.main([*line, "--model", models, "--out", str(out)]) == 1
+    assert "is left out: " in capsys.readouterr().err
+    for name in ("agreement.csv", "agreement-variants.csv"):
+        assert (out / name).read_bytes() == (alone / name).read_bytes()
+    record = json.loads((out / "agreement.json").read_text())
+    assert "are the same model" in record["left_out"][0]["reason"]
+    assert len(record["runs"]) == 1

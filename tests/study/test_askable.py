@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from vzdesk.engine import text
-from vzdesk.engine.sentence import Roles, Sentence
+from vzdesk.engine.sentence import Roles, Sentence, Tier
 from vzdesk.errors import UserError
 from vzdesk.study.askable.ask import askable
 from vzdesk.study.askable.found import Askable
@@ -18,6 +18,7 @@ from vzdesk.view.studies.evaluation import (
     Options,
     ProbingOptions,
 )
+from vzdesk.view.studies.options import FormulaOptions, HumanOptions
 
 VERBS = "regular_plural_subject_verb_agreement_1"
 DETERMINERS = "determiner_noun_agreement_2"
@@ -108,3 +109,67 @@ def test_it_ends_early_where_nobody_waits_any_more() -> None:
     answers = iter([True, True, False])
     ids = tuple(each.id for each in many)
     assert askable(EvaluationSpec(), many, ids, lambda: next(answers)).n == 2
+
+
+def timed(id: str, *times: str, name: str = "RT") -> Sentence:
+    made = text.sentence(id, " ".join(["word"] * len(times)))
+    return replace(made, tiers=(Tier(name, times),))
+
+
+def test_sentences_with_numbers_and_a_target_can_be_correlated() -> None:
+    whole, few = timed("whole", *"1234"), timed("few", "1", "2", "3", "NA")
+    other, marked = timed("other", *"1234", name="re"), Roles((1,))
+    asked = EvaluationSpec(HumanOptions(("RT",), "entropy"))
+    found = ask(asked, whole, few, other)
+    assert (found.n, found.n_found) == (3, 1)
+    assert found.notes == (
+        "5 of 12 words have no number in RT, and are left out.",
+        "2 cannot be asked: fewer than 4 of its words have a number.",
+    )
+    assert ask(EvaluationSpec(HumanOptions(("RT", "re"), "entropy")), whole, other).n_found == 2
+    of_row = ask(EvaluationSpec(HumanOptions(("RT",))), whole, replace(whole, roles=marked, id="m"))
+    assert [each.targets for each in of_row.examples] == [{1}]
+    assert "no word is marked as its target. Mark the targets" in of_row.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("tiers", "sentence", "said"),
+    [
+        ((), timed("s", *"1234"), "No numbers of words are chosen"),
+        ((), timed("s", *"abcd"), "No word of these sentences has a number"),
+        ((), timed("s", *"1234", name="head"), "No word of these sentences has a number"),
+        (("RT",), timed("s", *"abcd"), "No word has a number in RT; there is “a”"),
+    ],
+)
+def test_without_numbers_nothing_can_be_asked(
+    tiers: tuple[str, ...], sentence: Sentence, said: str
+) -> None:
+    with pytest.raises(UserError, match=said):
+        ask(EvaluationSpec(HumanOptions(tiers)), sentence)
+
+
+def test_distances_are_asked_only_of_methods_that_measure_them() -> None:
+    spec = EvaluationSpec(HumanOptions(("RT",), "distance"), methods=("attention",))
+    with pytest.raises(UserError, match="None of the methods measures distances: attention"):
+        ask(spec, timed("s", *"1234"))
+    assert ask(replace(spec, methods=("value-zeroing",)), timed("s", *"1234")).n_found == 1
+
+
+def item(number: int, *conditions: str) -> list[Sentence]:
+    made = [
+        replace(text.sentence(f"{number}{each}", f"The {each} is"), tags=(f"condition={each}",))
+        for each in conditions
+    ]
+    return [made[0], *(replace(each, parent=made[0].id) for each in made[1:])]
+
+
+def test_items_can_be_asked_for_a_formula_all_of_whose_conditions_they_have() -> None:
+    sentences = [*item(1, "a", "b"), *item(2, "a", "c"), *item(3, "b", "c")]
+    options = FormulaOptions(("(2;%b%) < (2;%c%)", "(3;%b%) > 1"))
+    found = ask(EvaluationSpec(options), *sentences)
+    assert (found.n, found.n_found) == (3, 2)
+    assert [each.sentence.id for each in found.examples] == ["1b", "3b"]
+    assert [each.targets for each in found.examples] == [{2}, {1}]
+    assert found.notes[0] == "1 cannot be asked: it lacks the condition b."
+    with pytest.raises(UserError, match="%d%, which no item has"):
+        ask(EvaluationSpec(FormulaOptions(("(2;%d%)",))), *sentences)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.test_cli import rows
 from vzdesk import cli
+from vzdesk.engine.models import default
 from vzdesk.errors import UserError
 from vzdesk.study.formulas.formula import DEEPEST, Region, formulas
 
@@ -35,6 +36,11 @@ def value(text: str) -> float:
         ("1 > 2 & 1 > 2 | 2 > 1", 1),
         ("1 > 2 & (1 > 2 | 2 > 1)", 0),
         ("(1;%none%) > 1", math.nan),
+        ("-(1;%a%) + 10", 7),
+        ("(1;%a%) - (1;%b%) > -3 & -2 * -(1;%a%) = 6", 1),
+        ("2 - -[(1;%b%) - (2;%a%)]", 5.5),
+        ("-0.5 < -(2;%a%)", 0),
+        ("-(1;%none%) < 1", math.nan),
     ],
 )
 def test_a_formula_comes_to_what_one_calculates(text: str, expected: float) -> None:
@@ -53,7 +59,11 @@ def test_several_formulas_stand_in_one_text_and_keep_theirs() -> None:
     ("text", "place"),
     [
         ("(1;%a%) >", 10),
-        ("(1;%a%) > @", 10),
+        ("(1;%a%) > @", 11),
+        ("(1;%a%) >  1 / 2", 14),
+        ("(1;%a%) - -", 12),
+        ("1 > -(2 > 1)", 6),
+        ("-" * 9_000 + "1", DEEPEST + 2),
         ("(1;%a%) (1;%b%)", 9),
         ("((1;%a%) > 1", 13),
         ("[(1;%a%) > 1)", 13),
@@ -170,3 +180,18 @@ def test_an_item_with_two_sentences_of_a_condition_is_named(tmp_path: Path, caps
     arguments = ["study", "formulas", str(table), *formula, "--out", str(tmp_path / "out")]
     assert cli.main(arguments) == 1
     assert "has two sentences of the condition a" in capsys.readouterr().err
+
+
+def test_a_model_that_cannot_be_asked_is_left_out_and_the_others_go_on(
+    tmp_path: Path, capsys
+) -> None:
+    file, alone, out = suite(tmp_path / "suite.json", 3), tmp_path / "alone", tmp_path / "out"
+    assert cli.main(["study", "formulas", str(file), "--out", str(alone)]) == 0
+    models = f"agreement-mini,{default().path}"
+    line = ["study", "formulas", str(file), "--out", str(out), "--model", models]
+    assert cli.main(line) == 1
+    assert "is left out: " in capsys.readouterr().err
+    for name in ("formulas.csv", "formula-items.csv"):
+        assert (out / name).read_bytes() == (alone / name).read_bytes()
+    (left_out,) = json.loads((out / "formulas.json").read_text())["left_out"]
+    assert "are the same model" in left_out["reason"]

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from settled import settle
 from states import scored_pair
 
 from vzdesk.engine.types import Analysis, Provenance
@@ -155,7 +156,7 @@ def test_whatever_takes_keys_shows_that_it_has_them(window: MainWindow, qtbot: Q
         pictures = []
         for has_focus in (False, True):
             (panel.canvas if has_focus else window.sentences.input).setFocus()
-            qtbot.wait(1)
+            settle(window)
             pictures.append(panel.grab().toImage().convertToFormat(QImage.Format.Format_RGB32))
         assert pictures[0] != pictures[1]
 

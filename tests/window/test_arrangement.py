@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
+from settled import settle
 
 from vzdesk.desk import preferences
 from vzdesk.errors import UserError
@@ -30,7 +31,7 @@ def scored(window: MainWindow, qtbot: QtBot) -> MainWindow:
     show(window)
     window.resize(1280, 720)
     window.activateWindow()
-    qtbot.wait(10)
+    settle(window)
     return window
 
 
@@ -203,6 +204,6 @@ def test_a_message_is_seen_whatever_panels_are(qtbot: QtBot, scored: MainWindow)
     scored.sentences.view.setFocus()
     scored.commands["alone"].trigger()
     scored.desk.user_error.emit(UserError("The file is gone."))
-    qtbot.wait(10)
+    settle(scored)
     assert scored.message_bar.isVisible()
     assert scored.across.rect().width() > scored.message_bar.width() > 1000

@@ -53,6 +53,11 @@ def box(qtbot: QtBot, window: MainWindow, name: str) -> QMessageBox:
     return visible()[-1]
 
 
+def look(qtbot: QtBot, window: MainWindow) -> None:
+    """Wait until the window has looked whether writing takes long."""
+    qtbot.waitSignal(window.closing.findChild(QTimer).timeout).wait()
+
+
 def press(found: QMessageBox, text: str) -> None:
     next(each for each in found.buttons() if each.text().replace("&", "") == text).click()
 
@@ -85,7 +90,7 @@ def test_whoever_waits_sees_the_window_close_when_the_disk_answers(
     window.close()
     press(box(qtbot, window, "unsaved"), "Discard")
     press(box(qtbot, window, "not-written"), "Wait")
-    qtbot.wait(100)
+    assert not window.closing.findChild(QTimer).isActive(), "nor is anything asked again"
     assert window.isVisible()
     assert not any(each.isVisible() for each in window.findChildren(QMessageBox))
     dead_disk.answers.set()
@@ -111,7 +116,7 @@ def test_whoever_stays_is_not_asked(qtbot: QtBot, window: MainWindow, dead_disk:
     window.desk.files.save(dead_disk.folder / "mine.vzd")
     window.close()
     press(box(qtbot, window, "unsaved"), "Cancel")
-    qtbot.wait(200)
+    assert not window.closing.findChild(QTimer).isActive(), "nor will it be"
     assert not any(each.isVisible() for each in window.findChildren(QMessageBox))
     with qtbot.waitSignal(window.desk.files.saved):
         dead_disk.answers.set()
@@ -150,8 +155,8 @@ def test_two_closings_are_asked_about_once(
     press(box(qtbot, window, "unsaved"), "Discard")
     box(qtbot, window, "not-written")
     window.close()
-    window.close()
-    qtbot.wait(100)
+    for _ in range(2):
+        look(qtbot, window)
     assert len([each for each in window.findChildren(QMessageBox) if each.isVisible()]) == 1
     with qtbot.waitSignal(window.desk.files.saved):
         dead_disk.answers.set()
@@ -168,7 +173,7 @@ def test_whoever_saves_on_leaving_is_asked_too(
     dead_disk.answers.clear()
     window.desk.editor.add("two")
     window.close()
-    qtbot.wait(100)
+    look(qtbot, window)
     press(box(qtbot, window, "unsaved"), "Save")
     press(box(qtbot, window, "not-written"), "Close anyway")
     assert not window.isVisible()

@@ -16,6 +16,7 @@ from PySide6.QtCore import QMimeData, QPointF, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
+from settled import handle_events
 from shiboken6 import isValid
 
 from vzdesk.corpus.readers import readers
@@ -443,7 +444,7 @@ def test_a_window_that_is_closed_while_a_save_fails_stays_and_says_so(
     box = asked(qtbot, window, "not-saved")
     assert window.isVisible()
     press(qtbot, box, "Cancel")
-    qtbot.wait(20)
+    handle_events()
     assert window.isVisible()
 
 
@@ -570,7 +571,7 @@ def test_a_file_that_is_open_elsewhere_can_be_left_alone_or_opened_anyway(
         press(qtbot, asked(qtbot, window, "open-elsewhere"), "Open it anyway")
         qtbot.waitUntil(lambda: window.desk.path == path)
     window.documents.open_path(path)
-    qtbot.wait(20)
+    handle_events()
     assert window.findChild(QMessageBox) is None, "its own window has it open"
 
 

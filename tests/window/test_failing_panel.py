@@ -8,6 +8,7 @@ import pytest
 from fakes import FakeEngine
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from settled import settle
 
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
@@ -36,7 +37,7 @@ def two(qtbot: QtBot, window: MainWindow, engine: FakeEngine) -> MainWindow:
     window.desk.runner.run()
     qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
     window.desk.navigator.click(Cell(1, 2))
-    qtbot.wait(50)
+    settle(window)
     return window
 
 

@@ -11,6 +11,7 @@ from fakes import FakeChoice
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from settled import handle_events
 
 from vzdesk.window.main_window import MainWindow
 
@@ -27,8 +28,13 @@ def test_the_toolbar_says_that_a_model_is_gone_and_what_to_do(
     bar, folder = window.toolbar, tmp_path / "mine"
     folder.mkdir()
     window.models.use(replace(FakeChoice("mine"), path=folder))
+    looked, trouble = [], window.models._looker._trouble
+    monkeypatch.setattr(
+        window.models._looker, "_trouble", lambda path: [trouble(path), looked.append(path)][0]
+    )
     come_to_the_front(window, monkeypatch)
-    qtbot.wait(50)
+    qtbot.waitUntil(lambda: str(folder) in looked)
+    handle_events()
     assert bar.model.currentText() == "mine"
     folder.rmdir()
     come_to_the_front(window, monkeypatch)

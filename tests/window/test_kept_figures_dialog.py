@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from fakes import fake_ref, fake_scored
 from printed import png_texts
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -32,6 +33,7 @@ from vzdesk.view.kept import Kept, KeptFigure, names_of
 from vzdesk.window.figures.batch_dialog import BatchDialog
 from vzdesk.window.figures.dialog import FigureDialog
 from vzdesk.window.figures.kept_box import KeptBox
+from vzdesk.window.figures.preview import Preview
 from vzdesk.window.main_window import MainWindow
 
 
@@ -233,8 +235,8 @@ def test_what_comes_after_the_dialog_is_closed_does_no_harm(
     qtbot: QtBot, shown: MainWindow, dialog: FigureDialog
 ) -> None:
     settled(qtbot, dialog).copies["figure"].click()
-    widget(dialog, "title").setChecked(True)
-    qtbot.wait(60)  # it is being laid out
+    with qtbot.waitSignal(dialog.findChild(Preview).findChild(QTimer).timeout):
+        widget(dialog, "title").setChecked(True)  # it is being laid out
     QGuiApplication.clipboard().setText("before")
     dialog.close()
     qtbot.waitUntil(lambda: not isValid(dialog))

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
+from settled import settle
 
 from vzdesk.desk import preferences
 from vzdesk.desk.changes import Changes
@@ -37,7 +38,7 @@ def type_and_run(qtbot: QtBot, window: MainWindow, sentence: str = CABINET) -> N
     qtbot.keyClick(window.sentences.input, Qt.Key.Key_Return)
     window.commands["run"].trigger()
     qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
-    qtbot.wait(50)
+    settle(window)
 
 
 def test_a_typed_sentence_is_shown_in_every_panel_after_run(
@@ -268,7 +269,7 @@ def test_a_bug_is_shown_with_a_report_to_copy_and_the_window_goes_on(
 def test_run_and_cancel_are_in_reach_in_a_narrow_window(qtbot: QtBot, window: MainWindow) -> None:
     type_and_run(qtbot, window)
     window.resize(900, 620)
-    qtbot.wait(20)
+    settle(window)
     for button in (window.toolbar.run, window.toolbar.cancel):
         assert button.isVisible()
         assert button.mapTo(window, button.rect().bottomRight()).x() < window.width()

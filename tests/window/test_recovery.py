@@ -10,6 +10,7 @@ from hand_made import show
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
+from settled import settle
 
 from vzdesk import paths
 from vzdesk.engine import text
@@ -104,7 +105,7 @@ def test_what_is_offered_does_not_let_a_small_window_scroll(
     offered(qtbot, window)
     for height in (690, 560):
         window.resize(1270, height)
-        qtbot.wait(10)
+        settle(window)
         assert window.recovery_bar.isVisible()
         assert window.centralWidget().verticalScrollBar().maximum() == 0
 

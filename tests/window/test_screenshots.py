@@ -5,6 +5,7 @@ What a machine can see of them is checked: something was drawn, and light is lig
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from fake_hub import plain_model
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 from scenes import SCENES
+from settled import settle
 
 from vzdesk.desk.download import Download, Offer
 from vzdesk.window.dialogs.download import DownloadDialog
@@ -24,16 +26,16 @@ def window(real_window: MainWindow) -> MainWindow:
     return real_window
 
 
-@pytest.mark.parametrize("look", ["light", "dark"])
 @pytest.mark.parametrize("scene", SCENES)
 def test_the_window_can_be_looked_at(
-    qtbot: QtBot, window: MainWindow, pictures: Path, scene: str, look: str
+    qtbot: QtBot, window: MainWindow, pictures: Path, scene: str
 ) -> None:
-    window.looks.set_theme(look)
+    window.looks.set_theme("light")
     SCENES[scene](window)
-    for width, height in ((1280, 800), (900, 620)):
+    for look, (width, height) in product(("light", "dark"), ((1280, 800), (900, 620))):
+        window.looks.set_theme(look)
         window.resize(width, height)
-        qtbot.wait(40)
+        settle(window)
         image = window.grab().toImage()
         assert image.save(str(pictures / f"{scene}-{look}-{width}.png"))
         assert (image.width(), image.height()) == (width, height)
@@ -58,7 +60,7 @@ def test_the_dialogs_about_models_can_be_looked_at(
     offer = Offer("BERT", True, "apache-2.0", 440_000_000, 300_000_000)
     download.findChild(Download).offered.emit(offer)
     for shown, name in ((dialog, "models"), (download, "download")):
-        qtbot.wait(50)
+        settle(shown)
         image = shown.grab().toImage()
         assert image.save(str(pictures / f"{name}-{look}.png"))
         assert (_lightness(image) > 128) == (look == "light")

@@ -17,6 +17,7 @@ from made_up import annotated, show
 from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from settled import settle
 
 from vzdesk.engine.text import sentence
 from vzdesk.view.selection import Cell
@@ -49,7 +50,7 @@ def large(real_window: MainWindow) -> MainWindow:
 
 
 def take(window: MainWindow, qtbot: QtBot, path: Path) -> QImage:
-    qtbot.wait(120)
+    settle(window)
     image = window.grab().toImage()
     assert image.save(str(path))
     return image

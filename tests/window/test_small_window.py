@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from settled import settle
 
 from vzdesk.view.selection import Cell
 from vzdesk.widgets.elided import ElidedLabel
@@ -69,7 +70,7 @@ def test_what_has_no_arc_is_told_in_full_in_a_small_window_and_in_larger_text(
     for width, height, percent in ((1000, 700, 100), (900, 620, 150), (1000, 700, 200)):
         window.looks.resize(percent)
         window.resize(width, height)
-        qtbot.wait(20)
+        settle(window)
         qtbot.waitUntil(lambda: not label.is_cut)
         assert label.seen == label.text() == "no arcs below 0.0295"
 
@@ -89,7 +90,7 @@ def test_run_is_the_last_control_to_leave(
         corner = control.mapTo(bar, control.rect().topLeft())
         return control.isVisible() and bar.rect().contains(QRect(corner, control.size()))
 
-    qtbot.wait(50)  # the new font is taken bit by bit
+    settle(window)
     qtbot.waitUntil(lambda: is_seen(bar.run))
     window.looks.resize(100)
     window.resize(2560, 720)

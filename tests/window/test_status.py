@@ -11,6 +11,7 @@ from PySide6.QtCore import QRect, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
+from settled import settle
 
 from vzdesk.desk.run import IDLE
 from vzdesk.errors import UserError
@@ -22,7 +23,7 @@ from vzdesk.window.main_window import MainWindow
 def run(qtbot: QtBot, window: MainWindow) -> None:
     window.commands["run"].trigger()
     qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
-    qtbot.wait(50)
+    settle(window)
 
 
 def place(widget: QWidget, window: MainWindow) -> QRect:
@@ -97,19 +98,19 @@ def test_what_ran_a_model_is_seen_also_where_its_name_is_long(window: MainWindow
 def test_a_message_lies_over_the_panels_and_moves_nothing(qtbot: QtBot, window: MainWindow) -> None:
     show(window)
     window.resize(1280, 720)
-    qtbot.wait(10)
+    settle(window)
     parts = (*window.panels, window.toolbar, window.statusBar(), window.sentences.input)
     before = [place(part, window) for part in parts]
     text = "Cannot write /media/stick/a.vzd: no space left. " * 20
     window.desk.user_error.emit(UserError(text, next_step="Make some room."))
-    qtbot.wait(10)
+    settle(window)
     assert [place(part, window) for part in parts] == before
     bar = window.message_bar
     assert place(window.comparing.stack, window).contains(place(bar, window))
     assert bar.label.height() >= bar.label.heightForWidth(bar.label.width()), "it is all seen"
     assert not place(bar, window).intersects(place(window.sentences, window))
     window.resize(1000, 700)
-    qtbot.wait(10)
+    settle(window)
     assert place(window.comparing.stack, window).contains(place(bar, window))
     bar.dismiss()
     window.desk.user_error.emit(UserError("The file is gone.", next_step="Look elsewhere."))
@@ -127,7 +128,7 @@ def test_all_panels_fit_a_small_screen_with_a_frame_around_the_window(
     assert window.height() <= screen.height() - FRAME.height()
     show(window)
     window.resize(1280 - FRAME.width(), 720 - FRAME.height())
-    qtbot.wait(10)
+    settle(window)
     assert window.size().height() == 720 - FRAME.height()
     around = window.centralWidget()
     assert isinstance(around, QScrollArea)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
+from settled import settle
 
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
@@ -67,7 +68,7 @@ def shown(panel: StudyPanel, kind: type[Plot]) -> Plot:
 
 def click(plot: Plot, qtbot: QtBot, x: float, y: float) -> None:
     qtbot.waitExposed(plot)
-    qtbot.wait(50)  # its axes are given their room
+    settle(plot)  # its axes are given their room
     box = plot.getPlotItem().getViewBox()
     at = plot.mapFromScene(box.mapViewToScene(type(box.viewRect().topLeft())(x, y)))
     qtbot.mouseMove(plot.viewport(), at)

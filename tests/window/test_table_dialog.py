@@ -15,6 +15,7 @@ from fakes import fake_ref, fake_scored
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
+from settled import handle_events
 
 from vzdesk import cli
 from vzdesk.engine import text
@@ -144,7 +145,8 @@ def test_it_is_asked_whether_a_large_table_is_wanted(
     [button] = [each for each in box.buttons() if each.text().replace("&", "") == answer]
     button.click()
     if answer == "Cancel":
-        qtbot.wait(50)
+        handle_events()
+        assert not scored.desk.files.is_writing
         assert not (tmp_path / "t.csv").exists()
     else:
         qtbot.waitUntil(lambda: scored.status.message.text().startswith("Wrote t.csv"))

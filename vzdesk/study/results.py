@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.study.differences import MOST_GROUPS, Difference, differences, most_groups
 from vzdesk.study.intervals import LEAST
+from vzdesk.study.measures import LEAST as LEAST_WORDS
+from vzdesk.study.measures import Measure
 from vzdesk.study.plan import Plan
 from vzdesk.study.summary import Row, Summary
 from vzdesk.study.values import MatchValues
-from vzdesk.translate import say
+from vzdesk.translate import counted, mark, say
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,12 +41,19 @@ def notices_of(plan: Plan, results: StudyResults) -> Iterator[str]:
         if n:
             yield say(
                 "{n:,} of {n_all:,} matches, each map counted, have no {measure}: there is none "
-                "where a word has no piece of its own, where nothing mixes, or where it was not "
-                "measured.",
+                "where {why}.",
                 n=n,
                 n_all=summary.n_values,
                 measure=measure.axis,
+                why=_why(measure),
             )
+    yield from said_of_encoders((row.series.model, row.series.key) for row in results.rows)
+    yield from _said_of_intervals(results)
+    yield from _said_of_groups(plan, results)
+
+
+def _said_of_intervals(results: StudyResults) -> Iterator[str]:
+    """How many means have none, and why."""
     few = sum(row.mean.n < LEAST for row in results.rows)
     if few:
         yield say(
@@ -53,7 +63,37 @@ def notices_of(plan: Plan, results: StudyResults) -> Iterator[str]:
             n_all=len(results.rows),
             least=LEAST,
         )
-    yield from _said_of_groups(plan, results)
+    alike = sum(row.mean.n >= LEAST and not row.mean.has_interval for row in results.rows)
+    if alike:
+        yield say(
+            "{n:,} of {n_all:,} means have no interval, since too few of their values differ.",
+            n=alike,
+            n_all=len(results.rows),
+        )
+
+
+def _why(measure: Measure) -> str:
+    """Where there is none of it."""
+    if not measure.tier:
+        return say(
+            "a word has no piece of its own, where nothing mixes, or where it was not measured"
+        )
+    return say(
+        "fewer than {least} words have both numbers, where all of one are equal, or where nothing "
+        "mixes",
+        least=LEAST_WORDS,
+    )
+
+
+def said_of_encoders(keys: Iterable[tuple[str, MapKey | None]]) -> Iterator[str]:
+    """Of which models not all maps are measured; keys are the models' maps."""
+    models = dict.fromkeys(model for model, key in keys if key is not None and key.part)
+    if models:
+        yield say(
+            "{models}: of an encoder-decoder model the encoder’s maps are measured, whose words "
+            "have no surprisal: what its decoder writes is another text.",
+            models=", ".join(models),
+        )
 
 
 def _said_of_groups(plan: Plan, results: StudyResults) -> Iterator[str]:
@@ -67,9 +107,10 @@ def _said_of_groups(plan: Plan, results: StudyResults) -> Iterator[str]:
             names=", ".join(plan.grouping.names),
         )
     if results.differences:
-        yield say(
-            "{n:,} differences of groups are compared; p_holm is corrected for this number.",
-            n=len(results.differences),
+        yield counted(
+            len(results.differences),
+            mark("{n} difference of groups is compared, so p_holm is p."),
+            mark("{n:,} differences of groups are compared; p_holm is corrected for this number."),
         )
     elif n_groups <= MOST_GROUPS and len({row.series.group for row in results.rows}) > 1:
         yield say(

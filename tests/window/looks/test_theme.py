@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from settled import handle_events
 
 from vzdesk.widgets.style import accent
 from vzdesk.window.looks import own_style, theme
@@ -97,7 +98,7 @@ def test_the_accent_comes_back_when_the_system_turns_light_or_dark(
     window.looks.set_theme("dark")
     dark = qapp.palette().base().color()
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
-    qtbot.wait(20)
+    handle_events()
     assert qapp.palette().base().color() == dark, "a theme that was chosen stays"
 
 

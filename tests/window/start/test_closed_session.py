@@ -8,6 +8,7 @@ import weakref
 import pytest
 from hand_made import show
 from pytestqt.qtbot import QtBot
+from settled import settle
 
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
@@ -21,14 +22,14 @@ def test_nothing_keeps_what_a_closed_session_showed(
     show(window)
     window.desk.navigator.set_settings(show=view)
     window.desk.navigator.click(Cell(2, 1))
-    qtbot.wait(10)
+    settle(window)
     shown = [weakref.ref(window.desk.state), weakref.ref(window.desk.state.map)]
     window.desk.show(Session())
-    qtbot.wait(10)
+    settle(window)
     gc.collect()
     assert [each() for each in shown] == [None, None]
     show(window)
-    qtbot.wait(10)
+    settle(window)
     assert window.heatmap.state.map is not None
     assert window.sentence.canvas.flow_now.chips
     window.grab()

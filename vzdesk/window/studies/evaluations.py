@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QCheckBox, QSpinBox
 
 from vzdesk.engine import models
 from vzdesk.errors import UserError
@@ -14,7 +14,6 @@ from vzdesk.study.probing.items import NUMBER
 from vzdesk.study.relations import ready
 from vzdesk.study.relations.relation import relation
 from vzdesk.translate import mark
-from vzdesk.view.methods.method_labels import method_label
 from vzdesk.view.studies.evaluation import (
     CUES,
     FAITHFULNESS,
@@ -30,10 +29,10 @@ from vzdesk.view.studies.evaluation import (
 from vzdesk.view.studies.spec import SentenceChoice
 from vzdesk.widgets.style import in_a_line, wrapped, wrapped_tip
 from vzdesk.widgets.words.explain import explain
-from vzdesk.window.figures.fields import Several
 from vzdesk.window.relations.line import RelationLine
 from vzdesk.window.studies import rows
 from vzdesk.window.studies.choosable import Choosable
+from vzdesk.window.studies.fields import Fields
 
 EVERY = (CUES, FAITHFULNESS, PROBING)
 _BY_RELATION = "relation"
@@ -60,19 +59,12 @@ _BLANKS = (
 )
 
 
-class EvaluationFields(QWidget):
-    """Fields of all evaluations, those of one kind seen, and the evaluation that they make.
-
-    changed  something else can be asked of sentences
-    """
-
-    changed = Signal()
+class EvaluationFields(Fields):
+    """Fields of all evaluations, those of one kind seen."""
 
     def __init__(self) -> None:
         super().__init__()
         self._kind: str = CUES
-        self._seed = EvaluationSpec().seed
-        self._names: Mapping[str, str] = {}
         self.found, self.masks = rows.box(*_FOUND), rows.box(*_MASKS)
         self.relation = RelationLine(relation, self.tr("&Relation"))
         self.relation.set_text(ready.CUES)
@@ -90,9 +82,6 @@ class EvaluationFields(QWidget):
                 )
             )
         )
-        none = self.tr("None")
-        self.methods = Several((), none, method_label)
-        self.models = Several((), none, self._called)
         self._has_torch = models.has_torch()
         beside = self.tr("Random weights beside"), self.tr("Random weights (need PyTorch)")
         self.controls = QCheckBox(beside[not self._has_torch])
@@ -192,15 +181,7 @@ class EvaluationFields(QWidget):
 
     def show_choosable(self, of: Choosable) -> None:
         """Offer what there is now; what is chosen stays."""
-        self._names = of.loadable
-        known = tuple(of.loadable)
-        for field, names, usual in (
-            (self.methods, of.methods, METHODS),
-            (self.models, known, known[:1]),
-        ):
-            before = field.chosen
-            field.offer(names)
-            field.choose(before or usual)
+        super().show_choosable(of)
         self._offer_labels(of.groups)
 
     def _offer_labels(self, groups: tuple[str, ...]) -> None:
@@ -219,22 +200,17 @@ class EvaluationFields(QWidget):
             self.label.addItem(in_a_line(name), name)
         rows.choose(self.label, name)
 
-    def _called(self, name: str) -> str:
-        return in_a_line(self._names.get(name, name))
-
     # What is asked
 
     def spec(self, sentences: SentenceChoice) -> EvaluationSpec:
         """The evaluation of these, as the fields say. UserError where a relation cannot be read."""
         is_probing, is_cues = self._kind == PROBING, self._kind == CUES
         can_balance = not is_probing or self._is_of_number
-        return EvaluationSpec(
-            self._options(),
-            sentences,
-            self._relation() if is_cues else "",
-            METHODS if is_probing else self.methods.chosen,
-            self.models.chosen,
-            self._seed,
+        asked = self._asked(self._options(), sentences)
+        return replace(
+            asked,
+            relation=self._relation() if is_cues else "",
+            methods=METHODS if is_probing else asked.methods,
             controls=self.controls.isChecked(),
             balanced=can_balance and self.balanced.isChecked(),
         )
@@ -270,7 +246,9 @@ class EvaluationFields(QWidget):
 
     def show_spec(self, spec: EvaluationSpec) -> None:
         """Have this evaluation in the fields."""
-        self._seed, options = spec.seed, spec.options
+        options = spec.options
+        is_probing = isinstance(options, ProbingOptions)
+        super().show_spec(replace(spec, methods=self.methods.chosen) if is_probing else spec)
         if isinstance(options, CueOptions):
             rows.choose(self.found, _BY_RELATION if spec.relation else "")
             self.relation.set_text(pattern_of(spec.relation) if spec.relation else "")
@@ -284,10 +262,6 @@ class EvaluationFields(QWidget):
             self._choose_label(options.label)
             self.seeds.setValue(options.seeds)
             self.reference.setChecked(options.reference)
-        if not isinstance(options, ProbingOptions):
-            self.methods.choose(spec.methods)
         self.controls.setChecked(spec.controls)
         self.balanced.setChecked(spec.balanced)
-        if spec.models:
-            self.models.choose(spec.models)
         self.show_kind(spec.kind)

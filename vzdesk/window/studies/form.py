@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
@@ -29,6 +28,7 @@ from vzdesk.window.studies import rows
 from vzdesk.window.studies.agreement import AgreementFields
 from vzdesk.window.studies.choosable import Choosable
 from vzdesk.window.studies.evaluations import EvaluationFields
+from vzdesk.window.studies.fields import Fields
 from vzdesk.window.studies.formulas import FormulaFields
 from vzdesk.window.studies.human import HumanFields
 from vzdesk.window.studies.means import MeansFields
@@ -49,22 +49,6 @@ _MEANT = {
     AGREEMENT: "agreement",
 }
 """What each answers, as the glossary says it."""
-
-
-class Fields(Protocol):
-    """What asks questions of some kinds, but for studies of means."""
-
-    def show_kind(self, kind: str) -> None:
-        """Show the fields of this kind."""
-        ...
-
-    def show_choosable(self, of: Choosable) -> None: ...
-    def spec(self, sentences: SentenceChoice) -> EvaluationSpec:
-        """UserError where something of it is missing or cannot be read."""
-        ...
-
-    def show_spec(self, spec: EvaluationSpec) -> None: ...
-    def setVisible(self, visible: bool) -> None: ...
 
 
 class StudyForm(QWidget):
@@ -106,11 +90,12 @@ class StudyForm(QWidget):
             FORMULAS: self.formulas,
             AGREEMENT: self.agreement,
         }
+        self._every = tuple(dict.fromkeys(self._fields.values()))
         self._lay_out()
         self._show_kind()
         self.kinds.currentIndexChanged.connect(self._on_kind)
         self.means.relation_changed.connect(self.relation_changed)
-        for each in (self.evaluations, self.human, self.formulas, self.agreement):
+        for each in self._every:
             each.changed.connect(self.sentences_changed)
         self.which.currentIndexChanged.connect(self._on_which)
         self.first.valueChanged.connect(self.sentences_changed)
@@ -125,9 +110,8 @@ class StudyForm(QWidget):
         above.addRow(self.tr("&Sentences"), self.which)
         above.addRow(self.tr("How many"), self.first)
         column.addLayout(above)
-        column.addWidget(self.means)
-        for fields in (self.evaluations, self.human, self.formulas, self.agreement):
-            column.addWidget(fields)
+        for each in (self.means, *self._every):
+            column.addWidget(each)
         column.addStretch(1)
         above.setRowVisible(self.first, False)
 
@@ -159,7 +143,7 @@ class StudyForm(QWidget):
         self.meant.setText(say(TERMS[_MEANT[kind]].meaning))
         self.means.setVisible(kind == MEASURES)
         seen = self._fields.get(kind)
-        for each in {*self._fields.values()}:
+        for each in self._every:
             each.setVisible(each is seen)
         if seen is not None:
             seen.show_kind(kind)
@@ -177,7 +161,7 @@ class StudyForm(QWidget):
         self.which.setCurrentIndex(max(self.which.findData(chosen), 0))
         self.which.blockSignals(False)
         self.means.show_choosable(of, method)
-        for each in {*self._fields.values()}:
+        for each in self._every:
             each.show_choosable(of)
         self._on_which()
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QPlainTextEdit
 
 from vzdesk.translate import mark
-from vzdesk.view.studies.evaluation import EvaluationSpec
+from vzdesk.view.studies.evaluation import METHODS, EvaluationSpec
 from vzdesk.view.studies.options import FormulaOptions
 from vzdesk.view.studies.spec import SentenceChoice
-from vzdesk.widgets.style import in_a_line, wrapped_tip
+from vzdesk.widgets.style import wrapped_tip
 from vzdesk.widgets.words.explain import explain
-from vzdesk.window.figures.fields import Several
 from vzdesk.window.relations.line import SOON_MS
 from vzdesk.window.studies import rows
-from vzdesk.window.studies.choosable import Choosable
+from vzdesk.window.studies.fields import Fields
 
 _OF_ITEMS, _WRITTEN = "items", "written"
 _FORMULAS = (
@@ -27,18 +26,13 @@ _LINES = 4
 """Of formulas that are seen at once."""
 
 
-class FormulaFields(QWidget):
-    """Fields, and the question that they make with a choice of sentences.
-
-    changed  something else can be asked of sentences
-    """
-
-    changed = Signal()
+class FormulaFields(Fields):
+    """Fields of formulas over surprisals; they ask for no methods."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._seed = EvaluationSpec().seed
-        self._names: Mapping[str, str] = {}
+        self.methods.setParent(self)
+        self.methods.hide()
         self.which, self.written = rows.box(*_FORMULAS), QPlainTextEdit()
         self.written.setPlaceholderText(self.tr("(3;%match%) < (3;%mismatch%)"))
         self.written.setTabChangesFocus(True)
@@ -53,7 +47,6 @@ class FormulaFields(QWidget):
                 )
             )
         )
-        self.models = Several((), self.tr("None"), self._called)
         self._lay_out()
         self._soon = QTimer(self, interval=SOON_MS, singleShot=True)
         self._soon.timeout.connect(self.changed)
@@ -63,7 +56,7 @@ class FormulaFields(QWidget):
     def _lay_out(self) -> None:
         self._form = form = rows.form()
         self.setLayout(form)
-        form.addRow(self.tr("&Formulas"), self.which)
+        form.addRow(self.tr("Form&ulas"), self.which)
         form.addRow(self.written)
         form.addRow(self.tr("M&odels"), self.models)
         rows.widen(self.which)
@@ -80,27 +73,11 @@ class FormulaFields(QWidget):
     def _show_written(self) -> None:
         self._form.setRowVisible(self.written, self.which.currentData() == _WRITTEN)
 
-    def show_kind(self, kind: str) -> None:
-        """There is one."""
-
-    # What there is
-
-    def show_choosable(self, of: Choosable) -> None:
-        """Offer what there is now; what is chosen stays."""
-        self._names = of.loadable
-        known, before = tuple(of.loadable), self.models.chosen
-        self.models.offer(known)
-        self.models.choose(before or known[:1])
-
-    def _called(self, name: str) -> str:
-        return in_a_line(self._names.get(name, name))
-
     # What is asked
 
     def spec(self, sentences: SentenceChoice) -> EvaluationSpec:
         """The question about these, as the fields say."""
-        options = FormulaOptions(self._formulas())
-        return EvaluationSpec(options, sentences, models=self.models.chosen, seed=self._seed)
+        return replace(self._asked(FormulaOptions(self._formulas()), sentences), methods=METHODS)
 
     def _formulas(self) -> tuple[str, ...]:
         if self.which.currentData() == _OF_ITEMS:
@@ -112,9 +89,7 @@ class FormulaFields(QWidget):
         """Have this question in the fields."""
         options = spec.options
         assert isinstance(options, FormulaOptions)
-        self._seed = spec.seed
+        super().show_spec(spec)
         rows.choose(self.which, _WRITTEN if options.formulas else _OF_ITEMS)
         if options.formulas:
             self.written.setPlainText("\n".join(options.formulas))
-        if spec.models:
-            self.models.choose(spec.models)

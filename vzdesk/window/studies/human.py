@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from vzdesk.study.human.question import question_of
 from vzdesk.study.relations.relation import relation
 from vzdesk.translate import mark
-from vzdesk.view.methods.method_labels import method_label
 from vzdesk.view.studies.evaluation import HUMAN, EvaluationSpec, usual_methods
 from vzdesk.view.studies.options import TARGET, HumanOptions
 from vzdesk.view.studies.spec import SentenceChoice
@@ -19,6 +16,7 @@ from vzdesk.widgets.words.explain import explain
 from vzdesk.window.figures.fields import Several
 from vzdesk.window.studies import rows
 from vzdesk.window.studies.choosable import Choosable
+from vzdesk.window.studies.fields import Fields, offer
 
 _SCORES = (
     ("row", mark("Row of a target")),
@@ -46,18 +44,12 @@ _ROOT = "deprel=root"
 """What is proposed where no word is marked."""
 
 
-class HumanFields(QWidget):
-    """Fields, and the question that they make with a choice of sentences.
-
-    changed  something else can be asked of sentences
-    """
-
-    changed = Signal()
+class HumanFields(Fields):
+    """Fields of numbers of words."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._kept, self._seed = HumanOptions(), EvaluationSpec().seed
-        self._names: Mapping[str, str] = {}
+        super().__init__(usual_methods(HUMAN))
+        self._kept = HumanOptions()
         self.numbers = Several((), self.tr("None"), in_a_line)
         self.score, self.whose = rows.box(*_SCORES), rows.box(*_TARGETS)
         self.target = QLineEdit(_ROOT)
@@ -73,12 +65,11 @@ class HumanFields(QWidget):
         )
         self.pooling, self.over = rows.box(*_POOLINGS), rows.box(*_OVERS)
         self.partial = QCheckBox(self.tr("Surprisal partialled out"))
-        self.methods = Several((), self.tr("None"), method_label)
-        self.models = Several((), self.tr("None"), self._called)
         self.rollout = rows.box(*rows.ROLLOUTS)
         self._lay_out()
         self._explain()
-        self.numbers.toggled_one.connect(self.changed)
+        for several in (self.numbers, self.methods):
+            several.toggled_one.connect(self.changed)
         for box in (self.score, self.whose):
             box.currentIndexChanged.connect(self._on_score)
         self.target.editingFinished.connect(self.changed)
@@ -88,15 +79,15 @@ class HumanFields(QWidget):
         self.setLayout(form)
         for name, field in (
             (self.tr("Num&bers"), self.numbers),
-            (self.tr("S&cores"), self.score),
+            (self.tr("Sco&res"), self.score),
             (self.tr("&Whose row"), self.whose),
             ("", self.target),
-            (self.tr("&Pieces of a word"), self.pooling),
-            (self.tr("Co&rrelation"), self.over),
+            (self.tr("P&ieces of a word"), self.pooling),
+            (self.tr("Corre&lation"), self.over),
             ("", self.partial),
             (self.tr("Me&thods"), self.methods),
             (self.tr("M&odels"), self.models),
-            (self.tr("M&aps"), self.rollout),
+            (self.tr("Ma&ps"), self.rollout),
         ):
             rows.widen(field)
             form.addRow(name, field)
@@ -127,26 +118,10 @@ class HumanFields(QWidget):
         self._form.setRowVisible(self.whose, is_of_row)
         self._form.setRowVisible(self.target, is_of_row and self.whose.currentData() == _FITTING)
 
-    def show_kind(self, kind: str) -> None:
-        """There is one."""
-
-    # What there is
-
     def show_choosable(self, of: Choosable) -> None:
         """Offer what there is now; what is chosen stays."""
-        self._names = of.loadable
-        known = tuple(of.loadable)
-        for field, names, usual in (
-            (self.numbers, of.numbers, of.numbers[:1]),
-            (self.methods, of.methods, usual_methods(HUMAN)),
-            (self.models, known, known[:1]),
-        ):
-            before = field.chosen
-            field.offer(names)
-            field.choose(before or usual)
-
-    def _called(self, name: str) -> str:
-        return in_a_line(self._names.get(name, name))
+        super().show_choosable(of)
+        offer(self.numbers, of.numbers, of.numbers[:1])
 
     # What is asked
 
@@ -168,13 +143,7 @@ class HumanFields(QWidget):
             kept.name,
         )
         relation(question_of(options).relation)
-        return EvaluationSpec(
-            options,
-            sentences,
-            methods=self.methods.chosen,
-            models=self.models.chosen,
-            seed=self._seed,
-        )
+        return self._asked(options, sentences)
 
     def _target(self) -> str:
         if self.score.currentData() != "row" or self.whose.currentData() != _FITTING:
@@ -185,7 +154,8 @@ class HumanFields(QWidget):
         """Have this question in the fields."""
         options = spec.options
         assert isinstance(options, HumanOptions)
-        self._kept, self._seed = options, spec.seed
+        super().show_spec(spec)
+        self._kept = options
         self.numbers.choose(options.tiers)
         rows.choose(self.score, options.score)
         rows.choose(self.whose, _MARKED if options.target == TARGET else _FITTING)
@@ -195,6 +165,3 @@ class HumanFields(QWidget):
         rows.choose(self.over, options.over)
         self.partial.setChecked(options.partial_surprisal)
         rows.choose(self.rollout, options.rollout)
-        self.methods.choose(spec.methods)
-        if spec.models:
-            self.models.choose(spec.models)

@@ -284,7 +284,7 @@ class Model:
                 "values": mixed.values[:, :, chosen].permute(2, 0, 1, 3),
                 "output": mixed.output,
                 **tensors_by_name(*module.folded.clean_and_residual(mixed.residual, mixed.mixed)),
-                **({"pairs": weights.any(dim=-1).flatten().nonzero()[:, 0]} if causal else {}),
+                **({"pairs": _seen(chosen, weights.shape)} if causal else {}),
             }
 
         with torch.no_grad():
@@ -312,6 +312,15 @@ class Model:
             shortcut = self._backend.shortcut(block.site, block.call.layer, n_heads)
             self._modules[key] = Foldable(block.call.layer, shortcut)
         return self._modules[key]
+
+
+def _seen(sources: Tensor, shape: Sequence[int]) -> Tensor:
+    """The pairs of a source and a target that is not before it, in weights of this shape["source
+    sentence target head"] without their heads, by number. A window that hides some of them makes no
+    other graph.
+    """
+    targets = torch.arange(shape[2])
+    return (sources[:, None, None] <= targets).expand(shape[:3]).flatten().nonzero()[:, 0]
 
 
 def _by_name(call: hooks.Call, names: Mapping[str, str]) -> dict[str, Tensor]:

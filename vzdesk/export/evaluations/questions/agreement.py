@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field, replace
 
 from vzdesk.atomic import replacing
+from vzdesk.engine.analysis.analyse import check_needs
+from vzdesk.engine.methods import find
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Request
 from vzdesk.errors import UserError
 from vzdesk.export.evaluations.evaluation import LEAST_S, PATIENCE, Found
 from vzdesk.export.evaluations.job import Job
-from vzdesk.export.evaluations.questions.agreement_answer import Agreed, answer_of
+from vzdesk.export.evaluations.questions.agreement_answer import Agreed, Asked, answer_of
 from vzdesk.export.run import Listener, Run, said_costs
 from vzdesk.export.studies.agreement import variants_table
+from vzdesk.export.studies.left_out import Refused
 from vzdesk.export.studies.writing import label_of
 from vzdesk.study.agreement.baselines import add_baselines
 from vzdesk.study.agreement.compare import of_map
@@ -25,6 +28,7 @@ from vzdesk.study.agreement.maps import scores_of
 from vzdesk.study.agreement.tally import System, Tally
 from vzdesk.study.chosen import chosen
 from vzdesk.study.evaluations.answer import EvaluationAnswer
+from vzdesk.study.evaluations.evaluated import TRAINED
 from vzdesk.study.own_text import with_short_decoder
 from vzdesk.translate import say
 from vzdesk.view.studies.options import AgreementOptions
@@ -57,10 +61,9 @@ def agree(
         add_baselines(tally, number, each)
     work = _Work(job, options, sentences, golds, tally, listener, found)
     for number in numbers:
-        work.add(job.models.load(number, listener))
-        if options.random_weights:
-            with work.random(number) as backend:
-                work.add(backend, is_random=True)
+        work.ask(number)
+    if not work.runs:
+        raise work.refused[0].error
     return work.finish()
 
 
@@ -77,18 +80,29 @@ class _Work:
     found: Found | None
     runs: list[Analysis] = field(default_factory=list)
     random_labels: list[str] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
     n_done: int = 0
-    n_failed: int = 0
     _next_s: float = 0.0
 
-    @contextmanager
-    def random(self, number: int) -> Iterator[Backend]:
+    def ask(self, number: int) -> None:
+        """A model, and the one with random weights beside it. Where it cannot be asked, that is
+        said and counted; UserError where there is no other.
+        """
         models, seed = self.job.models, self.job.spec.seed
-        with models.random(number, seed, self.listener, with_head=False) as backend:
-            yield backend
+        try:
+            self._add(models.load(number, self.listener))
+            if self.options.random_weights:
+                with models.random(number, seed, self.listener, with_head=False) as backend:
+                    self._add(backend, is_random=True)
+        except UserError as error:
+            if len(models.choices) == 1:
+                raise
+            self.refused.append(Refused(models.choices[number].name, TRAINED, error))
+            self.listener.print_line(self.refused[-1].said)
 
-    def add(self, backend: Backend, *, is_random: bool = False) -> None:
+    def _add(self, backend: Backend, *, is_random: bool = False) -> None:
         """What all maps of a model say. UserError where it scores nothing."""
+        check_needs(backend, map(find, self.job.spec.methods))
         run = self._run(backend)
         label = label_of(run.analysis.model, self.runs)
         self.runs.append(run.analysis)
@@ -109,8 +123,8 @@ class _Work:
                 "Sentence {id} was not scored: {reason}", id=failure.sentence.id, reason=reason
             )
             self.listener.print_line(not_scored)
-        self.n_failed += len(run.failures)
         if not run.n_scored:
+            self.runs.pop()
             raise UserError("No sentence was scored, so nothing was written.")
 
     def _run(self, backend: Backend) -> Run:
@@ -138,14 +152,16 @@ class _Work:
     def _agreed(self, *, is_whole: bool) -> Agreed:
         ids = tuple(each.id for each in self.sentences)
         n_runs = len(self.job.models.choices) * (1 + self.options.random_weights)
-        counts = self.n_done, self.n_failed, n_runs * len(ids)
-        return Agreed(self.job, ids, self.tally, self.runs, self.random_labels, counts, is_whole)
+        n_all = n_runs * len(ids)
+        counts = self.n_done, (n_all - self.n_done) * is_whole, n_all
+        models = Asked(self.runs, self.random_labels, self.refused)
+        return Agreed(self.job, ids, self.tally, models, counts, is_whole)
 
     def finish(self) -> EvaluationAnswer:
         """Write all files."""
         answer, files = answer_of(self._agreed(is_whole=True)), self.job.files
         caveats = (say("Note: {caveat}", caveat=each) for each in answer.caveats)
-        for line in (*answer.notices, *caveats):
+        for line in (*answer.notices[len(self.refused) :], *caveats):
             self.listener.print_line(line)
         with ExitStack() as open_files:
             for path, content in (

@@ -7,7 +7,7 @@ import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from vzdesk.engine.types import Analysis
 from vzdesk.export import provenance
 from vzdesk.export.evaluations.job import Job
 from vzdesk.export.studies.agreement import agreement_table, read_agreement
+from vzdesk.export.studies.left_out import Refused
 from vzdesk.study.agreement.compare import DIRECTIONS
 from vzdesk.study.agreement.pictures import measure_of, pictures, series_of
 from vzdesk.study.agreement.tally import DRAWN, Agreement, Curve, System, Tally, Variant
@@ -32,19 +33,32 @@ from vzdesk.view.studies.options import AgreementOptions
 _Values = dict[Series, NDArray[np.float64]]
 
 
+class Asked(NamedTuple):
+    """Models by now: their runs, the labels of those with random weights, and those that are left
+    out.
+    """
+
+    runs: Sequence[Analysis]
+    random: Collection[str]
+    refused: Sequence[Refused]
+
+
 @dataclass(frozen=True, eq=False)
 class Agreed:
-    """What is found by now. ids are those of the sentences, by their numbers; random are the labels
-    of models with random weights; counts as those of an `EvaluationAnswer`.
+    """What is found by now. ids are those of the sentences, by their numbers; counts as those of an
+    `EvaluationAnswer`.
     """
 
     job: Job
     ids: tuple[str, ...]
     tally: Tally
-    runs: Sequence[Analysis]
-    random: Collection[str]
+    models: Asked
     counts: tuple[int, int, int]
     is_whole: bool
+
+    @property
+    def random(self) -> Collection[str]:
+        return self.models.random
 
 
 def answer_of(found: Agreed) -> EvaluationAnswer:
@@ -93,6 +107,7 @@ def _values(found: Agreed, rows: Sequence[Agreement]) -> _Values:
 
 
 def _said(found: Agreed, rows: Sequence[Agreement]) -> Iterator[str]:
+    yield from (each.said for each in found.models.refused)
     first, second = found.tally.halves()
     yield say(
         "Layers, directions and offsets are chosen on {n:,} sentences, and means are of {m:,} "
@@ -126,7 +141,8 @@ def _record(found: Agreed, curves: Sequence[Curve]) -> dict[str, Any]:
             "seed": spec.seed,
             "random_weights": list(found.random),
             "by_layer": [list(_written(each)) for each in curves],
-            "runs": provenance.runs(found.runs),
+            "left_out": [each.recorded for each in found.models.refused],
+            "runs": provenance.runs(found.models.runs),
         },
     )
 

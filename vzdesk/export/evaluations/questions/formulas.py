@@ -21,6 +21,7 @@ from vzdesk.export.evaluations.evaluation import Found
 from vzdesk.export.evaluations.job import Job
 from vzdesk.export.run import Listener, Predicting
 from vzdesk.export.studies.formulas import items_table, outcomes_table, read_outcomes
+from vzdesk.export.studies.left_out import Refused
 from vzdesk.export.studies.writing import label_of
 from vzdesk.study.chosen import chosen
 from vzdesk.study.evaluations import caveats
@@ -53,9 +54,11 @@ def evaluate_formulas(
     for line in said_of_empty(work.asked):
         listener.print_line(line)
     for number in range(len(job.models.choices)):
-        work.ask(job.models.load(number, listener))
-        if found is not None:
+        work.ask(number)
+        if found is not None and work.found:
             found(work.answer(is_whole=False))
+    if not work.found:
+        raise work.refused[0].error
     return work.finish()
 
 
@@ -70,25 +73,39 @@ class _Work:
     found: dict[str, tuple[Outcome, ...]] = field(default_factory=dict)
     runs: list[Analysis] = field(default_factory=list)
     n_failed: int = 0
+    refused: list[Refused] = field(default_factory=list)
 
     @property
     def sentences(self) -> list[Sentence]:
         return [each for item in self.of for each in item.conditions.values()]
 
-    def ask(self, backend: Backend) -> None:
-        """What the formulas say by this model. UserError where it predicts nothing."""
+    def ask(self, number: int) -> None:
+        """What the formulas say by this model. Where it cannot be asked, that is said and counted;
+        UserError where there is no other.
+        """
+        models = self.job.models
+        try:
+            self._ask(models.load(number, self.listener))
+        except UserError as error:
+            if len(models.choices) == 1:
+                raise
+            self.refused.append(Refused(models.choices[number].name, TRAINED, error))
+            self.listener.print_line(self.refused[-1].said)
+
+    def _ask(self, backend: Backend) -> None:
+        """UserError where it predicts nothing."""
         predictor_of(backend)
         steps = Predicting(backend, self.sentences, MASKINGS[0], lambda: nullcontext(self.listener))
         bits = own_surprisals(steps)
-        self.n_failed += len(steps.failures)
         model = label_of(backend.ref, self.runs)
         if not any(bits.values()):
             raise UserError("{model} predicts none of these sentences.", model=model)
+        self.n_failed += len(steps.failures)
         self.runs.append(Analysis(backend.ref, backend.provenance(), {}))
         self.found[model] = outcomes(self.asked, bits, self.job.spec.seed)
 
     def answer(self, *, is_whole: bool) -> EvaluationAnswer:
-        n = len(self.sentences) * len(self.runs)
+        n_each = len(self.sentences)
         places = dict(_places(self.of))
         names = tuple(places)
         return EvaluationAnswer(
@@ -102,13 +119,14 @@ class _Work:
             names,
             {series: values_of(names, of) for series, of in _values(self.found)},
             places,
-            n - self.n_failed,
-            self.n_failed,
-            len(self.sentences) * len(self.job.models.choices),
+            n_each * len(self.runs) - self.n_failed,
+            self.n_failed + n_each * len(self.refused),
+            n_each * len(self.job.models.choices),
             is_whole,
         )
 
     def _said(self) -> Iterator[str]:
+        yield from (each.said for each in self.refused)
         yield from said_of_empty(self.asked)
         for model, of_model in self.found.items():
             for outcome in of_model:
@@ -139,6 +157,7 @@ class _Work:
                 "n_items": len(self.of),
                 "masking": MASKINGS[0],
                 "caveats": [say(each) for each in caveats.FORMULAS],
+                "left_out": [each.recorded for each in self.refused],
                 "runs": provenance.runs(self.runs),
             },
         )
@@ -146,7 +165,8 @@ class _Work:
     def finish(self) -> EvaluationAnswer:
         """Write all files, and say what is missing."""
         answer, files = self.answer(is_whole=True), self.job.files
-        for line in answer.notices[len([*said_of_empty(self.asked)]) :]:
+        n_said = len(self.refused) + len([*said_of_empty(self.asked)])
+        for line in answer.notices[n_said:]:
             self.listener.print_line(line)
         for caveat in answer.caveats:
             self.listener.print_line(say("Note: {caveat}", caveat=caveat))
@@ -158,7 +178,7 @@ class _Work:
             ):
                 open_files.enter_context(replacing(path)).write(content)
         wrote = say(
-            "Wrote {n:,} formulas over {n_items:,} items to {folder}.",
+            "Wrote formulas ({n:,}) over items ({n_items:,}) to {folder}.",
             n=len(self.asked),
             n_items=len(self.of),
             folder=self.job.folder,
