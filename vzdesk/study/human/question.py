@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vzdesk.engine.methods import zeroes_sources
+from vzdesk.errors import UserError
 from vzdesk.view.studies.evaluation import EvaluationSpec
 from vzdesk.view.studies.options import TARGET, HumanOptions, Over, Pooling, Score
 from vzdesk.view.studies.spec import StudySpec
@@ -72,3 +75,13 @@ def study_of(spec: EvaluationSpec, options: HumanOptions) -> StudySpec:
         options.layers,
         seed=spec.seed,
     )
+
+
+def check_distances(question: Question, methods: Sequence[str]) -> None:
+    """UserError where distances are asked for, and none of the methods measures some."""
+    if question.score == "distance" and not any(map(zeroes_sources, methods)):
+        raise UserError(
+            "None of the methods measures distances: {methods}.",
+            next_step="Add value-zeroing to the methods, or choose another score.",
+            methods=", ".join(methods),
+        )
