@@ -168,6 +168,55 @@ def test_probing_goes_on_with_other_models_and_says_which_it_left_out(
     assert [each["model"] for each in record["left_out"]] == ["bert-bare"]
 
 
+def test_studies_of_relations_go_on_with_other_models_too(
+    pairs: Path, folders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    measured = ("--relation", "target: form=is|are; source: distance=1", "--measure", "surprisal")
+    alone, out = tmp_path / "alone", tmp_path / "out"
+    whole = named(folders, "bert", "gpt2")
+    assert cli.main(["study", str(pairs), *measured, "--model", whole, "--out", str(alone)]) == 0
+    some = named(folders, "bert", "gpt2-bare", "gpt2")
+    line = ["study", str(pairs), *measured, "--model", some, "--out", str(out)]
+    assert cli.main(line) == 1
+    said = capsys.readouterr().err
+    assert f"gpt2-bare is left out: gpt2-bare cannot predict: {NO_HEAD}" in said
+    assert "Wrote 96 of 144 results" in said
+    for name in ("table.csv", "matches.csv"):
+        assert (out / name).read_bytes() == (alone / name).read_bytes()
+    record = json.loads((out / "matches.csv.json").read_text())
+    assert record["n_sentences"] == {"matched": 48, "not_scored": 48, "all": 48}
+
+
+def test_a_study_of_which_no_model_can_be_asked_is_refused(
+    pairs: Path, folders: Path, tmp_path: Path, capsys
+) -> None:
+    options = ("--relation", "target: form=is|are; source: distance=1", "--method", "globenc")
+    line = ["study", str(pairs), *options, "--model", named(folders, "gpt2", "gpt2-bare")]
+    assert cli.main([*line, "--out", str(tmp_path / "out")]) == 1
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith("vzdesk: gpt2 cannot be scored with GlobEnc")
+    assert not list((tmp_path / "out").glob("*.csv*"))
+
+
+def test_formulas_are_evaluated_by_the_models_that_predict(
+    folders: Path, tmp_path: Path, capsys
+) -> None:
+    file, out = tmp_path / "items.csv", tmp_path / "out"
+    rows = (f"{n},{of},the {noun} {of} on ." for n, noun in enumerate(NOUNS) for of in FORMS)
+    file.write_text("\n".join(["item,condition,sentence", *rows]))
+    line = ["formulas", file, "--formula", "(3;%is%) < (3;%are%)", "--out", out]
+    assert study(*line, "--model", named(folders, "bert-bare", "bert")) == 1
+    assert f"bert-bare is left out: bert-bare cannot predict: {NO_HEAD}" in capsys.readouterr().err
+    assert set(read(out / "formulas.csv")["model"]) == {"bert"}
+    record = json.loads((out / "formulas.json").read_text())
+    assert [each["model"] for each in record["left_out"]] == ["bert-bare"]
+    assert study(*line, "--model", named(folders, "bert-bare", "gpt2-bare")) == 1
+    assert capsys.readouterr().err.splitlines()[-1].startswith("vzdesk: bert-bare cannot predict")
+
+
+NOUNS, FORMS = ("key", "dog", "table"), ("is", "are")
+
+
 @pytest.fixture(params=SEQ2SEQ)
 def seq2seq(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return make_tiny_seq2seq(tmp_path / request.param, request.param)

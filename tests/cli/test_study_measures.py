@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.cli.test_resume import StoppedError, stop_after
 from tests.cli.test_study import NOUNS, read, study
 from vzdesk import cli
 from vzdesk.session.read import read as read_session
@@ -126,3 +127,29 @@ def test_shares_and_ranks_are_those_of_the_table_of_scores(tmp_path: Path) -> No
         of_sources = row.loc[str(of.source_word_ids).split(" ")]
         assert of.share == pytest.approx(of_sources.sum(), abs=2e-6)
         assert of.rank == 1 + (row > of_sources.max()).sum()
+
+
+def test_a_study_of_preferences_is_not_gone_on_with_where_the_other_form_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    """Also where the other form has no match of its own; shares do not depend on it."""
+
+    def pairs(bad: str) -> Path:
+        file = tmp_path / "pairs.jsonl"
+        lines = [
+            {"sentence_good": f"The {noun}s are here.", "sentence_bad": f"The {noun}s {bad} here."}
+            for noun in ("dog", "cat", "key")
+        ]
+        file.write_text("\n".join(map(json.dumps, lines)))
+        return file
+
+    for measure, code in (("preference", 1), ("share", 0)):
+        out = tmp_path / measure
+        line = ["--relation", "target: form=are; source: distance=1", "--measure", measure]
+        with monkeypatch.context() as stopping:
+            stop_after(2, stopping)
+            with pytest.raises(StoppedError):
+                cli.main(["study", str(pairs("is")), *line, "--out", str(out)])
+        capsys.readouterr()
+        assert cli.main(["study", str(pairs("was")), *line, "--out", str(out), "--resume"]) == code
+        assert ("is another here" in capsys.readouterr().err) == (code == 1)

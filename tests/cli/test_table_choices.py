@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.cli.test_resume import score as score_table
+from tests.cli.test_resume import stop
 from vzdesk import cli
 from vzdesk.cli import scoring
 
@@ -179,3 +181,19 @@ def test_what_cannot_be_chosen_is_said(
     assert score(name, *options) == 1
     assert said in capsys.readouterr().err
     assert [each.name for each in tmp_path.iterdir()] == ["in.conllu"]
+
+
+def test_a_table_with_annotations_is_not_gone_on_with_where_these_are_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its rows have them; those of a table without them are the same, whatever they are."""
+    corpus = tmp_path / "in.csv"
+    for columns in ("all", "tags", "core"):
+        out = tmp_path / f"{columns}.csv"
+        corpus.write_text("id,sentence,tags\na,A dog barks.,old\nb,A cat sleeps.,\n")
+        stop(corpus, out, 1, "--columns", columns)
+        corpus.write_text("id,sentence,tags\na,A dog barks.,new\nb,A cat sleeps.,\n")
+        capsys.readouterr()
+        went_on = score_table(corpus, out, "--columns", columns, "--resume") == 0
+        assert went_on == (columns == "core")
+        assert went_on or "its sentence 1, a, is another here" in capsys.readouterr().err

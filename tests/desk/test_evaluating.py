@@ -320,3 +320,20 @@ def test_a_disk_that_is_full_is_said(
     (error,) = failures
     assert "cannot start" in error.message
     assert not filled.evaluating.is_going
+
+
+def test_pairs_that_are_dropped_are_said_where_it_runs_and_where_it_is_kept(
+    desk: Desk, qtbot: QtBot, pairs: Path
+) -> None:
+    with pairs.open("a") as file:
+        file.write("The dogs like a boy.,The dog likes a boy.,\n")
+    desk.show(Session(readers.find(pairs).sentences))
+    answer = ask(desk, qtbot, replace(SPEC, options=FaithfulnessOptions()))
+    assert (answer.n_done, answer.n_all) == (10, 10)
+    dropped = "1 dropped: the two differ in more than one word."
+    assert any(line.startswith(dropped) for line in desk.evaluating.said)
+    desk.evaluating.keep("faithful")
+    desk.show(desk.snapshot())
+    desk.evaluating.show_kept("faithful", lambda spec: None)
+    qtbot.waitUntil(lambda: desk.evaluating.answer is not None, timeout=WAIT_MS)
+    assert f"agreement-mini: {dropped}" in desk.evaluating.said

@@ -12,7 +12,7 @@ import pytest
 from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.errors import UserError
 from vzdesk.export.evaluations import kept_items
-from vzdesk.export.evaluations.kept import kept_answer, kept_evaluation
+from vzdesk.export.evaluations.kept import kept_answer, kept_evaluation, kept_said
 from vzdesk.export.evaluations.probing_table import probing_table
 from vzdesk.export.evaluations.tables import means_table
 from vzdesk.export.studies.agreement import agreement_table, read_agreement
@@ -324,3 +324,27 @@ def test_what_probing_says_of_its_items_stays() -> None:
     kept = kept_evaluation("mine", replace(answer, about=json.dumps(about)))
     assert json.loads(kept_answer(kept).about) == about
     assert kept_evaluation("mine", kept_answer(kept)) == kept
+
+
+def test_what_was_left_out_and_dropped_is_said_of_what_is_kept() -> None:
+    why = {"reason": "the two differ in more than one word", "next_step": "Give others."}
+    no_head = {"reason": "bare cannot predict.", "next_step": "Choose another."}
+    facts = {
+        "left_out": [{"model": "bare", **no_head}],
+        "dropped": {
+            "m": [{**why, "paradigms": {"a": 3, "": 2}}],
+            "bare": [{**no_head, "paradigms": {"": 9}}],
+        },
+        "items": {"p": {"labels": {}, "not_probed": {"a form is several pieces": 1200}}},
+    }
+    said = ("bare is left out: bare cannot predict. Choose another.",)
+    said += ("m: 5 dropped: the two differ in more than one word.",)
+    said += ("p: 1,200 dropped: a form is several pieces.",)
+    assert kept_said(KeptStudy("x", "cues", json.dumps(facts), "")) == said
+
+
+@pytest.mark.parametrize(
+    "facts", [{}, {"dropped": []}, {"dropped": {"m": [7]}}, {"left_out": {"m": 1}}, {"items": 3}]
+)
+def test_content_that_says_it_otherwise_is_no_error(facts: dict[str, object]) -> None:
+    assert kept_said(KeptStudy("x", "cues", json.dumps(facts), "")) == ()

@@ -148,6 +148,13 @@ def test_without_numbers_nothing_can_be_asked(
         ask(EvaluationSpec(HumanOptions(tiers)), sentence)
 
 
+def test_distances_are_asked_only_of_methods_that_measure_them() -> None:
+    spec = EvaluationSpec(HumanOptions(("RT",), "distance"), methods=("attention",))
+    with pytest.raises(UserError, match="None of the methods measures distances: attention"):
+        ask(spec, timed("s", *"1234"))
+    assert ask(replace(spec, methods=("value-zeroing",)), timed("s", *"1234")).n_found == 1
+
+
 def item(number: int, *conditions: str) -> list[Sentence]:
     made = [
         replace(text.sentence(f"{number}{each}", f"The {each} is"), tags=(f"condition={each}",))

@@ -36,6 +36,11 @@ def value(text: str) -> float:
         ("1 > 2 & 1 > 2 | 2 > 1", 1),
         ("1 > 2 & (1 > 2 | 2 > 1)", 0),
         ("(1;%none%) > 1", math.nan),
+        ("-(1;%a%) + 10", 7),
+        ("(1;%a%) - (1;%b%) > -3 & -2 * -(1;%a%) = 6", 1),
+        ("2 - -[(1;%b%) - (2;%a%)]", 5.5),
+        ("-0.5 < -(2;%a%)", 0),
+        ("-(1;%none%) < 1", math.nan),
     ],
 )
 def test_a_formula_comes_to_what_one_calculates(text: str, expected: float) -> None:
@@ -54,7 +59,11 @@ def test_several_formulas_stand_in_one_text_and_keep_theirs() -> None:
     ("text", "place"),
     [
         ("(1;%a%) >", 10),
-        ("(1;%a%) > @", 10),
+        ("(1;%a%) > @", 11),
+        ("(1;%a%) >  1 / 2", 14),
+        ("(1;%a%) - -", 12),
+        ("1 > -(2 > 1)", 6),
+        ("-" * 9_000 + "1", DEEPEST + 2),
         ("(1;%a%) (1;%b%)", 9),
         ("((1;%a%) > 1", 13),
         ("[(1;%a%) > 1)", 13),

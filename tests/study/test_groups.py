@@ -15,6 +15,7 @@ from vzdesk.study.relations.types import Match
 
 MATCH = Match(5, (1, 4))  # are ← keys, cabinet
 STUDIED = replace(KEYS, id="agr-12-good", tags=("condition=match", "item=3", "plural", "good"))
+OTHER = replace(PLAIN, tags=("singular", "item=4"))
 
 
 @pytest.mark.parametrize(
@@ -22,7 +23,7 @@ STUDIED = replace(KEYS, id="agr-12-good", tags=("condition=match", "item=3", "pl
     [
         ("tag", "condition=match plural good"),
         ("tag:plural", "yes"),
-        ("tag:singular", "no"),
+        ("tag:singular", "no"),  # which another sentence has
         ("condition", "match"),
         ("paradigm", "agr"),
         ("goodness", "good"),
@@ -36,7 +37,7 @@ STUDIED = replace(KEYS, id="agr-12-good", tags=("condition=match", "item=3", "pl
     ],
 )
 def test_a_variable_has_its_value(name: str, value: str) -> None:
-    assert grouping([name], [STUDIED, PLAIN]).of(STUDIED, MATCH) == (value,)
+    assert grouping([name], [STUDIED, PLAIN, OTHER]).of(STUDIED, MATCH) == (value,)
 
 
 def test_what_a_sentence_lacks_is_na_and_counted() -> None:
@@ -52,6 +53,10 @@ def test_what_no_sentence_has_is_refused_with_what_there_is() -> None:
         grouping(["target.lema"], [STUDIED])
     with pytest.raises(UserError, match="No sentence can be grouped by 'condition'"):
         grouping(["condition"], [PLAIN])
+    with pytest.raises(UserError, match="Did you mean 'tag:plural'"):
+        grouping(["tag:plurall"], [STUDIED, OTHER])
+    with pytest.raises(UserError, match="No sentence can be grouped by 'tag:plural'"):
+        grouping(["tag:plural"], [OTHER])
 
 
 def test_features_that_sentences_have_are_variables_too() -> None:

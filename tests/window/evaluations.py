@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QObject, Signal
 
 from vzdesk.desk.studies.answers import Answers
 from vzdesk.desk.studies.evaluated import Evaluated
 from vzdesk.engine.models import ModelChoice
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.export.evaluations.tables import means_table
+from vzdesk.session.document import Session
 from vzdesk.study.evaluations.answer import EvaluationAnswer, Place
 from vzdesk.study.evaluations.controls import UNIFORM
 from vzdesk.study.evaluations.evaluated import RANDOM, TRAINED, Means, Row, Series, Value, values_of
 from vzdesk.study.pictures import Line, Lines
+from vzdesk.view.selection import Settings
 from vzdesk.view.studies.evaluation import EvaluationSpec
 from vzdesk.view.studies.line import evaluation_line
+from vzdesk.window.main_window import MainWindow
+from vzdesk.window.studies.panel import StudyPanel
 
 MODEL, MEASURE = "fake", "dot-product"
 PARADIGMS = ("a_1", "b_2")
@@ -150,3 +156,20 @@ def _line(name: str, series: Series, rows: tuple[Row, ...]) -> Line:
 
 
 _BOUNDS = ("mean", "low", "high")
+
+
+@pytest.fixture
+def found(window: MainWindow) -> HandMade:
+    """In the place of what evaluates."""
+    window.desk.evaluating = HandMade()  # type: ignore[assignment]
+    return window.desk.evaluating  # type: ignore[return-value]
+
+
+def opened(window: MainWindow, kind: str, sentences: Sequence[Sentence]) -> StudyPanel:
+    """The panel, with these sentences, where this kind is asked for."""
+    window.desk.show(Session(tuple(sentences), settings=Settings(units="words")))
+    window.commands["study"].trigger()
+    panel = window.study.panel
+    assert panel is not None
+    panel.form.show_kind(kind)
+    return panel

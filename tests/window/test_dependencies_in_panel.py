@@ -9,44 +9,27 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.treebank import KEYS, PLAIN
-from tests.window.evaluations import HandMade
+from tests.window.evaluations import HandMade, found, opened
 from vzdesk import cli
-from vzdesk.engine.sentence import Sentence
 from vzdesk.panels.study.lines import LinesPlot
 from vzdesk.panels.study.results import PLOT, TABLE
-from vzdesk.session.document import Session
 from vzdesk.session.write import write
-from vzdesk.view.selection import Settings
 from vzdesk.view.studies.evaluation import AGREEMENT, CUES, EvaluationSpec, usual_methods
 from vzdesk.view.studies.options import AgreementOptions
 from vzdesk.view.studies.spec import SentenceChoice
 from vzdesk.window.main_window import MainWindow
 from vzdesk.window.studies.exporting import EvaluationExports
-from vzdesk.window.studies.panel import StudyPanel
+
+__all__ = ["found"]  # a fixture
 
 N = 24
 TREES = tuple(replace(KEYS, id=f"k{n}") for n in range(N))
 
 
-def opened(window: MainWindow, *sentences: Sentence) -> StudyPanel:
-    window.desk.show(Session(sentences, settings=Settings(units="words")))
-    window.commands["study"].trigger()
-    panel = window.study.panel
-    assert panel is not None
-    panel.form.show_kind(AGREEMENT)
-    return panel
-
-
-@pytest.fixture
-def found(window: MainWindow) -> HandMade:
-    window.desk.evaluating = HandMade()  # type: ignore[assignment]
-    return window.desk.evaluating  # type: ignore[return-value]
-
-
 def test_what_can_be_asked_is_seen_before_anything_runs(
     window: MainWindow, found: HandMade, qtbot: QtBot
 ) -> None:
-    study = opened(window, PLAIN, *TREES)
+    study = opened(window, AGREEMENT, (PLAIN, *TREES))
     page, form = study.matches, study.form
     qtbot.waitUntil(lambda: page.found.text() == "24 of 25 sentences have dependencies.")
     assert "1 cannot be asked: no dependency between words" in page.examples.toPlainText()
@@ -63,14 +46,14 @@ def test_what_can_be_asked_is_seen_before_anything_runs(
 def test_without_dependencies_it_says_in_a_sentence_what_to_do(
     window: MainWindow, found: HandMade, qtbot: QtBot
 ) -> None:
-    study = opened(window, PLAIN, TREES[0])
+    study = opened(window, AGREEMENT, (PLAIN, TREES[0]))
     said = "1 of 2 sentences have dependencies between words; two are needed"
     qtbot.waitUntil(lambda: study.matches.found.text().startswith(said))
     assert "Give a treebank in CoNLL-U" in study.matches.found.text()
 
 
 def test_a_question_that_is_shown_is_asked_again(window: MainWindow, found: HandMade) -> None:
-    study = opened(window, *TREES)
+    study = opened(window, AGREEMENT, TREES)
     options = AgreementOptions("words-joint", "both", random_weights=True)
     spec = EvaluationSpec(options, methods=("alti", "attention"), seed=9)
     study.form.show_spec(spec)
@@ -84,7 +67,7 @@ def test_agreement_is_seen_with_its_sentences_exported_kept_and_shown_again(
     real_window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     desk = real_window.desk
-    study = opened(real_window, *TREES)
+    study = opened(real_window, AGREEMENT, TREES)
     study.running.click()
     qtbot.waitUntil(lambda: not desk.evaluating.is_going, timeout=30_000)
     assert study.message.text() == ""

@@ -9,20 +9,19 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.window.evaluations import HandMade
+from tests.window.evaluations import HandMade, found, opened
 from tests.window.test_human_in_panel import SENTENCES as WITHOUT_CONDITIONS
 from vzdesk import cli
 from vzdesk.corpus import readers
-from vzdesk.engine.sentence import Sentence
 from vzdesk.panels.study.results import MATCHES, PLOT, TABLE
 from vzdesk.session.document import Session
-from vzdesk.view.selection import Settings
 from vzdesk.view.studies.evaluation import CUES, FORMULAS, EvaluationSpec
 from vzdesk.view.studies.options import FormulaOptions
 from vzdesk.view.studies.spec import SentenceChoice
 from vzdesk.window.main_window import MainWindow
 from vzdesk.window.studies.exporting import EvaluationExports
-from vzdesk.window.studies.panel import StudyPanel
+
+__all__ = ["found"]  # a fixture
 
 NOUNS = ("key", "dog", "cat", "boy", "girl", "guest", "doctor", "teacher", "driver", "friend")
 CLAIM = "(3;%match%) < (3;%mismatch%)"
@@ -54,25 +53,10 @@ def suite(tmp_path: Path) -> Path:
     return path
 
 
-def opened(window: MainWindow, *sentences: Sentence) -> StudyPanel:
-    window.desk.show(Session(sentences, settings=Settings(units="words")))
-    window.commands["study"].trigger()
-    panel = window.study.panel
-    assert panel is not None
-    panel.form.show_kind(FORMULAS)
-    return panel
-
-
-@pytest.fixture
-def found(window: MainWindow) -> HandMade:
-    window.desk.evaluating = HandMade()  # type: ignore[assignment]
-    return window.desk.evaluating  # type: ignore[return-value]
-
-
 def test_what_can_be_asked_is_seen_before_anything_runs(
     window: MainWindow, found: HandMade, suite: Path, qtbot: QtBot
 ) -> None:
-    study = opened(window, *readers.find(suite).sentences)
+    study = opened(window, FORMULAS, readers.find(suite).sentences)
     page, fields = study.matches, study.form.formulas
     qtbot.waitUntil(lambda: page.found.text() == "10 of 10 items have the conditions of a formula.")
     said = page.examples.toPlainText()
@@ -97,7 +81,7 @@ def test_what_can_be_asked_is_seen_before_anything_runs(
 def test_without_conditions_it_says_in_a_sentence_what_to_do(
     window: MainWindow, found: HandMade, suite: Path, qtbot: QtBot
 ) -> None:
-    study = opened(window, *WITHOUT_CONDITIONS)
+    study = opened(window, FORMULAS, WITHOUT_CONDITIONS)
     said = "None of 10 sentences is an item with several conditions. Give a SyntaxGym suite"
     qtbot.waitUntil(lambda: study.matches.found.text().startswith(said))
     plain = (replace(each, note="") for each in readers.find(suite).sentences)
@@ -115,7 +99,7 @@ def test_without_conditions_it_says_in_a_sentence_what_to_do(
 def test_a_question_that_is_shown_is_asked_again(
     window: MainWindow, found: HandMade, suite: Path, spec: EvaluationSpec
 ) -> None:
-    study = opened(window, *readers.find(suite).sentences)
+    study = opened(window, FORMULAS, readers.find(suite).sentences)
     study.form.show_spec(spec)
     study.form.show_kind(CUES)
     study.form.show_kind(FORMULAS)
@@ -126,7 +110,7 @@ def test_outcomes_are_a_table_with_the_sentences_of_each_item_behind(
     real_window: MainWindow, suite: Path, qtbot: QtBot, tmp_path: Path
 ) -> None:
     desk = real_window.desk
-    study = opened(real_window, *readers.find(suite).sentences)
+    study = opened(real_window, FORMULAS, readers.find(suite).sentences)
     study.results.tabs.setCurrentIndex(PLOT)
     study.running.click()
     qtbot.waitUntil(lambda: not desk.evaluating.is_going, timeout=30_000)

@@ -9,21 +9,20 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.window.evaluations import HandMade
+from tests.window.evaluations import HandMade, found, opened
 from vzdesk import cli
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Sentence, Tier
 from vzdesk.panels.study.lines import LinesPlot
 from vzdesk.panels.study.results import PLOT, TABLE
-from vzdesk.session.document import Session
 from vzdesk.session.write import write
-from vzdesk.view.selection import Settings
 from vzdesk.view.studies.evaluation import CUES, HUMAN, EvaluationSpec, usual_methods
 from vzdesk.view.studies.options import HumanOptions
 from vzdesk.view.studies.spec import SentenceChoice
 from vzdesk.window.main_window import MainWindow
 from vzdesk.window.studies.exporting import EvaluationExports
-from vzdesk.window.studies.panel import StudyPanel
+
+__all__ = ["found"]  # a fixture
 
 NOUNS = ("dog", "cat", "boy", "girl", "man", "woman", "teacher", "doctor", "guest", "driver")
 USUAL = EvaluationSpec(HumanOptions(("RT",)), methods=usual_methods(HUMAN))
@@ -40,25 +39,10 @@ def timed(number: int, noun: str) -> Sentence:
 SENTENCES = tuple(timed(*each) for each in enumerate(NOUNS))
 
 
-def opened(window: MainWindow, *sentences: Sentence) -> StudyPanel:
-    window.desk.show(Session(sentences, settings=Settings(units="words")))
-    window.commands["study"].trigger()
-    panel = window.study.panel
-    assert panel is not None
-    panel.form.show_kind(HUMAN)
-    return panel
-
-
-@pytest.fixture
-def found(window: MainWindow) -> HandMade:
-    window.desk.evaluating = HandMade()  # type: ignore[assignment]
-    return window.desk.evaluating  # type: ignore[return-value]
-
-
 def test_columns_with_numbers_are_offered_and_the_first_is_asked_as_on_the_command_line(
     window: MainWindow, found: HandMade
 ) -> None:
-    study = opened(window, *SENTENCES)
+    study = opened(window, HUMAN, SENTENCES)
     fields = study.form.human
     assert fields.isVisible()
     assert not study.form.evaluations.isVisible()
@@ -84,7 +68,7 @@ def test_columns_with_numbers_are_offered_and_the_first_is_asked_as_on_the_comma
 def test_a_question_that_is_shown_is_asked_again(
     window: MainWindow, found: HandMade, spec: EvaluationSpec
 ) -> None:
-    study = opened(window, *SENTENCES)
+    study = opened(window, HUMAN, SENTENCES)
     study.form.show_spec(spec)
     assert replace(study.form.evaluation, models=()) == spec
     study.form.show_kind(CUES)
@@ -95,7 +79,7 @@ def test_a_question_that_is_shown_is_asked_again(
 def test_whose_row_is_asked_only_where_one_target_has_it(
     window: MainWindow, found: HandMade
 ) -> None:
-    fields = opened(window, *SENTENCES).form.human
+    fields = opened(window, HUMAN, SENTENCES).form.human
     seen = {}
     for score in range(fields.score.count()):
         fields.score.setCurrentIndex(score)
@@ -110,7 +94,7 @@ def test_whose_row_is_asked_only_where_one_target_has_it(
 def test_what_can_be_asked_is_seen_before_anything_runs(
     window: MainWindow, found: HandMade, qtbot: QtBot
 ) -> None:
-    study = opened(window, *SENTENCES)
+    study = opened(window, HUMAN, SENTENCES)
     page, fields = study.matches, study.form.human
     qtbot.waitUntil(lambda: page.found.text() == "0 of 10 sentences can be correlated.")
     said = page.examples.toPlainText()
@@ -133,7 +117,7 @@ def test_without_numbers_it_says_in_a_sentence_what_to_do(
     window: MainWindow, found: HandMade, qtbot: QtBot
 ) -> None:
     plain = tuple(replace(each, tiers=each.tiers[1:2]) for each in SENTENCES)
-    study = opened(window, *plain)
+    study = opened(window, HUMAN, plain)
     assert not study.form.human.numbers.isEnabled()
     qtbot.waitUntil(lambda: study.matches.found.text().startswith("No word of these sentences has"))
     assert "Open a table with a line for each word" in study.matches.found.text()
@@ -146,7 +130,7 @@ def test_correlations_are_seen_exported_kept_and_shown_again(
     real_window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     desk = real_window.desk
-    study = opened(real_window, *SENTENCES)
+    study = opened(real_window, HUMAN, SENTENCES)
     study.form.human.score.setCurrentIndex(1)
     study.running.click()
     qtbot.waitUntil(lambda: not desk.evaluating.is_going, timeout=30_000)

@@ -11,7 +11,7 @@ from vzdesk.cli.scoring import Run, check_some
 from vzdesk.cli.terminal import print_line
 from vzdesk.engine.types import Request, SentenceResult
 from vzdesk.export import provenance
-from vzdesk.export.partial import Done, PartialTable, can_resume
+from vzdesk.export.partial import Done, PartialTable, can_resume, digest, whole_digest
 from vzdesk.export.table import COLUMNS, TableChoices, delimiter_for, header, rows_of
 
 _NO_MATTER = {"vzdesk", "python"}
@@ -26,7 +26,8 @@ def write_table(
     """
     contents = provenance.Contents()
     contents.add_run(run.analysis)
-    with PartialTable(path, _must_be_the_same(run, path, choices)) as table:
+    written = whole_digest if choices.columns else digest
+    with PartialTable(path, _must_be_the_same(run, path, choices), written) as table:
         _begin(table, run, path, choices, contents, resume=resume)
         try:
             for scored in run:

@@ -22,7 +22,7 @@ from vzdesk.paint.layers import ACROSS, BAR, DOWN, Tiles, bar_bottom, paint_scal
 from vzdesk.paint.notes import AXES, AXES_RIGHT_TO_LEFT, paint_lines, wrapped
 from vzdesk.paint.paragraph import paragraph
 from vzdesk.paint.style import Style
-from vzdesk.translate import say
+from vzdesk.translate import counted, mark, say
 from vzdesk.view.methods import method_labels
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
@@ -206,7 +206,8 @@ def notes_of(shown: ByMethod) -> list[str]:
 def _above(shown: ByMethod) -> str:
     pairs = zip(shown.maps, shown.scales, strict=True)
     above = sum(int(scale.above(each.view.scores).sum()) for each, scale in pairs)
-    return say("{n} scores lie above their scale", n=above) if above else ""
+    one, many = mark("{n} score lies above its scale"), mark("{n} scores lie above their scale")
+    return counted(above, one, many) if above else ""
 
 
 def paint_ground(

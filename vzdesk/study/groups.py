@@ -74,12 +74,13 @@ def natural(value: str) -> tuple[float, str]:
 
 def grouping(names: Sequence[str], sentences: Sequence[Sentence]) -> Grouping:
     """These variables. UserError where none of the sentences could have one of them."""
-    kinds = {tag.partition("=")[0] for each in sentences for tag in each.tags if "=" in tag}
+    tags = {tag for each in sentences for tag in each.tags}
     tiers = {tier.name for each in sentences for tier in each.tiers}
-    return Grouping({name: _variable(name, kinds, tiers) for name in names})
+    return Grouping({name: _variable(name, tags, tiers) for name in names})
 
 
-def _variable(name: str, kinds: set[str], tiers: set[str]) -> Value:
+def _variable(name: str, tags: set[str], tiers: set[str]) -> Value:
+    kinds = {tag.partition("=")[0] for tag in tags if "=" in tag}
     simple: dict[str, Value] = {
         "tag": lambda sentence, _: " ".join(_tags(sentence)),
         "paradigm": lambda sentence, _: paradigm_of(sentence),
@@ -89,7 +90,7 @@ def _variable(name: str, kinds: set[str], tiers: set[str]) -> Value:
     if name in simple:
         return simple[name]
     kind, colon, tag = name.partition(":")
-    if kind == "tag" and colon and tag:
+    if kind == "tag" and colon and tag in tags:
         return lambda sentence, _: "yes" if tag in sentence.tags else "no"
     if name in kinds:
         return lambda sentence, _: _kept(sentence, name)
@@ -100,7 +101,8 @@ def _variable(name: str, kinds: set[str], tiers: set[str]) -> Value:
         at = _SIDES[side]
         return lambda sentence, match: _annotation(sentence, column, feature, at(match))
     known = (*simple, *kinds, *(f"{each}.{tier}" for each in _SIDES for tier in tiers))
-    raise unknown_name("No sentence can be grouped by '{name}'.", name, known)
+    of_tags = (f"tag:{each}" for each in tags if not each.startswith("item="))
+    raise unknown_name("No sentence can be grouped by '{name}'.", name, (*known, *of_tags))
 
 
 def _tags(sentence: Sentence) -> Iterator[str]:

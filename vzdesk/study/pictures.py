@@ -14,7 +14,7 @@ from vzdesk.engine.methods import methods
 from vzdesk.study.groups import Group, Grouping, natural, numbers
 from vzdesk.study.measures import Measure
 from vzdesk.study.summary import Row, Series, Summary
-from vzdesk.translate import say, shortened
+from vzdesk.translate import counted, mark, say, shortened
 from vzdesk.view.studies.spec import StudySpec
 
 MOST_LINES = 8
@@ -278,4 +278,5 @@ def _numbered(
 
 
 def _left_out(n: int) -> tuple[str, ...]:
-    return (say("{n} smaller groups are not drawn.", n=n),) if n else ()
+    one, many = mark("{n} smaller group is not drawn."), mark("{n} smaller groups are not drawn.")
+    return (counted(n, one, many),) if n else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -19,9 +19,12 @@ from vzdesk.study.groups import Group, Grouping, grouping, in_order
 from vzdesk.study.relations.ready import READY
 from vzdesk.study.relations.relation import Relation, relation
 from vzdesk.study.relations.types import Match
+from vzdesk.study.word_numbers import gaps
 from vzdesk.translate import counted, mark, say
 from vzdesk.view.studies.spec import StudySpec
 
+PREFERENCE = "preference"
+"""The measure of both sentences of a pair."""
 MOST_REASONS = 3
 """So many reasons why sentences have no match are said."""
 
@@ -38,7 +41,8 @@ class Placed:
 @dataclass(frozen=True, eq=False)
 class Plan:
     """A study of these sentences. matched are those that have a match, in their order, and matches
-    all of each by its id; items are by the ids of all sentences. notices are for the user.
+    all of each by its id; items are by the ids of all sentences. notices are for the user. pairs
+    are by item all of its sentences, where what a model predicts of one counts for the others too.
     """
 
     spec: StudySpec
@@ -49,6 +53,7 @@ class Plan:
     grouping: Grouping
     measures: tuple[measures.Measure, ...]
     notices: tuple[str, ...]
+    pairs: Mapping[str, tuple[Sentence, ...]] = field(default_factory=dict)
 
     @property
     def targets(self) -> Targets | None:
@@ -95,6 +100,8 @@ def plan(
     if not matches:
         raise UserError.translated(" ".join(reasons), say("Correct the relation."))
     matched = tuple(each for each in some if each.id in matches)
+    of_tiers = {each.tier: gaps(matched, each.tier).said for each in wanted if each.tier}
+    reasons += filter(None, of_tiers.values())
     of_each = [(each, [placed.match for placed in matches[each.id]]) for each in matched]
     return Plan(
         spec,
@@ -105,7 +112,15 @@ def plan(
         groups,
         wanted,
         (*notices, *reasons, *groups.notices(of_each)),
+        _by_item(sentences) if PREFERENCE in spec.measures else {},
     )
+
+
+def _by_item(sentences: Sequence[Sentence]) -> dict[str, tuple[Sentence, ...]]:
+    items, found = items_of(sentences), dict[str, list[Sentence]]()
+    for each in sentences:
+        found.setdefault(items[each.id], []).append(each)
+    return {item: tuple(of) for item, of in found.items()}
 
 
 def _check_tiers(wanted: Sequence[measures.Measure], sentences: Sequence[Sentence]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from vzdesk.corpus.goodness import are_pair, good_of
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import SentenceResult
-from vzdesk.study.plan import Plan
+from vzdesk.study.plan import PREFERENCE, Plan
 from vzdesk.study.values import OwnPredictions
 from vzdesk.view.predictions.preference import pair_prediction
 from vzdesk.view.predictions.surprisal import BITS
@@ -19,7 +19,7 @@ def to_predict(plan: Plan, sentences: Sequence[Sentence]) -> tuple[Sentence, ...
     """Those that have a match, and with them the others of their pairs, where preferences are
     measured.
     """
-    if not any(each.name == "preference" for each in plan.measures):
+    if PREFERENCE not in plan.spec.measures:
         return plan.matched
     items = {plan.items[each.id] for each in plan.matched}
     return tuple(each for each in sentences if plan.items[each.id] in items)

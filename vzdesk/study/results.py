@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from vzdesk.study.differences import MOST_GROUPS, Difference, differences, most_groups
 from vzdesk.study.intervals import LEAST
+from vzdesk.study.measures import LEAST as LEAST_WORDS
+from vzdesk.study.measures import Measure
 from vzdesk.study.plan import Plan
 from vzdesk.study.summary import Row, Summary
 from vzdesk.study.values import MatchValues
-from vzdesk.translate import say
+from vzdesk.translate import counted, mark, say
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,12 +40,20 @@ def notices_of(plan: Plan, results: StudyResults) -> Iterator[str]:
         if n:
             yield say(
                 "{n:,} of {n_all:,} matches, each map counted, have no {measure}: there is none "
-                "where a word has no piece of its own, where nothing mixes, or where it was not "
-                "measured.",
+                "where {why}.",
                 n=n,
                 n_all=summary.n_values,
                 measure=measure.axis,
+                why=_why(measure),
             )
+    keys = ((row.series.model, row.series.key) for row in results.rows)
+    yield from said_of_encoders(model for model, key in keys if key is not None and key.part)
+    yield from _said_of_intervals(results)
+    yield from _said_of_groups(plan, results)
+
+
+def _said_of_intervals(results: StudyResults) -> Iterator[str]:
+    """How many means have none, and why."""
     few = sum(row.mean.n < LEAST for row in results.rows)
     if few:
         yield say(
@@ -53,7 +63,37 @@ def notices_of(plan: Plan, results: StudyResults) -> Iterator[str]:
             n_all=len(results.rows),
             least=LEAST,
         )
-    yield from _said_of_groups(plan, results)
+    alike = sum(row.mean.n >= LEAST and not row.mean.has_interval for row in results.rows)
+    if alike:
+        yield say(
+            "{n:,} of {n_all:,} means have no interval, since too few of their values differ.",
+            n=alike,
+            n_all=len(results.rows),
+        )
+
+
+def _why(measure: Measure) -> str:
+    """Where there is none of it."""
+    if not measure.tier:
+        return say(
+            "a word has no piece of its own, where nothing mixes, or where it was not measured"
+        )
+    return say(
+        "fewer than {least} words have both numbers, where all of one are equal, or where nothing "
+        "mixes",
+        least=LEAST_WORDS,
+    )
+
+
+def said_of_encoders(names: Iterable[str]) -> Iterator[str]:
+    """Of which models, each an encoder-decoder one, not all maps are measured."""
+    models = dict.fromkeys(names)
+    if models:
+        yield say(
+            "{models}: of an encoder-decoder model the encoder’s maps are measured, whose words "
+            "have no surprisal: what its decoder writes is another text.",
+            models=", ".join(models),
+        )
 
 
 def _said_of_groups(plan: Plan, results: StudyResults) -> Iterator[str]:
@@ -67,9 +107,10 @@ def _said_of_groups(plan: Plan, results: StudyResults) -> Iterator[str]:
             names=", ".join(plan.grouping.names),
         )
     if results.differences:
-        yield say(
-            "{n:,} differences of groups are compared; p_holm is corrected for this number.",
-            n=len(results.differences),
+        yield counted(
+            len(results.differences),
+            mark("{n} difference of groups is compared, so p_holm is p."),
+            mark("{n:,} differences of groups are compared; p_holm is corrected for this number."),
         )
     elif n_groups <= MOST_GROUPS and len({row.series.group for row in results.rows}) > 1:
         yield say(

@@ -114,6 +114,8 @@ def test_columns_are_chosen_by_name() -> None:
     assert columns.chosen("all", [plain, KEYS]) == EVERY
     assert columns.chosen("all", [plain]) == columns.FIXED
     assert columns.chosen("upos, model,upos", [plain, KEYS]) == ("upos", "model")
+    assert columns.chosen("core,upos", [KEYS]) == ("upos",)
+    assert columns.chosen("upos, all", [plain, KEYS]) == EVERY
     with pytest.raises(UserError, match=r"no column 'upo'\. Did you mean 'upos'"):
         columns.chosen("model,upo", [KEYS])
 

@@ -13,7 +13,7 @@ from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.engine.sentence import Tier
 from vzdesk.errors import UserError
 from vzdesk.study.human.correlations import Cell, Counts, Pool, correlation
-from vzdesk.study.human.question import gaps, numbers
+from vzdesk.study.word_numbers import gaps, numbers
 
 NAN = float("nan")
 

@@ -79,7 +79,7 @@ class Evaluating(QObject):
 
     @answer.setter
     def answer(self, answer: EvaluationAnswer | None) -> None:
-        self.answers.now.answer = answer
+        self.answers.find(answer)
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -264,8 +264,10 @@ class Evaluating(QObject):
             return kept_answer(kept)
 
         def show(answer: EvaluationAnswer) -> None:
+            from vzdesk.export.evaluations.kept import kept_said
+
             self._stop()
-            self.answers.show_kept(Evaluated(answer))
+            self.answers.show_kept(Evaluated(answer, said=kept_said(kept)))
             self.changed.emit()
             then(answer.spec)
 

@@ -17,13 +17,13 @@ from vzdesk.engine.methods import methods
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, SentenceResult
-from vzdesk.errors import UserError
 from vzdesk.export import provenance
 from vzdesk.export.evaluations.job import Job
 from vzdesk.export.evaluations.tables import dropped_table, means_table, read_items
 from vzdesk.export.partial import PartialTable
 from vzdesk.export.run import Listener
 from vzdesk.export.studies.figures import write_pictures
+from vzdesk.export.studies.left_out import Refused
 from vzdesk.study.cues.asking import Reading
 from vzdesk.study.cues.cases import Case, Dropped, Pair
 from vzdesk.study.cues.contractions import words_behind
@@ -54,26 +54,6 @@ class Evaluation:
     caveats: Sequence[str]
     read: Callable[[Backend, Sequence[Pair]], Reading]
     values: Callable[[Backend, Reading, SentenceResult, tuple[str, str]], Iterator[Value]]
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A model that cannot be asked, and why; weights are "trained" or "random"."""
-
-    model: str
-    weights: str
-    error: UserError
-
-    @property
-    def said(self) -> str:
-        line = say("{model} is left out: {reason}", model=self.model, reason=self.error.message)
-        return f"{line} {self.error.next_step}".strip()
-
-    @property
-    def recorded(self) -> dict[str, str]:
-        """Ready for JSON."""
-        next_step = self.error.next_step
-        return {"model": self.model, "reason": self.error.message, "next_step": next_step}
 
 
 @dataclass(eq=False)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from vzdesk.engine.methods import methods
 from vzdesk.errors import UserError
@@ -15,12 +16,13 @@ from vzdesk.export.evaluations.questions.formulas import kept_formulas
 from vzdesk.export.evaluations.questions.human_answer import kept_human
 from vzdesk.export.evaluations.tables import read_means
 from vzdesk.export.studies.kept import said_of
+from vzdesk.export.studies.left_out import Refused
 from vzdesk.jsonfields import as_json
 from vzdesk.study.cues.values import MEASURES as OF_CUES
 from vzdesk.study.evaluations import caveats, evaluated_pictures
 from vzdesk.study.evaluations.answer import EvaluationAnswer
 from vzdesk.study.evaluations.controls import NAMES
-from vzdesk.study.evaluations.evaluated import Row
+from vzdesk.study.evaluations.evaluated import TRAINED, Row
 from vzdesk.study.faithfulness.correlation import MEASURES as OF_FAITHFULNESS
 from vzdesk.study.pictures import Lines, Picture
 from vzdesk.study.probing import pictures as probing_pictures
@@ -67,6 +69,33 @@ def kept_answer(kept: KeptStudy) -> EvaluationAnswer:
         is_whole=True,
     )
     return items.put_into(answer)
+
+
+def kept_said(kept: KeptStudy) -> tuple[str, ...]:
+    """What was said of it: which models were left out, and how many items were dropped and why;
+    nothing where its content does not say it so.
+    """
+    try:
+        return tuple(_said(kept.about))
+    except (AttributeError, TypeError, KeyError, ValueError):
+        return ()
+
+
+def _said(about: dict[str, Any]) -> Iterator[str]:
+    left_out = about.get("left_out", [])
+    for each in left_out:
+        error = UserError.translated(each["reason"], each["next_step"])
+        yield Refused(each["model"], TRAINED, error).said
+    refused = {each["model"] for each in left_out}
+    dropped = mark("{model}: {n:,} dropped: {reason}.")
+    for model, reasons in about.get("dropped", {}).items():
+        for each in reasons if model not in refused else ():
+            n = sum(each["paradigms"].values())
+            yield say(dropped, model=model, n=n, reason=each["reason"])
+    probed = about.get("items", {})
+    for model, of in probed.items() if isinstance(probed, dict) else ():
+        for reason, n in of.get("not_probed", {}).items():
+            yield say(dropped, model=model, n=n, reason=reason)
 
 
 def _read(spec: EvaluationSpec, kept: KeptStudy) -> tuple[tuple[Picture, ...], Sequence[Row]]:

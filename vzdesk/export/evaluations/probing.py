@@ -21,12 +21,13 @@ from vzdesk.engine.types import Analysis, Progress
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
 from vzdesk.export.evaluations.drawn import drawn_pairs
-from vzdesk.export.evaluations.evaluation import Found, Refused
+from vzdesk.export.evaluations.evaluation import Found
 from vzdesk.export.evaluations.job import Job
 from vzdesk.export.evaluations.models import has_random
 from vzdesk.export.evaluations.probing_table import probing_table
 from vzdesk.export.run import Listener
 from vzdesk.export.studies.figures import write_pictures
+from vzdesk.export.studies.left_out import Refused
 from vzdesk.export.studies.writing import label_of
 from vzdesk.study.chosen import chosen
 from vzdesk.study.evaluations import caveats

@@ -16,12 +16,13 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Request, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export.evaluations.drawn import drawn_pairs
-from vzdesk.export.evaluations.evaluation import Evaluation, Found, Refused, Work, finish
+from vzdesk.export.evaluations.evaluation import Evaluation, Found, Work, finish
 from vzdesk.export.evaluations.job import Job
 from vzdesk.export.evaluations.models import has_random
 from vzdesk.export.evaluations.tables import item_rows, items_header
 from vzdesk.export.partial import Done, PartialTable
 from vzdesk.export.run import FewLines, Listener, Run, said_costs
+from vzdesk.export.studies.left_out import NOBODY, Refused, check_not_refused
 from vzdesk.export.studies.writing import MOST_SAID, begin, by_of, check_same, label_of
 from vzdesk.study.cues.asking import Reading
 from vzdesk.study.cues.cases import Dropped, Pair, related
@@ -106,10 +107,6 @@ def _runs(job: Job, listener: Listener) -> Iterator[tuple[int, str]]:
         yield number, TRAINED
         if job.spec.controls and has_random(job.models, number, listener):
             yield number, RANDOM
-
-
-_NOBODY = ""
-"""What scored the pairs of a model that cannot be asked."""
 
 
 @contextmanager
@@ -204,9 +201,7 @@ def _check_not_refused(work: Work, number: int, finished: Sequence[Done], weight
     """
     if weights == RANDOM and number - 1 in work.refused:
         raise work.refused[number - 1].error
-    failure = next((each.failure for each in finished if each.by == _NOBODY), None)
-    if failure is not None:
-        raise UserError.translated(*failure)
+    check_not_refused(finished)
 
 
 def _refuse(work: Work, number: int, refused: Refused, n_finished: int) -> None:
@@ -221,7 +216,7 @@ def _refuse(work: Work, number: int, refused: Refused, n_finished: int) -> None:
     work.n_failed += len(work.pairs)
     for pair in work.pairs[n_finished:]:
         entry = replace(pair.good, id=f"{number} {pair.good.id}")
-        work.table.add(entry, b"", failure=(error.message, error.next_step), by=_NOBODY)
+        work.table.add(entry, b"", failure=(error.message, error.next_step), by=NOBODY)
 
 
 def _label(work: Work, backend: Backend, weights: str) -> str:

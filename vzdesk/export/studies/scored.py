@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from vzdesk.engine.analysis.analyse import check_needs
+from vzdesk.engine.methods import find
 from vzdesk.engine.predictions.predict import MASKINGS, predictor_of
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
@@ -39,8 +41,8 @@ class Scored:
         return self.plan.spec.models or ("",)
 
     def run(self, number: int, done: Collection[str]) -> ModelRun:
-        backend = self.load(number)
-        spec = self.plan.spec
+        backend, spec = self.load(number), self.plan.spec
+        check_needs(backend, map(find, spec.methods))
         if notice := checked_layers(spec, backend.ref):
             self.tell(notice)
         request = Request(

@@ -21,9 +21,9 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.export.studies.tables import csv_of, number
 from vzdesk.study.groups import NA
 from vzdesk.study.human.collected import OfTarget
-from vzdesk.study.human.question import numbers
 from vzdesk.study.measures import Values
 from vzdesk.study.plan import Plan
+from vzdesk.study.word_numbers import numbers
 
 FIXED = (
     *("model", "sentence_id", "item_id", "target_word_id", "target"),

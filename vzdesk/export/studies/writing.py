@@ -13,8 +13,10 @@ from vzdesk.engine.types import Analysis, Failure, ModelRef, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export.partial import Done, PartialTable, can_resume, whole_digest
 from vzdesk.export.provenance import Contents
+from vzdesk.export.studies.left_out import NOBODY, Refused, check_not_refused
 from vzdesk.export.studies.matches import header, rows_of
 from vzdesk.export.studies.results import StudyFiles, results_of, write_results
+from vzdesk.study.evaluations.evaluated import TRAINED
 from vzdesk.study.plan import Plan
 from vzdesk.study.results import notices_of
 from vzdesk.study.values import OwnPredictions, values_of
@@ -145,15 +147,21 @@ class ValuesWriter:
             )
 
     def _write(self, table: PartialTable) -> list[Analysis]:
-        analyses = self.analyses
+        analyses, refused = self.analyses, list[UserError]()
         n, n_models = len(self.sentences), len(self.source.names)
         asked = {each.id: each for each in self.sentences}
         for number in range(n_models):
             finished = table.done[number * n : (number + 1) * n]
             begin = f"{number} "
-            of_model = self.source.run(number, [each.id.removeprefix(begin) for each in finished])
+            try:
+                of_model, model = self._run(number, finished)
+            except UserError as error:
+                if n_models == 1:
+                    raise
+                refused.append(error)
+                self._leave_out(table, number, error, len(finished))
+                continue
             check_same(table, finished, of_model.by)
-            model = label_of(of_model.analysis.model, analyses)
             analyses.append(of_model.analysis)
             writing = _Writing(table, of_model, begin, self.tell, asked)
             for result in of_model.results:
@@ -163,7 +171,26 @@ class ValuesWriter:
             writing.add_failures()
             if all(each.failure is not None for each in table.done[number * n :]):
                 raise UserError("No sentence was scored by {model}.", model=model)
+        if not analyses:
+            raise refused[0]
         return analyses
+
+    def _run(self, number: int, finished: Sequence[Done]) -> tuple[ModelRun, str]:
+        """The run of a model, and how it is called. UserError where it cannot be asked."""
+        check_not_refused(finished)
+        done = [each.id.removeprefix(f"{number} ") for each in finished]
+        run = self.source.run(number, done)
+        return run, label_of(run.analysis.model, self.analyses)
+
+    def _leave_out(
+        self, table: PartialTable, number: int, error: UserError, n_finished: int
+    ) -> None:
+        """Say that the model is, and why; all of its sentences count as not scored."""
+        self.tell(Refused(self.source.names[number], TRAINED, error).said)
+        for sentence in self.sentences[n_finished:]:
+            entry = replace(sentence, id=f"{number} {sentence.id}")
+            table.add(entry, b"", failure=(error.message, error.next_step), by=NOBODY)
+        self.report(len(table.done), len(self.source.names) * len(self.sentences))
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,7 +212,7 @@ class StudyWriter:
         values = ValuesWriter(self.source, plan.matched, self._rows, self.tell, self.report)
         entries = values.entries
         run = {"vzdesk": __version__, "study": as_dict(plan.spec)}
-        with PartialTable(files.matches, run, whole_digest) as table:
+        with PartialTable(files.matches, run, self._digest) as table:
             begin(table, files.matches, header(plan), entries, self.tell, resume=resume)
             analyses = values.write(table)
             n_failed = sum(each.failure is not None for each in table.done)
@@ -194,6 +221,12 @@ class StudyWriter:
         wrote = mark("Wrote {n:,} of {n_all:,} results to {folder}.")
         self.tell(say(wrote, n=n, n_all=n_all, folder=files.folder))
         return n_failed
+
+    def _digest(self, entry: Sentence) -> str:
+        """Equal for sentences that give the same rows: a preference is of a pair."""
+        item = self.plan.items[entry.id.partition(" ")[2]]
+        of_pair = self.plan.pairs.get(item, ())
+        return " ".join(map(whole_digest, (entry, *of_pair)))
 
     def _rows(self, run: ModelRun, result: SentenceResult, model: str) -> bytes:
         values = values_of(self.plan, result, model, run.predictions)
@@ -211,7 +244,8 @@ class StudyWriter:
         contents = Contents(several_models=True)
         for analysis in analyses:
             contents.add_run(analysis)
-        contents.methods = dict.fromkeys(plan.spec.methods, len(plan.matched) - n_failed)
+        scored = {each.id.split(" ", 1)[1] for each in table.done if each.failure is None}
+        contents.methods = dict.fromkeys(plan.spec.methods, len(scored))
         recorded = {"study": as_dict(plan.spec), "n_sentences": n}
         table.finish(contents.record(files.matches, self.command, recorded))
 

@@ -48,7 +48,8 @@ class Added:
 
 def chosen(wanted: str, sentences: Iterable[Sentence]) -> tuple[str, ...]:
     """The columns to add: none for "core", for "all" everything that there is of these sentences,
-    or the names of some with commas between. UserError for a name that is none of them.
+    or the names of some with commas between, where "core" and "all" may be among them. UserError
+    for a name that is none of them.
     """
     if wanted == "core":
         return ()
@@ -56,11 +57,13 @@ def chosen(wanted: str, sentences: Iterable[Sentence]) -> tuple[str, ...]:
     known = tuple(dict.fromkeys([*FIXED, *tiers]))
     if wanted == "all":
         return known
-    names = tuple(dict.fromkeys(name.strip() for name in wanted.split(",")))
+    names = dict.fromkeys(name.strip() for name in wanted.split(","))
     for name in names:
-        if name not in known:
+        if name not in (*known, "core", "all"):
             raise unknown_name("There is no column '{name}'.", name, (*known, "core", "all"))
-    return names
+    if "all" in names:
+        return known
+    return tuple(name for name in names if name != "core" or name in tiers)
 
 
 def header(columns: Sequence[str], core: Sequence[str]) -> tuple[str, ...]:

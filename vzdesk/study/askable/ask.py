@@ -27,7 +27,7 @@ def askable(
     """
     options, some = spec.options, [each for each in sentences if each.id in ids]
     if isinstance(options, HumanOptions):
-        return of_words(options, some, go_on)
+        return of_words(spec, options, some, go_on)
     if isinstance(options, FormulaOptions):
         return of_formulas(options, some, go_on)
     if isinstance(options, AgreementOptions):

@@ -11,22 +11,28 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.study.askable.found import Askable, Item, counted
 from vzdesk.study.cues.cases import Dropped
-from vzdesk.study.human.question import Question, gaps, numbers, question_of, with_numbers
+from vzdesk.study.human.question import Question, check_distances, question_of
 from vzdesk.study.measures import LEAST
 from vzdesk.study.relations.preview import Example
 from vzdesk.study.relations.relation import relation
 from vzdesk.study.relations.types import Match
+from vzdesk.study.word_numbers import gaps, numbers, with_numbers
 from vzdesk.translate import say
+from vzdesk.view.studies.evaluation import EvaluationSpec
 from vzdesk.view.studies.options import TARGET, HumanOptions
 
 
 def of_words(
-    options: HumanOptions, sentences: Sequence[Sentence], go_on: Callable[[], bool]
+    spec: EvaluationSpec,
+    options: HumanOptions,
+    sentences: Sequence[Sentence],
+    go_on: Callable[[], bool],
 ) -> Askable:
-    """UserError where no word has a number, or none is chosen."""
+    """UserError where no word has a number, none is chosen, or no method has such scores."""
     if not options.tiers:
         raise _no_numbers(sentences)
     question = question_of(options)
+    check_distances(question, spec.methods)
     notes = [gaps(sentences, tier).said for tier in question.tiers]
     found = counted(_items(question, sentences), go_on)
     return replace(found, notes=(*filter(None, notes), *found.notes))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.study.chosen import items_of
-from vzdesk.translate import say
+from vzdesk.translate import counted, mark, say
 
 CONDITION = "condition"
 _TAG = f"{CONDITION}="
@@ -47,7 +47,11 @@ class Design:
                 )
             )
         if self.n_without:
-            notices.append(say("{n:,} sentences have no condition.", n=self.n_without))
+            one, many = (
+                mark("{n} sentence has no condition."),
+                mark("{n:,} sentences have no condition."),
+            )
+            notices.append(counted(self.n_without, one, many))
         return notices
 
 

@@ -11,7 +11,7 @@ from vzdesk.engine.methods import methods
 from vzdesk.study.pictures import MOST_BOXES, MOST_LINES, Line
 from vzdesk.study.plan import Plan
 from vzdesk.study.summary import Row
-from vzdesk.translate import say
+from vzdesk.translate import counted, mark, say
 
 _Lines = dict[MapKey, dict[int, Row]]
 """By map the rows of each layer."""
@@ -79,9 +79,11 @@ def _panels(
 
 def _left_out(n_groups: int, n_methods: int) -> Iterator[str]:
     if n_groups > 0:
-        yield say("{n} groups are not drawn.", n=n_groups)
+        one, many = mark("{n} group is not drawn."), mark("{n} groups are not drawn.")
+        yield counted(n_groups, one, many)
     if n_methods > 0:
-        yield say("{n} methods are not drawn.", n=n_methods)
+        one, many = mark("{n} method is not drawn."), mark("{n} methods are not drawn.")
+        yield counted(n_methods, one, many)
 
 
 def _title(plan: Plan, group: Sequence[str]) -> str:

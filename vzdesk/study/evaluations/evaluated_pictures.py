@@ -9,7 +9,7 @@ from vzdesk.engine.methods import methods
 from vzdesk.study.evaluations.controls import NAMES
 from vzdesk.study.evaluations.evaluated import ALL_PARADIGMS, RANDOM, Row, Series
 from vzdesk.study.pictures import MOST_LINES, Line, Lines
-from vzdesk.translate import say
+from vzdesk.translate import counted, mark, say
 
 _Layers = dict[Series, dict[int, Row]]
 
@@ -52,7 +52,8 @@ def _picture(
     ends = ["rollout" if rollout else "layers", "without-special" if special is False else ""]
     file = "-".join(filter(None, (measure, model, *ends)))
     left_out = len(lines) - MOST_LINES
-    notes = (say("{n} more lines are not drawn.", n=left_out),) if left_out > 0 else ()
+    one, many = mark("{n} more line is not drawn."), mark("{n} more lines are not drawn.")
+    notes = (counted(left_out, one, many),) if left_out > 0 else ()
     return Lines(file, title, axis, tuple(lines[:MOST_LINES]), notes, measure)
 
 

@@ -85,7 +85,8 @@ class _Reader:
         while place < end:
             token = _TOKEN.match(self._text, place)
             if token is None:
-                raise self._wrong(place, say("nothing is written so"))
+                at = end - len(self._text[place:end].lstrip())
+                raise self._wrong(at, say("nothing is written so"))
             yield token
             place = token.end()
 
@@ -170,7 +171,16 @@ class _Reader:
             if not self._takes(")" if opened == "(" else "]"):
                 raise self._wrong(self._place(), say("a bracket is not closed"))
             return found
+        if self._takes("-"):
+            return self._negative(depth + 1)
         raise self._wrong(place, say("a region such as (3;%condition%) or a number belongs here"))
+
+    def _negative(self, depth: int) -> tuple[bool, _Evaluate]:
+        start = self._place()
+        is_claim, evaluate = self._single(depth)
+        if is_claim:
+            raise self._wrong(start, say("only numbers are calculated with"))
+        return False, lambda of: -evaluate(of)
 
     def _takes(self, *signs: str) -> str:
         """The next sign, if it is one of these, which is then read; else ""."""

@@ -18,7 +18,7 @@ from vzdesk.study.human.correlations import (
     correlation,
     mean_of,
 )
-from vzdesk.study.human.question import Question, numbers
+from vzdesk.study.human.question import Question
 from vzdesk.study.human.scores import WordScores
 from vzdesk.study.intervals import Mean
 from vzdesk.study.measures import Values
@@ -26,6 +26,7 @@ from vzdesk.study.plan import Plan
 from vzdesk.study.relations.types import Match
 from vzdesk.study.summary import Row, Series, Summary
 from vzdesk.study.values import MatchValues, maps_of
+from vzdesk.study.word_numbers import numbers
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from vzdesk.study.intervals import Mean
 from vzdesk.study.pictures import MOST_LINES, Line, Lines
 from vzdesk.study.probing.measure import RANDOM_WEIGHTS, SHUFFLED
 from vzdesk.study.probing.reference import REFERENCE
-from vzdesk.translate import mark, say
+from vzdesk.translate import counted, mark, say
 
 _CONTROLS = {RANDOM_WEIGHTS: mark("random weights"), SHUFFLED: mark("shuffled labels")}
 
@@ -39,7 +39,8 @@ def pictures(found: Sequence[Compressed]) -> Iterator[Lines]:
             by_line.setdefault((each.model, each.control), []).append(each)
         lines = [_line(of, _name(*who)) for who, of in by_line.items()]
         left_out = len(lines) - MOST_LINES
-        notes = (say("{n} more lines are not drawn.", n=left_out),) if left_out > 0 else ()
+        one, many = mark("{n} more line is not drawn."), mark("{n} more lines are not drawn.")
+        notes = (counted(left_out, one, many),) if left_out > 0 else ()
         axis = say("Compression")
         if name == REFERENCE:
             axis = say("Compression by the reference code, with its mistakes")

@@ -10,8 +10,8 @@ from vzdesk.desk.desk import Desk
 from vzdesk.engine.methods import methods
 from vzdesk.engine.sentence import Sentence
 from vzdesk.study.groups import known
-from vzdesk.study.human.question import with_numbers
 from vzdesk.study.measures import measures
+from vzdesk.study.word_numbers import with_numbers
 from vzdesk.view.methods.method_labels import listed
 
 MOST_TAGS = 200

@@ -68,7 +68,8 @@ class HumanFields(Fields):
         self.rollout = rows.box(*rows.ROLLOUTS)
         self._lay_out()
         self._explain()
-        self.numbers.toggled_one.connect(self.changed)
+        for several in (self.numbers, self.methods):
+            several.toggled_one.connect(self.changed)
         for box in (self.score, self.whose):
             box.currentIndexChanged.connect(self._on_score)
         self.target.editingFinished.connect(self.changed)

@@ -14,11 +14,12 @@ from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Request
 from vzdesk.errors import UserError
-from vzdesk.export.evaluations.evaluation import LEAST_S, PATIENCE, Found, Refused
+from vzdesk.export.evaluations.evaluation import LEAST_S, PATIENCE, Found
 from vzdesk.export.evaluations.job import Job
 from vzdesk.export.evaluations.questions.agreement_answer import Agreed, Asked, answer_of
 from vzdesk.export.run import Listener, Run, said_costs
 from vzdesk.export.studies.agreement import variants_table
+from vzdesk.export.studies.left_out import Refused
 from vzdesk.export.studies.writing import label_of
 from vzdesk.study.agreement.baselines import add_baselines
 from vzdesk.study.agreement.compare import of_map

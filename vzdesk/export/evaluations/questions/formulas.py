@@ -17,10 +17,11 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
-from vzdesk.export.evaluations.evaluation import Found, Refused
+from vzdesk.export.evaluations.evaluation import Found
 from vzdesk.export.evaluations.job import Job
 from vzdesk.export.run import Listener, Predicting
 from vzdesk.export.studies.formulas import items_table, outcomes_table, read_outcomes
+from vzdesk.export.studies.left_out import Refused
 from vzdesk.export.studies.writing import label_of
 from vzdesk.study.chosen import chosen
 from vzdesk.study.evaluations import caveats
@@ -36,6 +37,7 @@ from vzdesk.study.formulas.items import (
     said_of_empty,
 )
 from vzdesk.study.intervals import LEAST
+from vzdesk.study.own_text import check_predicts_text
 from vzdesk.study.predicted import own_surprisals
 from vzdesk.translate import say
 from vzdesk.view.studies.evaluation import document
@@ -94,6 +96,7 @@ class _Work:
     def _ask(self, backend: Backend) -> None:
         """UserError where it predicts nothing."""
         predictor_of(backend)
+        check_predicts_text(backend.ref)
         steps = Predicting(backend, self.sentences, MASKINGS[0], lambda: nullcontext(self.listener))
         bits = own_surprisals(steps)
         model = label_of(backend.ref, self.runs)
@@ -177,7 +180,7 @@ class _Work:
             ):
                 open_files.enter_context(replacing(path)).write(content)
         wrote = say(
-            "Wrote {n:,} formulas over {n_items:,} items to {folder}.",
+            "Wrote formulas ({n:,}) over items ({n_items:,}) to {folder}.",
             n=len(self.asked),
             n_items=len(self.of),
             folder=self.job.folder,

@@ -12,7 +12,6 @@ from functools import partial
 
 from vzdesk import __version__
 from vzdesk.atomic import replacing
-from vzdesk.engine.methods import zeroes_sources
 from vzdesk.engine.predictions.predict import predictor_of
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
@@ -37,7 +36,8 @@ from vzdesk.export.studies.words import WordsTable, read_values, values_line
 from vzdesk.export.studies.writing import ModelRun, ValuesWriter, begin
 from vzdesk.study.evaluations.answer import EvaluationAnswer
 from vzdesk.study.human.collected import OfTarget, of_targets
-from vzdesk.study.human.question import Question, gaps, question_of, study_of
+from vzdesk.study.human.question import Question, check_distances, question_of, study_of
+from vzdesk.study.own_text import check_predicts_text
 from vzdesk.study.plan import Plan, plan
 from vzdesk.study.predicted import own_surprisals
 from vzdesk.study.values import NO_PREDICTIONS, OwnPredictions
@@ -111,6 +111,7 @@ class _Asked(Scored):
     def predicted(self, backend: Backend, done: Collection[str]) -> OwnPredictions:
         try:
             predictor_of(backend)
+            check_predicts_text(backend.ref)
         except UserError as error:
             if self.question.is_partial:
                 raise
@@ -131,17 +132,11 @@ def _planned(
     sentences: Sequence[Sentence], question: Question, spec: StudySpec, listener: Listener
 ) -> Plan:
     """The sentences and targets; what is to be known of their numbers is said."""
-    if question.score == "distance" and not any(map(zeroes_sources, spec.methods)):
-        raise UserError(
-            "None of the methods measures distances: {methods}.",
-            next_step="Add value-zeroing to the methods, or choose another score.",
-            methods=", ".join(spec.methods),
-        )
+    check_distances(question, spec.methods)
     if question.is_of_row and question.target == TARGET:
         _check_marked(sentences)
     planned = plan(spec, sentences)
-    said = (gaps(planned.matched, tier).said for tier in question.tiers)
-    for notice in (*planned.notices, *filter(None, said)):
+    for notice in planned.notices:
         listener.print_line(notice)
     return planned
 

@@ -28,6 +28,7 @@ from vzdesk.study.human.question import Question, question_of, study_of
 from vzdesk.study.intervals import LEAST, Mean
 from vzdesk.study.pictures import Boxes, Lines, Picture, pictures
 from vzdesk.study.plan import Plan
+from vzdesk.study.results import said_of_encoders
 from vzdesk.study.summary import Row as SummaryRow
 from vzdesk.study.summary import Series as SummarySeries
 from vzdesk.translate import say
@@ -148,15 +149,16 @@ def answer_of(found: Correlated, about: About) -> EvaluationAnswer:
 def _said(collected: Collected) -> Iterator[str]:
     """What is to be known of the correlations."""
     counts = collected.counts.values()
+    yield from said_of_encoders(cell.model for cell in collected.counts if cell.key.part)
     if n_few := sum(each.n_few for each in counts):
         yield say(
-            "{n:,} correlations are missing: they are of fewer than {least} words.",
+            "Correlations that are missing since they are of fewer than {least} words: {n:,}.",
             n=n_few,
             least=measures.LEAST,
         )
     if n_constant := sum(each.n_constant for each in counts):
         yield say(
-            "{n:,} correlations are missing: all scores or all numbers are equal there.",
+            "Correlations that are missing since all scores or all numbers are equal: {n:,}.",
             n=n_constant,
         )
     if collected.question.over == "sentences":
