@@ -19,9 +19,8 @@ class Found(Protocol):
 
     is_safe: bool
     kept_as: KeptStudy | None
+    answer: Any
 
-    @property
-    def answer(self) -> Any: ...
     @property
     def name(self) -> str:
         """What its study is called."""
@@ -77,6 +76,10 @@ class Answers(Generic[F]):
         self.now, found.kept_as = found, kept
         if self.before not in self.unkept:
             self._forget_before()
+
+    def find(self, answer: object) -> None:
+        """This is found by now, which nobody keeps yet."""
+        self.now.answer, self.now.is_safe, self.now.kept_as = answer, False, None
 
     def end(self) -> None:
         """All is found: nobody needs what was before."""
