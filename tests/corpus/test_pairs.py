@@ -277,7 +277,8 @@ def test_names_in_json_lines_can_be_said():
     assert [each.text for each in found.sentences] == ["The keys are", "The keys is"]
     with pytest.raises(UserError, match="“sentence_good” is missing") as caught:
         find(line, ".jsonl")
-    assert "--columns-of" in caught.value.next_step
+    assert "--columns-of" in caught.value.for_terminal
+    assert "--" not in str(caught.value)
 
 
 def test_a_column_that_is_said_to_be_the_sentence_is_no_second_text():
