@@ -62,7 +62,7 @@ _MEANS = ("mean", "low", "high", "n", "n_missing", "compression", "formula", "ki
 """Never left out."""
 _MEASURED = (
     *("mean", "low", "high", "compression", "seeds_low", "seeds_high", "code_length"),
-    "mean_where_chosen",
+    *("mean_where_chosen", "offset"),
 )
 """Their digits are more than are read."""
 _WIDEST = {"formula": 80}
@@ -71,7 +71,7 @@ _FIRST = ("tier",)
 """In the window before the others."""
 _COUNTED = (
     *("n", "n_missing", "layer", "n_classes", "n_seeds"),
-    *("n_words", "n_left_out", "n_few", "n_constant", "offset"),
+    *("n_words", "n_left_out", "n_few", "n_constant"),
 )
 
 

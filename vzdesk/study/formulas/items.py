@@ -105,7 +105,7 @@ def formulas_of(of: Sequence[Item], written: Sequence[str]) -> tuple[Asked, ...]
     if not found:
         raise UserError(
             "There is no formula.",
-            next_step="Write some: choose “Written below” for “Formulas”. Or open a suite that has "
+            next_step="Write one: choose “Written below” for “Formulas”. Or open a suite that has "
             "some.",
             in_terminal="Write one (--formula), or take a suite that has some.",
         )
