@@ -6,8 +6,11 @@ import gc
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
+from importlib.util import cache_from_source, find_spec
 from pathlib import Path
 from weakref import WeakSet
 
@@ -28,18 +31,41 @@ settings.register_profile(
 )
 settings.load_profile("vzdesk")
 
+COMPILING_S = 120
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Iterator[None]:
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
     """Without searches for garbage: what is imported and collected stays."""
     gc.disable()
     try:
-        return (yield)
+        with _compiled_once(session.config):
+            return (yield)
     finally:
         gc.enable()
+
+
+@contextmanager
+def _compiled_once(config: pytest.Config) -> Iterator[None]:
+    """Where Python has not compiled yet what all tests import, one process does so, which takes
+    half a minute, and the others wait for it: else each would.
+    """
+    process, captum = os.environ.get("PYTEST_XDIST_WORKER"), find_spec("captum")
+    is_compiled = not captum or not captum.origin or Path(cache_from_source(captum.origin)).exists()
+    if process is None or is_compiled:
+        yield
+        return
+    done = Path(config.getoption("basetemp")).parent / "compiled"
+    end_s = time.monotonic() + COMPILING_S
+    while process != "gw0" and not done.exists() and time.monotonic() < end_s:
+        time.sleep(0.05)
+    try:
+        yield
+    finally:
+        done.touch()
 
 
 @pytest.hookimpl(trylast=True)

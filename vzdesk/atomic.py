@@ -28,7 +28,7 @@ _HELD_ON_WINDOWS = (5, 32, 33)
 """ERROR_ACCESS_DENIED, which a file gives that is about to be removed, ERROR_SHARING_VIOLATION and
 ERROR_LOCK_VIOLATION.
 """
-_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+_FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 _OLD_S = 24 * 3600
 _TEMPORARY = re.compile(r"\.vzdesk-(?:([0-9a-f]{8})-(\d+)-)?[0-9a-f]{12}\.tmp")
 

@@ -408,7 +408,7 @@ def test_a_font_that_is_missing_is_named_with_the_one_that_is_used(qapp, session
         (("--sentence", "idle", "--rollout"), "no rolled-out map by value-zeroing"),
         (("--part", "cross"), "This model has no part 'cross'"),
         (("--model", "bert"), "No model 'bert' in this session"),
-        (("--kind", "arcs"), "There is no “” among these"),
+        (("--kind", "arcs"), "No word is chosen that the figure would be of. Choose one by its"),
         (("--kind", "arcs", "--target", "cat"), "There is no “cat” among these. Choose one by its"),
         (("--kind", "arcs", "--target", "0"), "There is no “0” among these"),
         (("--target", "wide"), "--target is for --kind arcs, strip, not for heatmap"),

@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.test_cli import rows
 from tests.cli.test_study import RELATION, conllu, corpus, study
+from vzdesk import cli
 from vzdesk.engine.models import default
 
 __all__ = ["corpus"]  # a fixture
@@ -116,3 +117,17 @@ def test_a_model_that_is_named_twice_is_not_counted_twice(
     models = f"{default().name},{default().path}"
     assert study(*kind, corpus, "--model", models, "--out", tmp_path / "out") == 1
     assert "are the same model. Name it once." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["study", "evaluation"])
+@pytest.mark.parametrize("relation", [(), ("--relation", "The word before")])
+def test_a_study_that_is_cut_off_is_no_file_of_sentences(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str, relation: tuple[str, ...]
+) -> None:
+    path = tmp_path / "study.json"
+    path.write_text(f'{{\n  "format": "vzdesk {kind} 1.0",\n  "{kind}": {{"name"')
+    line = ["study", str(path), "--text", "A dog barks.", *relation]
+    assert cli.main([*line, "--out", str(tmp_path / "out")]) == 1
+    said = capsys.readouterr().err
+    assert "study.json" in said
+    assert "that vzdesk wrote" in said

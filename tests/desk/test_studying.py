@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from fakes import FakeEngine
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from vzdesk import cli
@@ -461,3 +462,31 @@ def test_a_kept_study_that_cannot_be_read_leaves_what_is_shown(many: Desk, qtbot
             studying.show_kept(name, lambda _: pytest.fail("it was shown"))
         assert said in str(failed.args[0])
         assert (studying.answer, studying.opening) == (answer, "")
+
+
+def test_what_was_found_by_a_cancelled_study_takes_the_place_of_no_other(
+    many: Desk, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    """Also where nothing of it was looked at before it was cancelled."""
+    studying, runner = many.studying, many.runner
+    before = ask(many, qtbot, replace(SPEC, sentences=SentenceChoice("tag", text="even")))
+    engine.step_s = 0.1
+    studying.findChild(QTimer).setInterval(60_000)  # so that nothing is looked at meanwhile
+    odd = tuple(f"s{n}" for n in range(1, 14, 2))
+    studying.ask(replace(SPEC, sentences=SentenceChoice("ids", ids=odd)), with_run=True)
+    qtbot.waitUntil(lambda: runner.run_state is not IDLE)
+    qtbot.waitUntil(lambda: sum(row.status == "scored" for row in many.state.rows) > 7)
+    shown = studying.answer
+    assert shown is not None
+    assert shown.n_done == 0
+    studying.cancel()
+    qtbot.waitUntil(lambda: not studying.is_going)
+    some = studying.answer
+    assert some is not None
+    assert 0 < some.n_done < 7
+    studying.answers.swap()
+    assert studying.answer is before
+    assert many.unkept == ["study"]
+    many.keep_unkept()
+    assert [each.name for each in many.document.kept.studies] == ["study", "study 2"]
+    assert many.unkept == []

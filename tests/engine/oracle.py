@@ -127,6 +127,17 @@ def distances(
         return np.stack([_layer(*call, where, groups or alone) for call in calls])
 
 
+def of_tokens_and_groups(
+    model: torch.nn.Module, ids: list[int], type_ids: list[int], groups: Groups
+) -> tuple[np.ndarray, np.ndarray]:
+    """D["layer target source"] and D["layer group group"]: what is in both is computed once."""
+    alone = [[source] for source in range(len(ids))]
+    sources = alone + [group for group in groups if group not in alone]
+    found = distances(model, ids, type_ids, sources)
+    of_groups = found[..., [sources.index(group) for group in groups]]
+    return found[..., : len(ids)], means(of_groups, groups)
+
+
 T5 = {
     "encoder": ("encoder.block", "layer.0.SelfAttention.v", _all),
     "decoder": ("decoder.block", "layer.0.SelfAttention.v", _all),

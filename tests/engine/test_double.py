@@ -69,8 +69,7 @@ def assert_oracle_s_scores(backend: Backend, folder: Path, texts: list[str]) -> 
         words = oracle.groups([token.word_index for token in scored.tokens])
         with oracle.nothing_in_float32():
             ids = list(encoded.ids), list(encoded.type_ids)
-            of_tokens = oracle.distances(model, *ids)
-            of_words = oracle.means(oracle.distances(model, *ids, words), words)
+            of_tokens, of_words = oracle.of_tokens_and_groups(model, *ids, words)
         for maps, suffix, distances in (
             (scored.maps, "", of_tokens),
             (joint_maps(scored), "+words", of_words),

@@ -85,13 +85,8 @@ def expected_distances(
 
     Slow, so what one backend was compared with is kept for the other.
     """
-    model, groups = stock_model(folder), oracle.groups([*words])
-    alone = [[position] for position in range(len(ids))]
-    sources = alone + [group for group in groups if group not in alone]
-    found = oracle.distances(model, [*ids], [*type_ids], sources)
-    of_tokens = found[..., : len(ids)]
-    of_words = found[..., [sources.index(group) for group in groups]]
-    return of_tokens, oracle.means(of_words, groups)
+    groups = oracle.groups([*words])
+    return oracle.of_tokens_and_groups(stock_model(folder), [*ids], [*type_ids], groups)
 
 
 def worst_difference(backend: Backend, folder: Path, texts: list[str]) -> float:

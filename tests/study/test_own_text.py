@@ -46,3 +46,22 @@ def test_a_study_says_that_it_measures_the_encoder_and_that_words_have_no_surpri
     assert "summing: of an encoder-decoder model the encoder’s maps are measured" in said
     assert cli.main([*line, "--out", str(tmp_path / "other")]) == 0
     assert "encoder" not in capsys.readouterr().err
+
+
+def test_agreement_says_that_it_measures_the_encoder_and_formulas_refuse_such_a_model(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_tiny_seq2seq(tmp_path / "summing", "bart")
+    treebank, items = tmp_path / "a.conllu", tmp_path / "items.tsv"
+    words = ["1\tthe\t_\tDET\t_\t_\t2\tdet\t_\t_", "2\tkey\t_\tNOUN\t_\t_\t0\troot\t_\t_"]
+    texts = ["\n".join([f"# sent_id = {n}", "# text = the key", *words]) for n in range(4)]
+    treebank.write_text("\n\n".join([*texts, ""]))
+    model = ["--model", str(folder)]
+    line = ["study", "agreement", str(treebank), *model, "--out", str(tmp_path / "out")]
+    assert cli.main(line) == 0
+    assert "summing: of an encoder-decoder model" in capsys.readouterr().err
+    rows = [f"{n}\t{name}\tthe key" for n in range(2) for name in ("one", "other")]
+    items.write_text("\n".join(["item\tcondition\tsentence", *rows]))
+    line = ["study", "formulas", str(items), "--formula", "(1;%one%) > 1", *model]
+    assert cli.main([*line, "--out", str(tmp_path / "formulas")]) == 1
+    assert "summing has a decoder, which predicts another text" in capsys.readouterr().err

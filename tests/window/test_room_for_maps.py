@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontInfo, QPainter
-from PySide6.QtTest import QTest
+from settled import settle
 from states import cut_result
 
 from vzdesk.engine.text import sentence
@@ -43,7 +43,7 @@ def show(window: MainWindow, *texts: str) -> None:
 
 def resize(window: MainWindow, size: QSize) -> None:
     window.resize(size)
-    QTest.qWait(1)
+    settle(window)
     assert window.size() == size
 
 
@@ -102,10 +102,10 @@ def test_while_two_are_compared_the_list_makes_room_and_takes_it_again(window: M
     resize(window, SIZES[1])
     before = window.sentences.width()
     window.desk.comparison.start("1", "2")
-    QTest.qWait(1)
+    settle(window)
     assert window.sentences.width() < before
     window.desk.comparison.stop()
-    QTest.qWait(1)
+    settle(window)
     assert window.sentences.width() == before
 
 

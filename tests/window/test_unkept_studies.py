@@ -132,22 +132,23 @@ def test_unsaved_work_and_answers_are_one_question_and_names_that_are_taken_stay
     window: MainWindow, study: StudyPanel, found: HandMade, qtbot: QtBot, tmp_path: Path
 ) -> None:
     run(window, study, qtbot)
-    study.kept.keep_requested.emit("Cue alignment")
+    study.kept.keep_requested.emit("study")
+    run(window, study, qtbot)
     study.form.show_kind(CUES)
     study.running.click()
-    found.answers._core = window.desk._core
-    made = answer(found.asked[-1][0], PLACES, n_done=4)
-    found.find(replace(made, about='{"a": 1}'))
-    assert window.desk.unkept == ["Cue alignment"]
+    found.find(answer(found.asked[-1][0], PLACES, n_done=4))
     window.commands["new"].trigger()
     box = asked(window)
     assert box.text() == "Save the changes to s.vzd?"
-    assert box.informativeText().startswith("Without saving, they are lost. The answer of")
-    assert "“Cue alignment”" in box.informativeText()
-    box.button(BUTTON.Save).click()
+    assert box.informativeText().startswith("Without saving, they are lost. The answers of")
+    assert "“study”, “Cue alignment”" in box.informativeText()
+    box.button(BUTTON.Cancel).click()
+    found.answers.clear()
+    window.commands["new"].trigger()
+    asked(window).button(BUTTON.Save).click()
     qtbot.waitUntil(lambda: window.desk.sentences == ())
     kept = read(tmp_path / "s.vzd").kept.studies
-    assert [each.name for each in kept] == ["Cue alignment", "Cue alignment 2"]
+    assert [each.name for each in kept] == ["study", "study 2"]
 
 
 def test_an_answer_is_there_again_where_the_next_is_cancelled_before_there_are_numbers(
@@ -163,13 +164,13 @@ def test_an_answer_is_there_again_where_the_next_is_cancelled_before_there_are_n
     assert not study.earlier.isVisible(), "not while something goes on"
     study.cancelling.click()
     assert found.answer is before
-    said = "Cancelled before there were numbers. The answer of before is there again: "
+    said = "Cancelled before there were numbers. The earlier answer is there again: "
     assert study.message.text() == said + "Cue alignment."
     assert study.results.plot is not None
     study.running.click()
     found.fail(UserError("The disk is full.", next_step="Make room."))
     assert found.answer is before
-    again = "The answer of before is there again: Cue alignment."
+    again = "The earlier answer is there again: Cue alignment."
     assert study.message.text() == f"The disk is full. Make room. {again}"
 
 
@@ -221,4 +222,4 @@ def test_a_study_that_is_cancelled_leaves_the_one_before(
     study.running.click()
     qtbot.waitUntil(lambda: not studying.is_going)
     assert studying.answer is before
-    assert "The answer of before is there again" in study.message.text()
+    assert "The earlier answer is there again" in study.message.text()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import ModelRef
+from vzdesk.errors import UserError
 
 SHORT = "."
 
@@ -21,3 +22,14 @@ def with_short_decoder(sentences: Sequence[Sentence], model: ModelRef) -> tuple[
         each if each.decoder_text is not None else replace(each, decoder_text=SHORT)
         for each in sentences
     )
+
+
+def check_predicts_text(model: ModelRef) -> None:
+    """UserError where it is an encoder-decoder model, which predicts no word of the sentence."""
+    if model.n_decoder_layers:
+        raise UserError(
+            "{model} has a decoder, which predicts another text: words of the sentence itself have "
+            "no surprisal.",
+            next_step="Choose a model that predicts the sentence itself.",
+            model=model.name,
+        )

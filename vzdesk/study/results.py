@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from vzdesk.engine.maps.map_key import MapKey
 from vzdesk.study.differences import MOST_GROUPS, Difference, differences, most_groups
 from vzdesk.study.intervals import LEAST
 from vzdesk.study.measures import LEAST as LEAST_WORDS
@@ -47,7 +46,8 @@ def notices_of(plan: Plan, results: StudyResults) -> Iterator[str]:
                 measure=measure.axis,
                 why=_why(measure),
             )
-    yield from said_of_encoders((row.series.model, row.series.key) for row in results.rows)
+    keys = ((row.series.model, row.series.key) for row in results.rows)
+    yield from said_of_encoders(model for model, key in keys if key is not None and key.part)
     yield from _said_of_intervals(results)
     yield from _said_of_groups(plan, results)
 
@@ -85,9 +85,9 @@ def _why(measure: Measure) -> str:
     )
 
 
-def said_of_encoders(keys: Iterable[tuple[str, MapKey | None]]) -> Iterator[str]:
-    """Of which models not all maps are measured; keys are the models' maps."""
-    models = dict.fromkeys(model for model, key in keys if key is not None and key.part)
+def said_of_encoders(names: Iterable[str]) -> Iterator[str]:
+    """Of which models, each an encoder-decoder one, not all maps are measured."""
+    models = dict.fromkeys(names)
     if models:
         yield say(
             "{models}: of an encoder-decoder model the encoder’s maps are measured, whose words "

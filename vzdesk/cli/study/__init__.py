@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -107,6 +108,8 @@ def _add_what(study: argparse.ArgumentParser) -> None:
     study.add_argument("--seed", type=int, metavar="N", help="of the intervals; 1, if left out")
 
 
+_BEGIN = re.compile(r'\s*\{\s*"format"\s*:\s*"(vzdesk [^"\\]{1,40})"')
+"""How what vzdesk writes beside results begins."""
 _METHODS = "value-zeroing, if left out; vzdesk methods lists them"
 
 
@@ -254,8 +257,15 @@ def _is_written(name: str, is_one: Callable[[object], bool]) -> bool:
     if path.suffix.lower() != ".json" or not path.is_file():
         return False
     try:
-        return is_one(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, RecursionError):
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return False
+    begin = _BEGIN.match(text)
+    if begin:  # also of one that is cut off, whose reader says so
+        return is_one({"format": begin[1]})
+    try:
+        return is_one(json.loads(text))
+    except (ValueError, RecursionError):
         return False
 
 

@@ -79,7 +79,7 @@ class Evaluating(QObject):
 
     @answer.setter
     def answer(self, answer: EvaluationAnswer | None) -> None:
-        self.answers.now.answer = answer
+        self.answers.find(answer)
 
     @property
     def said(self) -> tuple[str, ...]:

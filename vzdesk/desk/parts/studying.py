@@ -207,19 +207,17 @@ class Studying(KeptStudies):
         if not answer.n_done and not self._was_cancelled:
             self._fail(_nothing_found())
             return
+        plan_notices = self._gathering.plan.notices if self._gathering is not None else ()
+        self.answers.find(replace(answer, notices=(*plan_notices, *answer.notices)))
         self.is_going = False
         if self._was_cancelled:
             self._put_back()
         else:
             self.answers.end()
-        if not answer.n_done:
-            self.changed.emit()
-            return
-        plan_notices = self._gathering.plan.notices if self._gathering is not None else ()
-        self._show(replace(answer, notices=(*plan_notices, *answer.notices)))
+        self.changed.emit()
 
-    def _show(self, answer: Answer | None) -> None:
-        self.answers.now.answer = answer
+    def _show(self, answer: Answer) -> None:
+        self.answers.find(answer)
         self.changed.emit()
 
     def _put_back(self) -> None:

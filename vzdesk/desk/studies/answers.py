@@ -17,9 +17,8 @@ class Found(Protocol):
     """
 
     is_safe: bool
+    answer: Any
 
-    @property
-    def answer(self) -> Any: ...
     @property
     def name(self) -> str:
         """What its study is called."""
@@ -73,6 +72,10 @@ class Answers(Generic[F]):
         self.now, found.is_safe = found, True
         if self.before is not None and self.before.is_safe:
             self._forget_before()
+
+    def find(self, answer: object) -> None:
+        """This is found by now, which nobody keeps yet."""
+        self.now.answer, self.now.is_safe = answer, False
 
     def end(self) -> None:
         """All is found: nobody needs what was before."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
+from vzdesk.desk.garbage import without_gc
 from vzdesk.desk.threads.aside import Aside
 from vzdesk.errors import UserError
 
@@ -43,7 +44,7 @@ class Opening:
                 then()
 
         def do() -> Callable[[], None]:
-            found = read()
+            found = without_gc(read)
             return partial(end, partial(then, found))
 
         self._thread().ask(

@@ -56,12 +56,14 @@ def read_table(text: str, spec: StudySpec) -> list[Row]:
     or where it says what such a table cannot.
     """
     csv.field_size_limit(2**31 - 1)
-    first, *lines = csv.reader(io.StringIO(text, newline=""), strict=True)
-    expected = *COLUMNS, *group_columns(spec.grouping)
-    if tuple(first) != expected or any(len(line) != len(first) for line in lines):
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    first, expected = next(lines, []), (*COLUMNS, *group_columns(spec.grouping))
+    if tuple(first) != expected:
         raise ValueError(f"a table begins with {expected}, got {tuple(first)}")
     found: dict[tuple[Series, str, int | None], Row] = {}
-    for line in lines:
+    for line in lines:  # one by one, so that other threads have their turn
+        if len(line) != len(first):
+            raise ValueError(f"a line has {len(line)} fields, and not {len(first)}")
         row = row_of(dict(zip(COLUMNS, line, strict=False)), line[len(COLUMNS) :], spec)
         place = row.series, row.measure, row.layer
         if place in found:

@@ -50,7 +50,6 @@ _TITLES = {
     "system": mark("map or baseline"),
     "direction": mark("direction"),
     "offset": mark("offset"),
-    "mean_where_chosen": mark("on the other half"),
     "kind": mark("kind"),
     "n_words": mark("words"),
     "n_left_out": mark("words left out"),
@@ -62,11 +61,13 @@ _MEANS = ("mean", "low", "high", "n", "n_missing", "compression", "formula", "ki
 """Never left out."""
 _MEASURED = (
     *("mean", "low", "high", "compression", "seeds_low", "seeds_high", "code_length"),
-    *("mean_where_chosen", "offset"),
+    "offset",
 )
 """Their digits are more than are read."""
 _WIDEST = {"formula": 80}
 """Characters that are shown of some texts where there is room."""
+_IN_FILES = ("mean_where_chosen",)
+"""Not in the window, where names of maps need the room more."""
 _FIRST = ("tier",)
 """In the window before the others."""
 _COUNTED = (
@@ -100,7 +101,7 @@ def csv_columns(table: str) -> list[Column]:
     for at, name in sorted(enumerate(names), key=lambda each: each[1] not in _FIRST):
         texts = [row[at] for row in rows]
         different = set(texts) - ({NA} if name == "model" else set())  # baselines have none
-        if name in _MEANS or len(different) > 1:
+        if name in _MEANS or (len(different) > 1 and name not in _IN_FILES):
             named = list(map(_SHOWN.get(name, str), texts))
             title, is_measured = say(_TITLES.get(name, name)), name in _MEASURED
             plain = Column(title, named, name in _COUNTED, widest=_WIDEST.get(name, WIDEST))

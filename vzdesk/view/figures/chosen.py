@@ -116,6 +116,12 @@ def _place(name: str, units: Sequence[Unit]) -> int:
             n=len(found),
             numbered=numbered,
         )
+    if not name:
+        raise UserError(
+            "No word is chosen that the figure would be of.",
+            next_step="Choose one by its number, or as it is written: {numbered}.",
+            numbered=numbered,
+        )
     raise UserError(
         "There is no “{name}” among these.",
         next_step="Choose one by its number, or as it is written: {numbered}.",

@@ -71,7 +71,7 @@ class StudyPanel(QWidget):
         self.results = ResultsView(self.matches, lambda: {s.id: s for s in desk.sentences})
         self.message = wrapped("", self.tr("What is wrong"))
         self.status = ElidedLabel(Qt.TextElideMode.ElideRight)
-        self.earlier = QPushButton(self.tr("Show the answer of before"))
+        self.earlier = QPushButton(self.tr("Show the earlier answer"))
         self.kept = KeptBox(
             self.tr("Studies that are kept"),
             self.tr("No kept study"),

@@ -265,11 +265,11 @@ def said_of_cancelled(work: Work, kind: str) -> str:
         return say("Cancelled before there were numbers.")
     if work.answers.before is None:
         return ""
-    return say("Cancelled: what was found by then is shown. The answer of before is still there.")
+    return say("Cancelled: what was found by then is shown. The earlier answer is still there.")
 
 
 def said_of_earlier(work: Work) -> str:
     """Which answer is there again, "" where there is none, or all is as it was."""
     if not work.answers.were_put_back:
         return ""
-    return say("The answer of before is there again: {kind}.", kind=_named(work.kind))
+    return say("The earlier answer is there again: {kind}.", kind=_named(work.kind))

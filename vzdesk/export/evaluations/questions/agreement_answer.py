@@ -26,6 +26,7 @@ from vzdesk.study.evaluations.answer import EvaluationAnswer, Place
 from vzdesk.study.evaluations.evaluated import ALL_PARADIGMS, Row, Series
 from vzdesk.study.intervals import LEAST, Mean
 from vzdesk.study.pictures import Picture
+from vzdesk.study.results import said_of_encoders
 from vzdesk.translate import say
 from vzdesk.view.studies.evaluation import document
 from vzdesk.view.studies.options import AgreementOptions
@@ -108,6 +109,8 @@ def _values(found: Agreed, rows: Sequence[Agreement]) -> _Values:
 
 def _said(found: Agreed, rows: Sequence[Agreement]) -> Iterator[str]:
     yield from (each.said for each in found.models.refused)
+    models = (each.model for each in found.models.runs)
+    yield from said_of_encoders(each.name for each in models if each.n_decoder_layers)
     first, second = found.tally.halves()
     yield say(
         "Layers, directions and offsets are chosen on {n:,} sentences, and means are of {m:,} "

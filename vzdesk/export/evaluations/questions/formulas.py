@@ -37,6 +37,7 @@ from vzdesk.study.formulas.items import (
     said_of_empty,
 )
 from vzdesk.study.intervals import LEAST
+from vzdesk.study.own_text import check_predicts_text
 from vzdesk.study.predicted import own_surprisals
 from vzdesk.translate import say
 from vzdesk.view.studies.evaluation import document
@@ -95,6 +96,7 @@ class _Work:
     def _ask(self, backend: Backend) -> None:
         """UserError where it predicts nothing."""
         predictor_of(backend)
+        check_predicts_text(backend.ref)
         steps = Predicting(backend, self.sentences, MASKINGS[0], lambda: nullcontext(self.listener))
         bits = own_surprisals(steps)
         model = label_of(backend.ref, self.runs)

@@ -37,6 +37,7 @@ from vzdesk.export.studies.writing import ModelRun, ValuesWriter, begin
 from vzdesk.study.evaluations.answer import EvaluationAnswer
 from vzdesk.study.human.collected import OfTarget, of_targets
 from vzdesk.study.human.question import Question, check_distances, question_of, study_of
+from vzdesk.study.own_text import check_predicts_text
 from vzdesk.study.plan import Plan, plan
 from vzdesk.study.predicted import own_surprisals
 from vzdesk.study.values import NO_PREDICTIONS, OwnPredictions
@@ -110,6 +111,7 @@ class _Asked(Scored):
     def predicted(self, backend: Backend, done: Collection[str]) -> OwnPredictions:
         try:
             predictor_of(backend)
+            check_predicts_text(backend.ref)
         except UserError as error:
             if self.question.is_partial:
                 raise

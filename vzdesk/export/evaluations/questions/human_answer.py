@@ -149,7 +149,7 @@ def answer_of(found: Correlated, about: About) -> EvaluationAnswer:
 def _said(collected: Collected) -> Iterator[str]:
     """What is to be known of the correlations."""
     counts = collected.counts.values()
-    yield from said_of_encoders((cell.model, cell.key) for cell in collected.counts)
+    yield from said_of_encoders(cell.model for cell in collected.counts if cell.key.part)
     if n_few := sum(each.n_few for each in counts):
         yield say(
             "Correlations that are missing since they are of fewer than {least} words: {n:,}.",
