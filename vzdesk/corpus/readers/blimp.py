@@ -126,7 +126,9 @@ def _is_table(source: Source) -> bool:
 
 
 def _read(source: Source) -> Iterator[Item]:
-    return read(source.text, source.columns) if shapes.is_json(source.text) else _read_table(source)
+    if shapes.is_json(source.text) or not _is_table(source):
+        return read(source.text, source.columns)
+    return _read_table(source)
 
 
 READER = Reader(

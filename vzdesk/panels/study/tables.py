@@ -36,7 +36,7 @@ _MEASURED, WIDEST = 200, 40
 """Lines by which columns are as wide as they are, and characters that most show at most."""
 _NARROWEST = 5 * RHYTHM
 """Any column has so many pixels at least."""
-_LEAST = 14
+_LEAST = 18
 """Characters of a text that can be read, where there are so many: else the table is scrolled."""
 
 
