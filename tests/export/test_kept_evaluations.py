@@ -100,6 +100,26 @@ def test_what_is_no_table_is_refused(options: Options, table: str) -> None:
         kept_answer(KeptStudy(kept.name, kept.kind, kept.content, table))
 
 
+@pytest.mark.parametrize("options", [CueOptions(), FaithfulnessOptions(), ProbingOptions()])
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        *(("n", each) for each in ("-1", "1.5", "²", "9" * 5000)),
+        *(("layer", each) for each in ("0", "-3", "100000", "x")),
+        *((name, each) for name in ("mean", "low") for each in ("1e308", "-1e301", "1_0", "nan")),
+    ],
+)
+def test_numbers_that_no_table_has_are_refused(options: Options, column: str, cell: str) -> None:
+    """No axis could be drawn for them, and no layer be shown."""
+    kept = kept_evaluation("mine", found(options))
+    names, first, *others = (line.split(",") for line in kept.table.splitlines())
+    named = "compression" if column not in names else column
+    first[names.index(named)] = cell
+    table = "".join(",".join(line) + "\n" for line in (names, first, *others))
+    with pytest.raises(UserError, match="“mine” cannot be read"):
+        kept_answer(replace(kept, table=table))
+
+
 def test_a_method_that_is_not_known_is_refused() -> None:
     kept = kept_evaluation("mine", found(CueOptions()))
     table = kept.table.replace("value-zeroing", "magic")
@@ -154,6 +174,9 @@ def test_correlations_with_numbers_of_words_come_back_from_their_table() -> None
         (",RT,", ",other,"),
         (",0.25,", ",nothing,"),
         ("sentences,90,5,1,2", "sentences,90,5,1"),
+        ("sentences,90,5,1,2", "sentences,90,5,1,-2"),
+        ("sentences,90,5,1,2", "sentences,-90,5,1,2"),
+        (",0.25,", ",1e308,"),
     ],
 )
 def test_what_is_no_table_of_these_correlations_is_refused(replaced: str, by: str) -> None:
@@ -185,6 +208,8 @@ def test_formulas_come_back_from_their_table() -> None:
         ("0.25", "x"),
         (",8", ",-8"),
         (",8", ""),
+        (",8", ",9999999999"),
+        ("0.25", "-1e308"),
         ("m,", ""),
     ],
 )
@@ -305,6 +330,19 @@ def test_random_weights_are_said_of_lines(about: dict[str, object]) -> None:
         (AGREEMENT.replace("random scores", "magic"), {}),
         (AGREEMENT.replace("0.75", "much"), {}),
         (AGREEMENT.replace(",2,", ",second,"), {}),
+        (AGREEMENT.replace("m,attention", "m,magic"), {}),
+        (AGREEMENT.replace("m,attention", "m,attention/magic"), {}),
+        (AGREEMENT.replace(",2,", ",0,"), {}),
+        (AGREEMENT.replace(",8,0.5", ",-8,0.5"), {}),
+        (AGREEMENT.replace("0.75", "1e308"), {}),
+        (AGREEMENT.replace("dependent<-head", "up"), {}),
+        *(
+            (AGREEMENT, {"by_layer": [[*BY_LAYER[0][:3], each, None, 0.5, None, None, 8]]})
+            for each in (0, -1, 10**5, 1.5, True)
+        ),
+        (AGREEMENT, {"by_layer": [[*BY_LAYER[0][:4], "up", *BY_LAYER[0][5:]]]}),
+        (AGREEMENT, {"by_layer": [[*BY_LAYER[0][:5], -1e308, None, None, 8]]}),
+        (AGREEMENT, {"by_layer": [[*BY_LAYER[0][:-1], -8]]}),
         (AGREEMENT, {"by_layer": [BY_LAYER[0][:-1]]}),
         (AGREEMENT, {"by_layer": 7}),
         (AGREEMENT, {"by_layer": [["m", "magic", *BY_LAYER[0][2:]]]}),
@@ -341,6 +379,13 @@ def test_what_was_left_out_and_dropped_is_said_of_what_is_kept() -> None:
     said += ("m: 5 dropped: the two differ in more than one word.",)
     said += ("p: 1,200 dropped: a form is several pieces.",)
     assert kept_said(KeptStudy("x", "cues", json.dumps(facts), "")) == said
+
+
+def test_of_thousands_of_lines_only_some_are_said() -> None:
+    dropped = {f"m{n}": [{"reason": "r", "paradigms": {"a": 1}}] for n in range(3000)}
+    said = kept_said(KeptStudy("x", "cues", json.dumps({"dropped": dropped}), ""))
+    assert len(said) < 300
+    assert said[-1] == "2,800 more are in its record."
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,9 @@ class HandMade(QObject):
         self.changed.emit()
         self.failed.emit(error)
 
+    def leave_opening(self) -> None:
+        self.opening = ""
+
     def line(self, session: str, out: str) -> str:
         assert self.answer is not None
         return evaluation_line(self.answer.spec, session, out)

@@ -20,6 +20,7 @@ from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.study.evaluations.answer import Place
+from vzdesk.view.kept import Kept
 from vzdesk.view.selection import Settings
 from vzdesk.view.studies.evaluation import CUES, FAITHFULNESS
 from vzdesk.view.studies.kept import MEASURES
@@ -223,3 +224,62 @@ def test_a_study_that_is_cancelled_leaves_the_one_before(
     qtbot.waitUntil(lambda: not studying.is_going)
     assert studying.answer is before
     assert "The earlier answer is there again" in study.message.text()
+
+
+def test_what_is_kept_no_longer_is_asked_about(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot
+) -> None:
+    """But not what the user has removed."""
+    run(window, study, qtbot)
+    study.kept.keep_requested.emit("a")
+    study.kept.rename_requested.emit("a", "b")
+    assert window.desk.unkept == []
+    for _ in range(2):
+        window.desk.editor.undo()
+    assert window.desk.document.kept.studies == ()
+    assert window.desk.unkept == ["study"]
+    window.desk.editor.redo()
+    assert window.desk.unkept == []
+    study.kept.remove_requested.emit("a")
+    assert window.desk.document.kept.studies == ()
+    assert window.desk.unkept == []
+
+
+def test_looking_at_kept_studies_loses_no_answer(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot
+) -> None:
+    study.form.means.name.setText("first")
+    run(window, study, qtbot)
+    for name in "ab":
+        study.kept.keep_requested.emit(name)
+    study.form.means.name.setText("second")
+    run(window, study, qtbot)
+    answer = window.desk.studying.answer
+    for name in "abab":
+        study.kept.chosen.emit(name)
+        qtbot.waitUntil(lambda: not window.desk.studying.opening)
+        assert window.desk.unkept == ["second"]
+    study.form.means.relation.set_text("target: upos=X; source: any")
+    study.running.click()
+    qtbot.waitUntil(lambda: not window.desk.studying.is_going)
+    assert window.desk.studying.answer is answer
+
+
+def test_of_kept_studies_of_several_kinds_the_last_that_is_wanted_is_shown(
+    window: MainWindow, study: StudyPanel, found: HandMade, qtbot: QtBot
+) -> None:
+    run(window, study, qtbot)
+    study.kept.keep_requested.emit("a")
+    kept = window.desk.document.kept.studies[0]
+    other = replace(kept, name="b", kind=CUES)
+    window.desk.editor.undo()
+    window.desk.show(replace(window.desk.snapshot(), kept=Kept(studies=(kept, other))))
+    found.show_kept = lambda name, then: setattr(found, "opening", name)  # type: ignore[attr-defined]
+    study.kept.chosen.emit("a")
+    assert window.desk.studying.opening == "a"
+    study.kept.chosen.emit("b")
+    assert (window.desk.studying.opening, found.opening) == ("", "b")
+    study.form.show_kind(MEASURES)
+    study.running.click()
+    assert found.opening == "", "something else was asked by then"
+    qtbot.waitUntil(lambda: not window.desk.studying.is_going)

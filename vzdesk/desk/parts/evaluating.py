@@ -221,16 +221,13 @@ class Evaluating(QObject):
             self._stop()
             self.changed.emit()
 
-    # What is found
-
     def line(self, session: str, out: str) -> str:
         """The command line that makes what is found from the session's file, in this folder; "" for
         nothing.
         """
         now = self.answers.now
-        return (
-            line_of(now.answer.spec, session, out, now.computed) if now.answer is not None else ""
-        )
+        answer = now.answer
+        return line_of(answer.spec, session, out, now.computed) if answer is not None else ""
 
     def export(self, folder: Path) -> None:
         """Have all files copied into this folder."""
@@ -267,7 +264,7 @@ class Evaluating(QObject):
             from vzdesk.export.evaluations.kept import kept_said
 
             self._stop()
-            self.answers.show_kept(Evaluated(answer, said=kept_said(kept)))
+            self.answers.show_kept(Evaluated(answer, said=kept_said(kept)), kept)
             self.changed.emit()
             then(answer.spec)
 
@@ -277,6 +274,10 @@ class Evaluating(QObject):
     def opening(self) -> str:
         """The name of the kept one that is being opened, "" for none."""
         return self._opening.name
+
+    def leave_opening(self) -> None:
+        """Something else is wanted by now."""
+        self._opening.forget()
 
     # The end
 

@@ -43,6 +43,7 @@ class Studied:
 
     answer: Answer | None = None
     is_safe: bool = False
+    kept_as: KeptStudy | None = None
 
     @property
     def name(self) -> str:
@@ -246,7 +247,7 @@ class Studying(KeptStudies):
 
         def show(answer: Answer) -> None:
             self._stop()
-            self.answers.show_kept(Studied(answer))
+            self.answers.show_kept(Studied(answer), kept)
             self.changed.emit()
             then(answer.of.spec)
 
@@ -256,6 +257,10 @@ class Studying(KeptStudies):
     def opening(self) -> str:
         """The name of the kept study that is being opened, "" for none."""
         return self._opening.name
+
+    def leave_opening(self) -> None:
+        """Something else is wanted by now than the kept study that is being opened."""
+        self._opening.forget()
 
     # The thread
 

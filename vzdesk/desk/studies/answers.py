@@ -6,17 +6,19 @@ from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar
 
 from vzdesk.desk.core import Core
-from vzdesk.desk.studies.kept import free_name, keep
+from vzdesk.desk.studies.kept import free_name, is_same, keep
 from vzdesk.view.studies.kept import KeptStudy
 
 
 class Found(Protocol):
     """An answer with what belongs to it; None as long as there is none.
 
-    is_safe  the session keeps it, or it was exported
+    is_safe  it is in files that were exported, or nobody wants it any more
+    kept_as  how the session kept it, if it ever did
     """
 
     is_safe: bool
+    kept_as: KeptStudy | None
     answer: Any
 
     @property
@@ -56,26 +58,28 @@ class Answers(Generic[F]):
 
     def begin(self) -> None:
         """Something else is asked. What there is of one that was stopped goes, where there is a
-        whole one before it.
+        whole one before it, and what is safe goes before what would be lost.
         """
         self.were_put_back = False
-        if self.now.answer is None or (self.now is self._part and self.before is not None):
+        is_part = self.now is self._part and self.before is not None
+        is_other_lost = self.before in self.unkept and self.now not in self.unkept
+        if self.now.answer is None or is_part or is_other_lost:
             self._leave(self.now)
         else:
             self._forget_before()
             self.before = self.now
         self.now = self._make()
 
-    def show_kept(self, found: F) -> None:
-        """Look at what the session keeps; what would be lost can be looked at again."""
+    def show_kept(self, found: F, kept: KeptStudy) -> None:
+        """Look at what the session keeps as this; what would be lost can be looked at again."""
         self.begin()
-        self.now, found.is_safe = found, True
-        if self.before is not None and self.before.is_safe:
+        self.now, found.kept_as = found, kept
+        if self.before not in self.unkept:
             self._forget_before()
 
     def find(self, answer: object) -> None:
         """This is found by now, which nobody keeps yet."""
-        self.now.answer, self.now.is_safe = answer, False
+        self.now.answer, self.now.is_safe, self.now.kept_as = answer, False, None
 
     def end(self) -> None:
         """All is found: nobody needs what was before."""
@@ -117,14 +121,31 @@ class Answers(Generic[F]):
             self._keep(self.now, name)
 
     def _keep(self, found: F, name: str) -> None:
-        keep(self._core, found.kept(name))
-        found.is_safe = True
+        kept = found.kept(name)
+        keep(self._core, kept)
+        found.kept_as = kept
+
+    def removed(self, kept: KeptStudy) -> None:
+        """The user wants this one no longer."""
+        for each in self._there:
+            if each.kept_as is not None and is_same(each.kept_as, kept):
+                each.is_safe = True
+
+    @property
+    def _there(self) -> list[F]:
+        both = (each for each in (self.before, self.now) if each is not None)
+        return [each for each in both if each.answer is not None]
 
     @property
     def unkept(self) -> list[F]:
-        """Those that would be lost with the session."""
-        there = (each for each in (self.before, self.now) if each is not None)
-        return [each for each in there if each.answer is not None and not each.is_safe]
+        """Those that would be lost with the session; what was kept may be undone."""
+        return [each for each in self._there if not each.is_safe and not self._is_kept(each)]
+
+    def _is_kept(self, found: F) -> bool:
+        kept = found.kept_as
+        if kept is None:
+            return False
+        return any(is_same(each, kept) for each in self._core.document.kept.studies)
 
     def keep_all(self) -> None:
         """Have the session keep these, with a number where the name is taken. UserError where one
@@ -135,6 +156,6 @@ class Answers(Generic[F]):
 
     def exported(self, answer: object) -> None:
         """This one is in files, too. Called in any thread."""
-        for each in self.unkept:
+        for each in self._there:
             if each.answer is answer:
                 each.is_safe = True

@@ -31,6 +31,7 @@ class Evaluated:
 
     answer: EvaluationAnswer | None = None
     is_safe: bool = False
+    kept_as: KeptStudy | None = None
     said: tuple[str, ...] = ()
     files: Path | None = None
     folder: Path | None = None

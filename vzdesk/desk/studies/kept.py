@@ -30,6 +30,11 @@ def free_name(wanted: str, taken: Iterable[KeptStudy]) -> str:
     return name
 
 
+def is_same(one: KeptStudy, other: KeptStudy) -> bool:
+    """Whether it is the same study, whatever it is called."""
+    return replace(one, name=other.name) == other
+
+
 def named(core: Core, name: str) -> KeptStudy:
     """The one that the session keeps under this name."""
     return next(each for each in core.document.kept.studies if each.name == name)

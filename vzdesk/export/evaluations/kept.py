@@ -32,6 +32,8 @@ from vzdesk.view.studies.evaluation import CUES, PROBING, EvaluationSpec, Probin
 from vzdesk.view.studies.kept import KeptStudy
 from vzdesk.view.studies.options import AgreementOptions, FormulaOptions, HumanOptions
 
+MOST_SAID = 200
+"""Lines: far more than there are models and reasons, and few enough to be shown."""
 _HOW = mark("Found by vzdesk {version}, {when}.")
 
 
@@ -76,7 +78,10 @@ def kept_said(kept: KeptStudy) -> tuple[str, ...]:
     nothing where its content does not say it so.
     """
     try:
-        return tuple(_said(kept.about))
+        lines = tuple(_said(kept.about))
+        n_more = len(lines) - MOST_SAID
+        more = (say("{n:,} more are in its record.", n=n_more),) if n_more > 0 else ()
+        return (*lines[:MOST_SAID], *more)
     except (AttributeError, TypeError, KeyError, ValueError):
         return ()
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from vzdesk.export.studies.tables import csv_of, number
+from vzdesk.export.studies.tables import csv_of, number, read_count, read_layer, read_number
 from vzdesk.study.groups import NA
 from vzdesk.study.intervals import Mean
 from vzdesk.study.probing.measure import CONTROLS, Probed
@@ -52,11 +51,9 @@ def _written(row: Mapping[str, str]) -> Written:
     control = "" if row["control"] == NA else row["control"]
     if control not in CONTROLS:
         raise ValueError(f"no control {control}")
-    mean, low, high = (
-        math.nan if row[name] == NA else float(row[name]) for name in ("compression", "low", "high")
-    )
-    of = Mean(mean, low, high, int(row["n"]))
-    return Written(row["model"], control, row["code"], int(row["layer"]) - 1, of)
+    mean, low, high = (read_number(row[name]) for name in ("compression", "low", "high"))
+    of = Mean(mean, low, high, read_count(row["n"]))
+    return Written(row["model"], control, row["code"], read_layer(row["layer"]), of)
 
 
 def _row(of: Probed) -> tuple[object, ...]:

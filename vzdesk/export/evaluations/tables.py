@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from vzdesk.export.studies.matches import NO, YES
-from vzdesk.export.studies.tables import csv_of, number
+from vzdesk.export.studies.tables import csv_of, number, read_count, read_layer, read_number
 from vzdesk.export.table import csv_bytes, has_return
 from vzdesk.study.cues.cases import Case, Dropped, Pair
 from vzdesk.study.evaluations.evaluated import Means, Row, Series, Value
@@ -100,13 +100,13 @@ def read_means(table: str) -> list[Row]:
 
 
 def _row(written: Mapping[str, str]) -> Row:
-    mean, low, high = (_number(written[name]) for name in ("mean", "low", "high"))
+    mean, low, high = (read_number(written[name]) for name in ("mean", "low", "high"))
     series = _read([written[name] for name in _SERIES])
     return Row(
         series,
         written["paradigm"],
-        Mean(mean, low, high, int(written["n"])),
-        int(written["n_missing"]),
+        Mean(mean, low, high, read_count(written["n"])),
+        read_count(written["n_missing"]),
     )
 
 
@@ -142,7 +142,7 @@ def _read(written: Sequence[str]) -> Series:
         "" if method == NA else method,
         _flag(rollout),
         _flag(special),
-        None if layer == NA else int(layer) - 1,
+        None if layer == NA else read_layer(layer),
         measure,
     )
 

@@ -8,8 +8,12 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 
-from vzdesk.export.studies.tables import csv_of, number, read_number
+from vzdesk.engine.maps.map_key import map_key
+from vzdesk.engine.methods import methods
+from vzdesk.engine.types import PARTS
+from vzdesk.export.studies.tables import csv_of, number, read_count, read_layer, read_number
 from vzdesk.study.agreement.baselines import NAMES
+from vzdesk.study.agreement.compare import DIRECTIONS
 from vzdesk.study.agreement.tally import Agreement, System, Variant
 from vzdesk.study.groups import NA
 from vzdesk.study.intervals import Mean
@@ -44,16 +48,23 @@ def read_agreement(text: str) -> list[Agreement]:
 
 def _agreement(of: Mapping[str, str]) -> Agreement:
     system = System("" if of["model"] == NA else of["model"], of["system"], 1)
-    if not system.model and system.name not in NAMES:
-        raise ValueError(f"no baseline {system.name}")
-    layer = None if of["layer"] == NA else int(of["layer"]) - 1
+    if not (_is_map(system.name) if system.model else system.name in NAMES):
+        raise ValueError(f"no map or baseline {system.name}")
+    layer = None if of["layer"] == NA else read_layer(of["layer"])
     direction = None if of["direction"] == NA else of["direction"]
+    if direction not in (None, *DIRECTIONS):
+        raise ValueError(f"no direction {direction}")
     offset = None if of["offset"] == NA else int(of["offset"])
     mean, low, high, chosen = map(
         read_number, (of[name] for name in ("mean", "low", "high", COLUMNS[-1]))
     )
-    whole = Mean(mean, low, high, int(of["n"]))
+    whole = Mean(mean, low, high, read_count(of["n"]))
     return Agreement(system, of["relation"], Variant(layer, direction, offset), whole, chosen)
+
+
+def _is_map(name: str) -> bool:
+    key = map_key(name)
+    return key.method in methods() and key.part in ("", *PARTS)
 
 
 def variants_table(found: Iterable[tuple[System, str, Variant, float, int]]) -> bytes:

@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
-from vzdesk.export.studies.tables import csv_of, number, read_number
+from vzdesk.export.studies.tables import csv_of, number, read_count, read_number
 from vzdesk.study.formulas.items import Outcome
 from vzdesk.study.intervals import Mean
 
@@ -43,9 +43,9 @@ def read_outcomes(text: str) -> list[tuple[str, str, Mean]]:
     for line in lines:
         model, formula, kind, *numbers, n = line
         mean, low, high = map(read_number, numbers)
-        if kind not in KINDS or not n.isdecimal():
+        if kind not in KINDS:
             raise ValueError(f"no row of formulas is {line}")
-        found.append((model, formula, Mean(mean, low, high, int(n))))
+        found.append((model, formula, Mean(mean, low, high, read_count(n))))
     return found
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from vzdesk.engine.sentence import Sentence
 from vzdesk.export.studies.matches import NO, YES
 from vzdesk.export.studies.tables import COLUMNS as OF_STUDIES
-from vzdesk.export.studies.tables import csv_of, number, row_of
+from vzdesk.export.studies.tables import csv_of, number, read_count, row_of
 from vzdesk.study.groups import NA
 from vzdesk.study.human.correlations import Cell, Correlation, Counts
 from vzdesk.study.human.question import Question
@@ -24,7 +24,8 @@ from vzdesk.study.summary import Row
 from vzdesk.view.studies.spec import StudySpec
 
 _HOW = ("tier", "score", "pooling", "over")
-COLUMNS = (*OF_STUDIES, *_HOW, "n_words", "n_left_out", "n_few", "n_constant")
+_COUNTS = ("n_words", "n_left_out", "n_few", "n_constant")
+COLUMNS = (*OF_STUDIES, *_HOW, *_COUNTS)
 OF_SENTENCES = (
     *("study", "sentence_id", "item_id", "model", "method", "rollout", "units", "part", "layer"),
     *(
@@ -102,7 +103,8 @@ def read_human(text: str, spec: StudySpec) -> list[tuple[Row, int]]:
         place = row.series, row.measure, row.layer
         if row.layer is None or place in found:
             raise ValueError(f"it has {place} twice, or of no layer")
-        found[place] = row, int(of["n_few"]) + int(of["n_constant"])
+        counts = {name: read_count(of[name]) for name in _COUNTS}
+        found[place] = row, counts["n_few"] + counts["n_constant"]
     return [*found.values()]
 
 

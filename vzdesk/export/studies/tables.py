@@ -30,6 +30,7 @@ _DIFFERENCE = (
     *("measure", "difference", "low", "high", "n_a", "n_b", "paired", "p", "p_holm"),
     "comparisons",
 )
+_LARGEST = 1e300
 _NUMBER = re.compile(r"-?([0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?|inf)")
 
 
@@ -81,7 +82,7 @@ def row_of(of: Mapping[str, str], group: Sequence[str], spec: StudySpec) -> Row:
     mean, low, high = (read_number(of[name]) for name in ("mean", "low", "high"))
     if math.isnan(low) != math.isnan(high) or low > high:
         raise ValueError(f"no interval is from {low} to {high}")
-    whole = Mean(mean, low, high, _whole(of["n"], LARGEST_COUNT))
+    whole = Mean(mean, low, high, read_count(of["n"]))
     return Row(Series(of["model"], key, of["relation"], tuple(group)), of["measure"], layer, whole)
 
 
@@ -92,24 +93,32 @@ def _map_of(of: Mapping[str, str], spec: StudySpec) -> tuple[MapKey | None, int 
         return None, None
     if method not in spec.methods or rollout not in (YES, NO) or part not in ("", *PARTS):
         raise ValueError(f"the study does not ask for {method}, {rollout}, {part}")
-    number = _whole(layer, MOST_LAYERS)
-    if not number:
-        raise ValueError("layers count from 1")
-    return MapKey(method, part, rolled_out=rollout == YES), number - 1
+    return MapKey(method, part, rolled_out=rollout == YES), read_layer(layer)
 
 
-def _whole(field: str, most: int) -> int:
+def read_count(field: str, most: int = LARGEST_COUNT) -> int:
+    """How many there are of something. ValueError where that is none."""
     if not re.fullmatch("[0-9]{1,10}", field) or int(field) > most:
         raise ValueError(f"a whole number up to {most} is expected, got {field[:40]}")
     return int(field)
 
 
+def read_layer(field: str) -> int:
+    """A layer, which counts from 1 in the field and from 0 in what is returned. ValueError."""
+    number = read_count(field, MOST_LAYERS)
+    if not number:
+        raise ValueError("layers count from 1")
+    return number - 1
+
+
 def read_number(field: str) -> float:
-    """A number as `number` writes it; surprisals may be infinite. ValueError where it is none."""
+    """A number as `number` writes it; surprisals may be infinite. ValueError where it is none, or
+    larger than any measure is: no axis can be drawn for it.
+    """
     if field == NA:
         return math.nan
     value = float(field) if _NUMBER.fullmatch(field) else math.nan
-    if math.isnan(value) or math.isinf(value) != ("inf" in field):
+    if not abs(value) <= _LARGEST and field not in ("inf", "-inf"):
         raise ValueError(f"a number is expected, got {field[:40]}")
     return value
 

@@ -231,6 +231,7 @@ class StudyPanel(QWidget):
     def run(self) -> None:
         """Ask what the form says."""
         self._say("")
+        self._leave_openings()
         try:
             self.work.ask(self.form)
         except UserError as error:
@@ -310,8 +311,14 @@ class StudyPanel(QWidget):
         if not name:
             return
         self._say("")
+        self._leave_openings()
         kept = next(each for each in self._study.kept.studies if each.name == name)
         work_of(kept, self._works).show_kept(name, self.form.show_spec)
+
+    def _leave_openings(self) -> None:
+        """Of all kept studies only the last one that is wanted is shown."""
+        for each in self._works.values():
+            each.leave_opening()
 
     @Slot(str)
     def _keep(self, name: str) -> None:
@@ -323,7 +330,11 @@ class StudyPanel(QWidget):
 
     @Slot(str)
     def _remove(self, name: str) -> None:
+        gone = [each for each in self._study.kept.studies if each.name == name]
         self._change(lambda: self._study.remove(name), "")
+        for work in self._works.values():
+            for each in gone:
+                work.answers.removed(each)
 
     def _change(self, change: Callable[[], None], chosen: str) -> None:
         self._say("")

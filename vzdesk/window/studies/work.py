@@ -66,6 +66,10 @@ class Work(Protocol):
         """The name of a kept one that is being opened, "" for none."""
         ...
 
+    def leave_opening(self) -> None:
+        """Something else is wanted by now."""
+        ...
+
     def show_kept(self, name: str, then: Callable[[Any], object]) -> None:
         """Show it once it is read, and do `then` with the question that it answers."""
         ...
@@ -121,6 +125,9 @@ class MeansWork:
     @property
     def opening(self) -> str:
         return self._study.opening
+
+    def leave_opening(self) -> None:
+        self._study.leave_opening()
 
     def show_kept(self, name: str, then: Callable[[StudySpec], object]) -> None:
         self._study.show_kept(name, then)
@@ -219,6 +226,9 @@ class EvaluationWork:
     @property
     def opening(self) -> str:
         return self._evaluating.opening
+
+    def leave_opening(self) -> None:
+        self._evaluating.leave_opening()
 
     def show_kept(self, name: str, then: Callable[[EvaluationSpec], object]) -> None:
         self._evaluating.show_kept(name, then)

@@ -18,12 +18,14 @@ from vzdesk.export import provenance
 from vzdesk.export.evaluations.job import Job
 from vzdesk.export.studies.agreement import agreement_table, read_agreement
 from vzdesk.export.studies.left_out import Refused
+from vzdesk.export.studies.tables import read_count, read_layer, read_number
 from vzdesk.study.agreement.compare import DIRECTIONS
 from vzdesk.study.agreement.pictures import measure_of, pictures, series_of
 from vzdesk.study.agreement.tally import DRAWN, Agreement, Curve, System, Tally, Variant
 from vzdesk.study.evaluations import caveats
 from vzdesk.study.evaluations.answer import EvaluationAnswer, Place
 from vzdesk.study.evaluations.evaluated import ALL_PARADIGMS, Row, Series
+from vzdesk.study.groups import NA
 from vzdesk.study.intervals import LEAST, Mean
 from vzdesk.study.pictures import Picture
 from vzdesk.study.results import said_of_encoders
@@ -176,6 +178,8 @@ def _read(*of: Any) -> Curve:
     model, system, relation, layer, direction, *bounds, n = of
     if not all(isinstance(each, str) for each in (model, system, relation)):
         raise ValueError(f"no layer of a map is {of}")
-    mean, low, high = (math.nan if each is None else float(each) for each in bounds)
-    variant = Variant(int(layer) - 1, direction)
-    return Curve(System(model, system, 1), relation, variant, Mean(mean, low, high, int(n)))
+    if direction not in (None, *DIRECTIONS):
+        raise ValueError(f"no direction {direction}")
+    mean, low, high = (read_number(NA if each is None else str(each)) for each in bounds)
+    variant, count = Variant(read_layer(str(layer)), direction), read_count(str(n))
+    return Curve(System(model, system, 1), relation, variant, Mean(mean, low, high, count))
