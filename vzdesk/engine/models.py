@@ -28,7 +28,7 @@ from vzdesk.engine.runtime.torch.files.checkpoint import (
 )
 from vzdesk.engine.types import Precision
 from vzdesk.errors import BadFiles, UserError, reported_as, unknown_name
-from vzdesk.translate import say
+from vzdesk.translate import mark, say
 
 if TYPE_CHECKING:
     from vzdesk.engine.runtime.contract import Backend
@@ -279,14 +279,14 @@ def _not_found(name: str) -> UserError:
         return UserError("There is no folder {folder}.", next_step="Check the path.", folder=folder)
     known = [*(choice.name for choice in available()), *hub.names()]
     near = [each for each in get_close_matches(name, known, n=1) if each != name]
+    if near:
+        step = mark("Did you mean '{near}'?")
+        return UserError("No model or folder '{name}'.", next_step=step, name=name, near=near[0])
     return UserError(
         "No model or folder '{name}'.",
-        next_step="Did you mean '{near}'?"
-        if near
-        else "Check the spelling, or download it in the Model menu.",
-        in_terminal="" if near else "Check the spelling, or download it: vzdesk download {name}",
+        next_step="Check the spelling, or download it in the Model menu.",
+        in_terminal="Check the spelling, or download it: vzdesk download {name}",
         name=name,
-        near="".join(near),
     )
 
 
