@@ -280,8 +280,7 @@ def _not_found(name: str) -> UserError:
     known = [*(choice.name for choice in available()), *hub.names()]
     near = [each for each in get_close_matches(name, known, n=1) if each != name]
     if near:
-        step = mark("Did you mean '{near}'?")
-        return UserError("No model or folder '{name}'.", next_step=step, name=name, near=near[0])
+        return unknown_name("No model or folder '{name}'.", name, near)
     return UserError(
         "No model or folder '{name}'.",
         next_step="Check the spelling, or download it in the Model menu.",
