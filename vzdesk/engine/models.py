@@ -28,7 +28,7 @@ from vzdesk.engine.runtime.torch.files.checkpoint import (
 )
 from vzdesk.engine.types import Precision
 from vzdesk.errors import BadFiles, UserError, reported_as, unknown_name
-from vzdesk.translate import mark, say
+from vzdesk.translate import say
 
 if TYPE_CHECKING:
     from vzdesk.engine.runtime.contract import Backend
