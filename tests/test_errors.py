@@ -10,6 +10,14 @@ import pytest
 from vzdesk.errors import UserError, first_line, reported_as
 
 
+def test_the_command_line_says_what_is_to_be_done_there() -> None:
+    told = {"next_step": "Choose {it}.", "in_terminal": "Name {it} (--it)."}
+    error = UserError("It is {it}.", **told, it="this")
+    assert str(error) == "It is this. Choose this."
+    assert error.for_terminal == "It is this. Name this (--it)."
+    assert UserError("It is so.", next_step="Go on.").for_terminal == "It is so. Go on."
+
+
 def test_an_error_is_reported_as_another_whose_cause_it_is() -> None:
     first = FileNotFoundError("gone")
     with (

@@ -23,6 +23,8 @@ COMMAND_LINE = {
 }
 EVERY = sorted(ROOT.rglob("*.py"))
 FILES = [file for file in EVERY if file not in COMMAND_LINE]
+OF_WINDOW = [file for file in FILES if "finetuning" not in file.parts]
+"""Nothing in the window trains models further."""
 SHOWING = {
     *("setText", "setToolTip", "setWindowTitle", "setPlaceholderText", "setAccessibleName"),
     *("setAccessibleDescription", "setTitle", "setInformativeText", "setSuffix", "setPrefix"),
@@ -38,7 +40,18 @@ ERRORS = {
 SAYING = {"say", *ERRORS}
 """What takes a text with names in braces, and their values by name."""
 TRANSLATING = {"tr", "mark", *SAYING}
-NOT_VALUES = {"next_step"}
+NOT_VALUES = {"next_step", "in_terminal"}
+OPTION = re.compile(r"(?<![\w-])--[a-z]|\bvzdesk (download|study|score|figure|predict)\b")
+"""What only the command line has."""
+OF_THE_TERMINAL = {
+    "{part} is begun again; --resume would have gone on with it.",
+    "{n:,} of {n_all:,} sentences are finished and in {part}; --resume goes on with them.",
+    "{n:,} of {n_all:,} items are finished and in {part}; --resume goes on with them.",
+    "Download it again: vzdesk download {name}",
+    "Choose a model with its head, or mask no targets (--no-mask).",
+    "Give sentences that differ in it, or choose another label (--label NAME).",
+}
+"""Said where there is no window: of files that are gone on with, or as `in_terminal`."""
 NAMES = {
     *("ONNX Runtime", "vzdesk", "[*] — vzdesk"),
     "vzdesk study 1.0",
@@ -192,6 +205,21 @@ def mismatches(source: str) -> list[str]:
     return found
 
 
+def options_in_window(source: str) -> list[str]:
+    """Texts that the window shows and that speak of options or commands of the command line."""
+    return [
+        f"{call.lineno}: {node.value}"
+        for call in ast.walk(ast.parse(source))
+        if isinstance(call, ast.Call) and _name(call) in TRANSLATING
+        for given in (*call.args, *(e.value for e in call.keywords if e.arg == "next_step"))
+        for node in ast.walk(given)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and OPTION.search(node.value)
+        and node.value not in OF_THE_TERMINAL
+    ]
+
+
 def _alternatives(node: ast.expr) -> Iterator[str | None]:
     """The texts that this can be; None for one that is told elsewhere."""
     if isinstance(node, ast.IfExp):
@@ -211,6 +239,18 @@ def _names(text: str) -> Iterator[str]:
 def test_every_text_that_is_shown_can_be_translated(file: Path):
     source = file.read_text(encoding="utf-8")
     assert untranslated(source) + sentences(source) == []
+
+
+@pytest.mark.parametrize("file", OF_WINDOW, ids=lambda file: str(file.relative_to(ROOT)))
+def test_no_text_of_the_window_speaks_of_options_of_the_command_line(file: Path):
+    assert options_in_window(file.read_text(encoding="utf-8")) == []
+
+
+def test_an_option_in_a_text_of_the_window_is_found():
+    assert options_in_window('UserError("No.", next_step="Say whose (--target).")')
+    assert options_in_window('say("Load it by vzdesk download {name}", name=name)')
+    assert not options_in_window('UserError("No.", in_terminal="Say whose (--target).")')
+    assert not options_in_window('say("A word--a pause--and another")')
 
 
 @pytest.mark.parametrize("file", EVERY, ids=lambda file: str(file.relative_to(ROOT)))

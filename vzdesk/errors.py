@@ -25,25 +25,37 @@ class UserError(Exception):
     with names in braces for the values that follow, and are kept in the user's language.
     `template` is the message without the values, which are the user's.
 
+    Where something else is to be done on the command line than in the window, `in_terminal` says it
+    there, in place of `next_step`.
+
     >>> str(UserError("{path} is empty.", next_step="Write into it.", path="a.txt"))
     'a.txt is empty. Write into it.'
     """
 
-    def __init__(self, message: str, /, *, next_step: str = "", **values: object) -> None:
+    def __init__(
+        self, message: str, /, *, next_step: str = "", in_terminal: str = "", **values: object
+    ) -> None:
         self.template = message
         self.message = say(message, **values)
         self.next_step = say(next_step, **values) if next_step else ""
+        self.in_terminal = say(in_terminal, **values) if in_terminal else ""
         super().__init__(self.message)
 
     @classmethod
-    def translated(cls, message: str, next_step: str = "") -> Self:
+    def translated(cls, message: str, next_step: str = "", in_terminal: str = "") -> Self:
         """An error of these sentences, which are in the user's language already."""
         error = cls("")
         error.args, error.message, error.next_step = (message,), message, next_step
+        error.in_terminal = in_terminal
         return error
 
     def __str__(self) -> str:
         return f"{self.message} {self.next_step}".strip()
+
+    @property
+    def for_terminal(self) -> str:
+        """What the command line says."""
+        return f"{self.message} {self.in_terminal or self.next_step}".strip()
 
 
 class NotEnoughMemory(UserError):  # noqa: N818  like UserError, what the world is

@@ -277,7 +277,8 @@ def test_names_in_json_lines_can_be_said():
     assert [each.text for each in found.sentences] == ["The keys are", "The keys is"]
     with pytest.raises(UserError, match="“sentence_good” is missing") as caught:
         find(line, ".jsonl")
-    assert "--columns-of" in caught.value.next_step
+    assert "--columns-of" in caught.value.for_terminal
+    assert "--" not in str(caught.value)
 
 
 def test_a_column_that_is_said_to_be_the_sentence_is_no_second_text():
@@ -370,3 +371,8 @@ def test_where_there_are_tags_a_column_uid_numbers_rows() -> None:
     found = find("sentence_good,sentence_bad,UID,tags\nA dog is.,A dog are.,7,x\n")
     assert [each.id for each in found.sentences] == ["pair-1-good", "pair-1-bad"]
     assert found.sentences[0].tags == ("x",)
+
+
+def test_a_file_named_as_lines_of_json_that_holds_neither_json_nor_a_table_is_refused():
+    with pytest.raises(UserError, match="line 1"):
+        find("The keys are here\n", ".jsonl")

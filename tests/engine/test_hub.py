@@ -107,8 +107,9 @@ def test_language_models_of_other_families_are_listed(snapshot):
 
 def test_a_mistyped_name_gets_a_suggestion_and_a_new_one_the_download(snapshot):
     assert refused("org/tinny", "No model or folder").next_step == "Did you mean 'org/tiny'?"
-    step = refused("bert-base-uncased", "No model or folder 'bert-base-uncased'").next_step
-    assert step.endswith("download it: vzdesk download bert-base-uncased")
+    error = refused("bert-base-uncased", "No model or folder 'bert-base-uncased'")
+    assert error.in_terminal.endswith("download it: vzdesk download bert-base-uncased")
+    assert error.next_step.endswith("download it in the Model menu.")
 
 
 def test_the_main_branch_comes_first_and_a_revision_where_it_is_named(hub_cache, bert_folder):
@@ -141,7 +142,8 @@ def test_a_model_that_is_not_all_there_is_listed_with_what_it_lacks(snapshot, la
         path.unlink()
     (snapshot / "vocab.txt").unlink()
     error = refused("org/tiny", match)
-    assert error.next_step.endswith("in the Model menu or by: vzdesk download org/tiny")
+    assert error.next_step.endswith("again in the Model menu.")
+    assert error.in_terminal.endswith("again: vzdesk download org/tiny")
     (listed,) = cached()
     assert listed.trouble == str(error)
 

@@ -17,6 +17,7 @@ from vzdesk.widgets.words.glossary import TERMS
 from vzdesk.window.dialogs.reading import ReadingDialog
 from vzdesk.window.explained import AT_COMMANDS
 from vzdesk.window.main_window import MainWindow
+from vzdesk.window.studies.means import MeansFields
 
 
 def plain(tip: str) -> str:
@@ -163,3 +164,15 @@ def test_where_nothing_is_to_be_said_the_next_click_asks(window: MainWindow) -> 
     assert window.focusWidget() is window.toolbar.run
     assert QWhatsThis.inWhatsThisMode()
     QWhatsThis.leaveWhatsThisMode()
+
+
+def test_a_tip_names_the_key_of_a_command_only_where_it_has_one(window: MainWindow) -> None:
+    tips = [each.toolTip() for each in window.findChildren(QWidget)]
+    assert any("Run (F5)" in tip for tip in tips)
+    assert not [tip for tip in tips if "()" in tip]
+
+
+def test_fields_of_a_relation_say_what_their_terms_mean(window: MainWindow) -> None:
+    fields = MeansFields()
+    for field in (fields.measures, fields.methods, fields.models, fields.groups, fields.units):
+        assert field.toolTip()

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.window.evaluations import HandMade, found, opened
 from vzdesk import cli
 from vzdesk.engine import text
-from vzdesk.engine.sentence import Sentence, Tier
+from vzdesk.engine.sentence import Roles, Sentence, Tier
 from vzdesk.panels.study.lines import LinesPlot
 from vzdesk.panels.study.results import PLOT, TABLE
 from vzdesk.session.write import write
@@ -20,6 +20,7 @@ from vzdesk.view.studies.evaluation import CUES, HUMAN, EvaluationSpec, usual_me
 from vzdesk.view.studies.options import HumanOptions
 from vzdesk.view.studies.spec import SentenceChoice
 from vzdesk.window.main_window import MainWindow
+from vzdesk.window.studies import rows
 from vzdesk.window.studies.exporting import EvaluationExports
 
 __all__ = ["found"]  # a fixture
@@ -37,12 +38,13 @@ def timed(number: int, noun: str) -> Sentence:
 
 
 SENTENCES = tuple(timed(*each) for each in enumerate(NOUNS))
+MARKED = tuple(replace(each, roles=Roles(targets=(5,))) for each in SENTENCES)
 
 
 def test_columns_with_numbers_are_offered_and_the_first_is_asked_as_on_the_command_line(
     window: MainWindow, found: HandMade
 ) -> None:
-    study = opened(window, HUMAN, SENTENCES)
+    study = opened(window, HUMAN, MARKED)
     fields = study.form.human
     assert fields.isVisible()
     assert not study.form.evaluations.isVisible()
@@ -91,11 +93,49 @@ def test_whose_row_is_asked_only_where_one_target_has_it(
     assert set(seen.values()) == {(False, False)}
 
 
+@pytest.mark.parametrize("has", ["marks", "roots", "neither"])
+def test_what_the_sentences_can_be_asked_of_is_proposed(
+    window: MainWindow, found: HandMade, qtbot: QtBot, has: str
+) -> None:
+    given = {"marks": MARKED, "neither": SENTENCES}.get(has) or tuple(map(rooted, SENTENCES))
+    study = opened(window, HUMAN, given)
+    qtbot.waitUntil(
+        lambda: study.matches.found.text() == "10 of 10 sentences can be correlated.", timeout=3000
+    )
+    fields = study.form.human
+    seen = fields.score.currentData(), fields.whose.isVisible(), fields.target.isVisible()
+    assert (
+        seen
+        == {
+            "marks": ("row", True, False),
+            "roots": ("row", True, True),
+            "neither": ("entropy", False, False),
+        }[has]
+    )
+
+
+def test_what_the_user_has_chosen_is_not_replaced_by_what_is_proposed(
+    window: MainWindow, found: HandMade
+) -> None:
+    study = opened(window, HUMAN, SENTENCES)
+    fields = study.form.human
+    rows.choose(fields.score, "to-itself")
+    window.desk.editor.mark_found([(SENTENCES[0], Roles(targets=(5,)))])
+    study.offer()
+    assert fields.score.currentData() == "to-itself"
+
+
+def rooted(sentence: Sentence) -> Sentence:
+    kinds = Tier("deprel", tuple("root" if at == 5 else "dep" for at in range(8)))
+    return replace(sentence, tiers=(*sentence.tiers, kinds))
+
+
 def test_what_can_be_asked_is_seen_before_anything_runs(
     window: MainWindow, found: HandMade, qtbot: QtBot
 ) -> None:
     study = opened(window, HUMAN, SENTENCES)
     page, fields = study.matches, study.form.human
+    fields.score.setCurrentIndex(0)
     qtbot.waitUntil(lambda: page.found.text() == "0 of 10 sentences can be correlated.")
     said = page.examples.toPlainText()
     assert "10 cannot be asked: no word is marked as its target. Mark the targets" in said

@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return run(arguments)
     except UserError as error:
-        print_line(f"vzdesk: {error}")
+        print_line(f"vzdesk: {error.for_terminal}")
         return USER_ERROR
 
 

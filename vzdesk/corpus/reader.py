@@ -12,10 +12,21 @@ from vzdesk.errors import UserError
 
 
 class BadLine(UserError):  # noqa: N818  `readers` adds the file's name
-    """What is wrong with one line, counted from 1, and what to do about it."""
+    """What is wrong with one line, counted from 1, and what to do about it; in_terminal as in
+    UserError.
+    """
 
-    def __init__(self, line: int, message: str, next_step: str = "", /, **values: object) -> None:
-        super().__init__(message, next_step=next_step, **values)
+    def __init__(
+        self,
+        line: int,
+        message: str,
+        next_step: str = "",
+        /,
+        *,
+        in_terminal: str = "",
+        **values: object,
+    ) -> None:
+        super().__init__(message, next_step=next_step, in_terminal=in_terminal, **values)
         self.line = line
 
 

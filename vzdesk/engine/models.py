@@ -279,13 +279,13 @@ def _not_found(name: str) -> UserError:
         return UserError("There is no folder {folder}.", next_step="Check the path.", folder=folder)
     known = [*(choice.name for choice in available()), *hub.names()]
     near = [each for each in get_close_matches(name, known, n=1) if each != name]
+    if near:
+        return unknown_name("No model or folder '{name}'.", name, near)
     return UserError(
         "No model or folder '{name}'.",
-        next_step="Did you mean '{near}'?"
-        if near
-        else "Check the spelling, or download it: vzdesk download {name}",
+        next_step="Check the spelling, or download it in the Model menu.",
+        in_terminal="Check the spelling, or download it: vzdesk download {name}",
         name=name,
-        near="".join(near),
     )
 
 
@@ -296,12 +296,15 @@ def _report_by_name(folder: Path) -> AbstractContextManager[None]:
     def report(error: UserError) -> UserError | None:
         if not name:
             return None
-        step = (
-            say("Download it again, in the Model menu or by: vzdesk download {name}", name=name)
-            if isinstance(error, BadFiles)
-            else error.next_step.replace(str(folder), name)
+        message = error.message.replace(str(folder), name)
+        if isinstance(error, BadFiles):
+            again = say("Download it again: vzdesk download {name}", name=name)
+            return UserError.translated(message, say("Download it again in the Model menu."), again)
+        return UserError.translated(
+            message,
+            error.next_step.replace(str(folder), name),
+            error.in_terminal.replace(str(folder), name),
         )
-        return UserError.translated(error.message.replace(str(folder), name), step)
 
     return reported_as(UserError, report)
 

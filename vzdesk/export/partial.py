@@ -179,7 +179,8 @@ class PartialTable:
             if run.get(name) != self._run[name]:
                 raise UserError(
                     "{part} is of something else: its {name} is {theirs}, here it is {ours}.",
-                    next_step="Score as it was begun, or leave out --resume to begin again.",
+                    next_step="Score as it was begun, or begin again.",
+                    in_terminal="Score as it was begun, or leave out --resume to begin again.",
                     part=self.part,
                     name=name,
                     theirs=json.dumps(run.get(name)),
@@ -192,7 +193,8 @@ class PartialTable:
             if place >= len(here) or here[place] != (done.id, done.texts):
                 raise UserError(
                     "{part} is of something else: its sentence {number}, {id}, is another here.",
-                    next_step="Give the same sentences, or leave out --resume to begin again.",
+                    next_step="Give the same sentences, or begin again.",
+                    in_terminal="Give the same sentences, or leave out --resume to begin again.",
                     part=self.part,
                     number=place + 1,
                     id=done.id,
@@ -224,7 +226,8 @@ class PartialTable:
             OSError,
             lambda error: UserError(
                 "Cannot write {path}: {reason}.",
-                next_step="Make room or choose another place. --resume goes on with what is "
+                next_step="Make room or choose another place.",
+                in_terminal="Make room or choose another place. --resume goes on with what is "
                 "finished.",
                 path=self.part,
                 reason=error.strerror or error,

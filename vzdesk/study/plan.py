@@ -219,14 +219,15 @@ def _said_of_methods(spec: StudySpec, wanted: Sequence[measures.Measure]) -> Ite
         if not zeroing:
             raise UserError(
                 "None of the methods measures distances: {methods}.",
-                next_step="Add value-zeroing to the methods, or leave distance out.",
+                next_step="Add Value Zeroing to the methods, or leave distances out.",
+                in_terminal="Add value-zeroing to the methods, or leave distance out.",
                 methods=_labels(spec.methods),
             )
         if spec.units == "words":
             yield say(
                 "The pieces of words are zeroed one by one, so only sentences whose words are all "
-                "of one piece have distances of words; words-joint, all pieces zeroed at once, has "
-                "them for all."
+                "of one piece have distances of words. With words zeroed as one (words-joint) all "
+                "have them."
             )
 
 
@@ -235,7 +236,8 @@ def _check_mixing(spec: StudySpec) -> None:
     if not any(map(mixes, spec.methods)):
         raise UserError(
             "None of the methods measures mixing ratios: {methods}.",
-            next_step="Add attention-norm-res-ln to the methods, or leave mixing-ratio out.",
+            next_step="Add Attention-Norm + RES + LN to the methods, or leave mixing ratios out.",
+            in_terminal="Add attention-norm-res-ln to the methods, or leave mixing-ratio out.",
             methods=_labels(spec.methods),
         )
     if spec.rollout == "only":

@@ -47,6 +47,12 @@ def plain(text: str) -> str:
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&").removesuffix("…")
 
 
+def with_key(text: str, action: QAction) -> str:
+    """The text, and behind it the key of the command where it has one."""
+    key = shortcut_of(action)
+    return f"{text} ({key})" if key else text
+
+
 def shortcut_of(action: QAction) -> str:
     """The shortcut as this system writes it."""
     return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

@@ -26,7 +26,7 @@ from vzdesk.widgets.overflow import keep_in_sight
 from vzdesk.widgets.style import RHYTHM, accent, as_tip, in_a_line, mixed, plain_label, wrapped_tip
 from vzdesk.widgets.words.glossary import meaning
 from vzdesk.window.commands.menus import Commands
-from vzdesk.window.entries import plain, shortcut_of
+from vzdesk.window.entries import plain, with_key
 from vzdesk.window.methods import Methods
 from vzdesk.window.models import Models
 
@@ -125,7 +125,7 @@ class Toolbar(QToolBar):
         for part, tip in tips.items():
             action = self._commands[f"part.{part}"]
             self.part.addItem(plain(action.text()), part)
-            tip = f"{tip} ({shortcut_of(action)})"
+            tip = with_key(tip, action)
             self.part.setItemData(self.part.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.part.activated.connect(self._part_chosen)
         self.parts = self._group("", self.part)
@@ -150,7 +150,7 @@ class Toolbar(QToolBar):
     def _say_what_runs(self) -> None:
         """How many sentences; and with which model, where results of another are shown."""
         action, other = self._commands["run"], self._models.other_than_shown
-        what, tip = action.iconText(), f"{plain(action.text())} ({shortcut_of(action)})"
+        what, tip = action.iconText(), with_key(plain(action.text()), action)
         self._run_texts = what, self.tr("Run")
         if self._methods.are_more:
             tip += "\n" + self.tr("It computes {}.").format(self._methods.named)
@@ -244,7 +244,7 @@ class Toolbar(QToolBar):
         """A button for the command."""
         action = self._commands[id]
         button = IconButton(icon, name)
-        button.setToolTip(f"{name} ({shortcut_of(action)})")
+        button.setToolTip(with_key(name, action))
         button.clicked.connect(action.trigger)
         button.setEnabled(action.isEnabled())
         action.enabledChanged.connect(button.setEnabled)

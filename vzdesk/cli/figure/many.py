@@ -85,7 +85,7 @@ def write_many(specs: Sequence[FigureSpec], arguments: argparse.Namespace, sessi
         print_line(warning)
     print_line(outcome.said(str(path.parent)))
     for failed, error in outcome.failed:
-        print_line(f"{failed.name}: {error}")
+        print_line(f"{failed.name}: {error.for_terminal}")
     return USER_ERROR if outcome.n < outcome.n_all else OK
 
 

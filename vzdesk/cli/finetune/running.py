@@ -259,7 +259,7 @@ def _keep(run: _Run, line: ProgressLine) -> bool:
     try:
         checkpoint.save(run.training, run.checkpoint, run.same)
     except UserError as error:
-        line.print_line(f"{error} The training goes on without it.")
+        line.print_line(f"{error.for_terminal} The training goes on without it.")
         return False
     return True
 

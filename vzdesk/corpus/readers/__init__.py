@@ -157,4 +157,4 @@ def _with_line(error: BadLine, name: str) -> UserError:
         error.args = (where + error.message,)
         error.message = where + error.message
         return error
-    return UserError.translated(where + error.message, error.next_step)
+    return UserError.translated(where + error.message, error.next_step, error.in_terminal)

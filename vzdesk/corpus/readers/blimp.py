@@ -102,8 +102,9 @@ def _text(number: int, entry: dict[str, Any], what: str, own: Mapping[str, str])
         raise BadLine(
             number,
             "“{name}” is missing, or is no text.",
-            "Give each line a “sentence_good” and a “sentence_bad”, or a “text”; or say which is "
-            "which (on the command line --columns-of sentence=NAME, or good=NAME,bad=NAME).",
+            "Give each line a “sentence_good” and a “sentence_bad”, or a “text”.",
+            in_terminal="Give each line a “sentence_good” and a “sentence_bad”, or a “text”; or "
+            "say which is which (--columns-of sentence=NAME, or good=NAME,bad=NAME).",
             name=name,
         )
     return jsonlines.without_nul(number, name, found.strip())
@@ -125,7 +126,9 @@ def _is_table(source: Source) -> bool:
 
 
 def _read(source: Source) -> Iterator[Item]:
-    return read(source.text, source.columns) if shapes.is_json(source.text) else _read_table(source)
+    if shapes.is_json(source.text) or not _is_table(source):
+        return read(source.text, source.columns)
+    return _read_table(source)
 
 
 READER = Reader(

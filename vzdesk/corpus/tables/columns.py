@@ -173,8 +173,10 @@ def no_column(source: Source) -> BadLine:
     error = UnknownColumns(
         shown[-1].line,
         "no column is called “sentence”.",
-        "Write the names of the columns into the first line, or say which is which (on the command "
-        "line --columns-of sentence=NAME); those of the first line are {names}.",
+        "Write the names of the columns into the first line, or say which is which; those of the "
+        "first line are {names}.",
+        in_terminal="Write the names of the columns into the first line, or say which is which "
+        "(--columns-of sentence=NAME); those of the first line are {names}.",
         names=", ".join(f"“{name[:40]}”" for name in first.fields[:12]),
     )
     delimiter = (table.delimiters(source) or "\t")[shown.index(first)]

@@ -29,7 +29,8 @@ def drawn_pairs(job: Job, listener: Listener) -> list[Pair]:
     if isinstance(spec.options, ProbingOptions) and spec.options.label != NUMBER:
         raise UserError(
             "Pairs are balanced by number, and the label is {label}.",
-            next_step="Leave out one of the two (--balanced, --label).",
+            next_step="Ask for “As many singular as plural”, or for this label, not for both.",
+            in_terminal="Leave out one of the two (--balanced, --label).",
             label=spec.options.label,
         )
     sampled = balanced(pairs, number_in, spec.seed)

@@ -179,7 +179,7 @@ def _said(work: Work, means: Means, rows: Sequence[Row]) -> Iterator[str]:
         yield say(missing, n=n, measure=measure, reason=reason)
     few = sum(row.mean.n < LEAST for row in rows)
     if few:
-        of_few = mark("{n:,} means are of fewer than {least} items, and have no interval.")
+        of_few = mark("Means of fewer than {least} items have no interval: {n:,} here.")
         yield say(of_few, n=few, least=LEAST)
 
 

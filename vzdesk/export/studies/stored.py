@@ -25,7 +25,7 @@ from vzdesk.view.model_labels import model_labels
 from vzdesk.view.studies.spec import StudySpec
 
 NO_RATIOS = mark("the session is older and has no mixing ratios of it.")
-NO_RATIOS_NEXT_STEP = mark("Run it again, name a model with --model, or leave mixing-ratio out.")
+NO_RATIOS_NEXT_STEP = mark("Run it again, name a model that computes them, or leave them out.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,9 @@ class Sessions:
         """
         if not self.analyses:
             raise UserError(
-                "The session has no results.", next_step="Run it, or name a model with --model."
+                "The session has no results.",
+                next_step="Run it, or choose a model.",
+                in_terminal="Run it, or name a model with --model.",
             )
         latest = {key: analyses[-1].model for key, analyses in self.analyses.items()}
         labels = model_labels(latest.values())

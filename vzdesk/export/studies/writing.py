@@ -308,7 +308,8 @@ def check_same(table: PartialTable, finished: Sequence[Done], by: str) -> None:
     if other is not None:
         raise UserError(
             "{part} is of something else: it was scored by {theirs}, here it is {ours}.",
-            next_step="Score as it was begun, or leave out --resume to begin again.",
+            next_step="Score as it was begun, or begin again.",
+            in_terminal="Score as it was begun, or leave out --resume to begin again.",
             part=table.part,
             theirs=other,
             ours=by,

@@ -59,7 +59,10 @@ _TITLES = {
 """By the names in files."""
 _MEANS = ("mean", "low", "high", "n", "n_missing", "compression", "formula", "kind")
 """Never left out."""
-_MEASURED = ("mean", "low", "high", "compression", "seeds_low", "seeds_high", "code_length")
+_MEASURED = (
+    *("mean", "low", "high", "compression", "seeds_low", "seeds_high", "code_length"),
+    "offset",
+)
 """Their digits are more than are read."""
 _WIDEST = {"formula": 80}
 """Characters that are shown of some texts where there is room."""
@@ -69,7 +72,7 @@ _FIRST = ("tier",)
 """In the window before the others."""
 _COUNTED = (
     *("n", "n_missing", "layer", "n_classes", "n_seeds"),
-    *("n_words", "n_left_out", "n_few", "n_constant", "offset"),
+    *("n_words", "n_left_out", "n_few", "n_constant"),
 )
 
 

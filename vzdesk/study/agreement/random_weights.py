@@ -20,7 +20,8 @@ def check_random(model: Path) -> None:
     if not (model / "config.json").is_file():
         raise UserError(
             "{model} has no config.json, so no model of its shape can be made.",
-            next_step="Choose a model folder as transformers saves it (--backend torch).",
+            next_step="Choose one that runs on PyTorch, in a folder as transformers saves it.",
+            in_terminal="Choose a model folder as transformers saves it (--backend torch).",
             model=model,
         )
     libraries(_LACKING)

@@ -69,6 +69,7 @@ def balanced(pairs: Sequence[Pair], label: Label, seed: int, most: int | None = 
     if len(names) < 2 or not drawn:
         raise UserError(
             "No paradigm has pairs of several labels, so none can be balanced.",
-            next_step="Take pairs as they are (without --balanced), or give others.",
+            next_step="Do without “As many singular as plural”, or choose others.",
+            in_terminal="Take pairs as they are (without --balanced), or give others.",
         )
     return Sampled(tuple(pairs[at] for at in sorted(drawn)), left_out)

@@ -46,8 +46,9 @@ def way_of(backend: Backend, *, mask: bool) -> Way:
         predictor = predictor_of(backend)
     except UserError as error:
         message = say("Targets cannot be masked: {reason}", reason=error.message)
-        next_step = say("Choose a model with its head, or mask no targets (--no-mask).")
-        raise UserError.translated(message, next_step) from error
+        next_step = say("Choose a model with its head, or targets that are not masked.")
+        in_terminal = say("Choose a model with its head, or mask no targets (--no-mask).")
+        raise UserError.translated(message, next_step, in_terminal) from error
     assert predictor.predicts == "masked"
     return "masked"
 
@@ -79,7 +80,7 @@ def one_piece(backend: Backend, predictor: Predictor, sentence: Sentence, at: in
     if len(pieces) != 1:
         return Dropped(
             say("a form of the target is of several tokens in {model}", model=backend.ref.name),
-            say("Choose a model with a larger vocabulary, or mask no targets (--no-mask)."),
+            say("Choose a model with a larger vocabulary, or targets that are not masked."),
         )
     id = encoded.ids[pieces[0]]
     if id == predictor.vocabulary.unknown_id:

@@ -287,5 +287,5 @@ def _no_marks(pair: Pair) -> Dropped:
 def _how_to_mark() -> str:
     return say(
         "Mark targets and cues: in the window with T and C, or in the columns “target” and “cues” "
-        "of a table or of JSON lines; or have a relation find them (--relation)."
+        "of a table or of JSON lines; or have a relation find them."
     )

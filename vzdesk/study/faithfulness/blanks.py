@@ -22,7 +22,8 @@ def blank_id(predictor: Predictor, blank: Blank, model: str) -> int | None:
     if found is None:
         raise UserError(
             "{model} has no piece {what}, so words cannot be blanked out by it.",
-            next_step="Blank words out by nothing (--blank remove), which leaves them out.",
+            next_step="Blank words out by nothing, which leaves them out.",
+            in_terminal="Blank words out by nothing (--blank remove), which leaves them out.",
             model=model,
             what="for unknown text" if blank == "unk" else "that masks",
         )

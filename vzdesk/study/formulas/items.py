@@ -105,7 +105,9 @@ def formulas_of(of: Sequence[Item], written: Sequence[str]) -> tuple[Asked, ...]
     if not found:
         raise UserError(
             "There is no formula.",
-            next_step="Write one (--formula), or take a suite that has some.",
+            next_step="Write one: choose “Written below” for “Formulas”. Or open a suite that has "
+            "some.",
+            in_terminal="Write one (--formula), or take a suite that has some.",
         )
     for asked in found.values():
         for region in sorted(asked.formula.regions):

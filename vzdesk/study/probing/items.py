@@ -74,6 +74,7 @@ def items_of(backend: Backend, sentences: Sequence[Sentence], label: str) -> Ite
                     *items.notices(),
                 )
             ),
+            say("Choose sentences that differ in it, or another label."),
             say("Give sentences that differ in it, or choose another label (--label NAME)."),
         )
     return items

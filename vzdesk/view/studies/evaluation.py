@@ -179,8 +179,9 @@ def _check_human(options: HumanOptions) -> None:
         )
     if options.target != TARGET and options.score != "row":
         raise UserError(
-            "--target is for the score row: {score} is of each word's own row.",
-            next_step="Leave one of them out.",
+            "With the score {score} each word has a row of its own.",
+            next_step="Choose the row of a target, or no word whose row is meant.",
+            in_terminal="--target is for the score row: leave one of them out.",
             score=options.score,
         )
 

@@ -78,7 +78,8 @@ class StudySpec:
         if not self.relations:
             raise UserError(
                 "The study “{name}” names no relation.",
-                next_step='Name one, such as --relation "Subject of each verb".',
+                next_step="Write one in the field Relation, or choose one that is ready there.",
+                in_terminal='Name one, such as --relation "Subject of each verb".',
                 name=self.name,
             )
         for what, values in (("measure", self.measures), ("method", self.methods)):

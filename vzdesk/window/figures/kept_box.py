@@ -45,7 +45,7 @@ class KeptBox(QWidget):
 
     def _add_menu(self, what: str) -> None:
         self.button.setText(self.tr("Keep"))
-        self.button.setAccessibleName(what)
+        self.button.setAccessibleName(self.tr("Keep: {}").format(what))
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         add = self.button.addAction
         self.keep = add(self.tr("Keep as…"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vzdesk.desk.command import name_of
 from vzdesk.desk.desk import Desk
 from vzdesk.engine.methods import methods
-from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.sentence import Sentence, Tier
 from vzdesk.study.groups import known
 from vzdesk.study.measures import measures
 from vzdesk.study.word_numbers import with_numbers
@@ -23,6 +23,8 @@ class Choosable:
     """Names; the first model is the chosen one, where there is one to run.
 
     numbers   annotations with numbers of words
+    whose     whose rows most sentences have: "marked" targets, or "root", words that are annotated
+              as the root of their sentence; "" where there are neither
     models    of which the session has results, by their labels, and the chosen one
     loadable  by what command lines call models: what they are called in the window
     """
@@ -34,6 +36,7 @@ class Choosable:
     loadable: Mapping[str, str]
     groups: tuple[str, ...]
     numbers: tuple[str, ...] = ()
+    whose: str = ""
 
 
 class Choices:
@@ -43,6 +46,7 @@ class Choices:
         self._desk = desk
         self._seen: tuple[Sentence, ...] | None = None
         self._found: tuple[tuple[str, ...], ...] = ((), (), (), ())
+        self._whose = ""
 
     @property
     def now(self) -> Choosable:
@@ -51,11 +55,13 @@ class Choices:
             self._seen = sentences
             of = _tags(sentences), _measures(sentences), known(sentences)
             self._found = *of, with_numbers(sentences)
+            self._whose = _whose(sentences, self._found[-1])
         tags, named, groups, numbers = self._found
         chosen, labels = self.chosen_model, self._desk.document.model_labels.values()
         models = tuple(dict.fromkeys((*([chosen] if chosen else []), *labels)))
         of_methods = tuple(name for name in listed() if name in methods())
-        return Choosable(tags, named, of_methods, models, self._loadable(), groups, numbers)
+        loadable, whose = self._loadable(), self._whose
+        return Choosable(tags, named, of_methods, models, loadable, groups, numbers, whose)
 
     def _loadable(self) -> dict[str, str]:
         runner = self._desk.runner
@@ -79,6 +85,20 @@ def _chosen_model(desk: Desk) -> str:
         if is_same and (model.input, model.precision) == (runner.input, runner.precision):
             return desk.document.model_labels[model.key]
     return runner.choice.name
+
+
+def _whose(sentences: Sequence[Sentence], numbers: Sequence[str]) -> str:
+    """Of those that have numbers of words."""
+    some = [each for each in sentences if any(tier.name in numbers for tier in each.tiers)]
+    n_marked = sum(bool(each.roles.targets) for each in some)
+    n_root = sum(any(map(_has_root, each.tiers)) for each in some)
+    if not n_marked and not n_root:
+        return ""
+    return "marked" if n_marked >= n_root else "root"
+
+
+def _has_root(tier: Tier) -> bool:
+    return tier.name == "deprel" and "root" in tier.values
 
 
 def _tags(sentences: Sequence[Sentence]) -> tuple[str, ...]:

@@ -42,6 +42,8 @@ _OVERS = (
 )
 _ROOT = "deprel=root"
 """What is proposed where no word is marked."""
+_PROPOSED = {"marked": ("row", _MARKED), "root": ("row", _FITTING), "": ("entropy", _MARKED)}
+"""Scores and whose row, by what Choosable says of whose rows there are."""
 
 
 class HumanFields(Fields):
@@ -49,7 +51,7 @@ class HumanFields(Fields):
 
     def __init__(self) -> None:
         super().__init__(usual_methods(HUMAN))
-        self._kept = HumanOptions()
+        self._kept, self._proposed = HumanOptions(), _PROPOSED["marked"]
         self.numbers = Several((), self.tr("None"), in_a_line)
         self.score, self.whose = rows.box(*_SCORES), rows.box(*_TARGETS)
         self.target = QLineEdit(_ROOT)
@@ -122,6 +124,16 @@ class HumanFields(Fields):
         """Offer what there is now; what is chosen stays."""
         super().show_choosable(of)
         offer(self.numbers, of.numbers, of.numbers[:1])
+        if of.numbers:
+            self._propose(_PROPOSED[of.whose])
+
+    def _propose(self, scores: tuple[str, str]) -> None:
+        """Ask what the sentences have, while the user has chosen nothing else."""
+        now = self.score.currentData(), self.whose.currentData()
+        if now == self._proposed != scores:
+            self._proposed = scores
+            rows.choose(self.score, scores[0])
+            rows.choose(self.whose, scores[1])
 
     # What is asked
 

@@ -40,7 +40,7 @@ class Matches(QWidget):
         column.addWidget(self.examples, 1)
         form.relation_changed.connect(self._take)
         form.sentences_changed.connect(self.look)
-        form.kind_changed.connect(self.look)
+        form.kind_changed.connect(self._look_anew)
         desk.relating.previewed.connect(self._show_preview)
         desk.relating.looked_at.connect(self._show_askable)
         desk.relating.failed.connect(self._fail)
@@ -53,6 +53,12 @@ class Matches(QWidget):
     @Slot(object)
     def _take(self, found: Relation | None) -> None:
         self._relation = found
+        self.look()
+
+    @Slot()
+    def _look_anew(self) -> None:
+        """What another kind would find says nothing of this one."""
+        self._show(say("Looking…"))
         self.look()
 
     @Slot()

@@ -13,6 +13,7 @@ from vzdesk.study.relations.relation import relation
 from vzdesk.view.methods.method_labels import method_label
 from vzdesk.view.studies.spec import SentenceChoice, StudySpec
 from vzdesk.widgets.style import RHYTHM, in_a_line
+from vzdesk.widgets.words.explain import explain
 from vzdesk.window.figures.fields import Several
 from vzdesk.window.relations.line import RelationLine
 from vzdesk.window.studies import rows
@@ -52,17 +53,19 @@ class MeansFields(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(RHYTHM)
         below = rows.form()
-        for name, field in (
-            (self.tr("Meas&ures"), self.measures),
-            (self.tr("Me&thods"), self.methods),
-            (self.tr("M&odels"), self.models),
-            (self.tr("&Grouped by"), self.groups),
-            (self.tr("Un&its"), self.units),
-            (self.tr("Ma&ps"), self.rollout),
+        for name, field, *terms in (
+            (self.tr("Meas&ures"), self.measures, "score", "rank", "interval"),
+            (self.tr("Me&thods"), self.methods, "method"),
+            (self.tr("M&odels"), self.models, "model"),
+            (self.tr("&Grouped by"), self.groups, "tag", "annotation"),
+            (self.tr("Un&its"), self.units, "word-as-one"),
+            (self.tr("Ma&ps"), self.rollout, "rollout"),
             (self.tr("&Name"), self.name),
         ):
             rows.widen(field)
             below.addRow(name, field)
+            if terms:
+                explain(field, *terms)
         self.more.setMaximumHeight(4 * self.fontMetrics().height())
         self.more.hide()
         for widget in (self.relation, self.more, self.adding):

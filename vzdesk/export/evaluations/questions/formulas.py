@@ -144,7 +144,7 @@ class _Work:
         few = sum(each.mean.n < LEAST for of_model in self.found.values() for each in of_model)
         if few:
             yield say(
-                "{n:,} means are of fewer than {least} items, and have no interval.",
+                "Means of fewer than {least} items have no interval: {n:,} here.",
                 n=few,
                 least=LEAST,
             )

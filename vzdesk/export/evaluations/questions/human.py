@@ -124,7 +124,8 @@ class _Asked(Scored):
         if self.question.is_partial and not done and not any(bits.values()):
             raise UserError(
                 "{model} predicts none of these sentences, so no surprisal can be partialled out.",
-                next_step="Leave surprisal in (no --partial-surprisal), or choose another model.",
+                next_step="Do without “Surprisal partialled out”, or choose another model.",
+                in_terminal="Leave surprisal in (no --partial-surprisal), or choose another model.",
                 model=backend.ref.name,
             )
         return OwnPredictions(bits)
@@ -147,7 +148,9 @@ def _check_marked(sentences: Sequence[Sentence]) -> None:
     if not any(each.roles.targets for each in sentences):
         raise UserError(
             "No word is marked as target, whose row would be correlated.",
-            next_step="Say whose row (--target), such as deprel=root or form=are, or choose a "
+            next_step="Mark targets, choose “Each word with …” for “Whose row”, or choose scores "
+            "that each word has of its own row, such as their entropy.",
+            in_terminal="Say whose row (--target), such as deprel=root or form=are, or choose a "
             "score that each word has of its own row, such as entropy.",
         )
 
