@@ -27,7 +27,7 @@ sys.path[:0] = [str(TESTS), str(TESTS / "attack"), str(TESTS / "session")]
 
 import kept_items  # noqa: E402
 from fakes import FakeEngine  # noqa: E402
-from PySide6.QtTest import QTest  # noqa: E402
+from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402
 from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: E402
 
 from vzdesk.desk.parts import evaluating  # noqa: E402
@@ -191,7 +191,7 @@ class Asking:
         assert self.window.isVisible()
 
     def wait(self) -> None:
-        QTest.qWait(self.random.choice((1, 5, 30, 150)))
+        _wait(self.random.choice((1, 5, 30, 150)))
 
     def settle(self) -> None:
         """Until nothing goes on; then there are no folders but those that answers need."""
@@ -283,11 +283,18 @@ def _sent(event: process.Event) -> bytes:
     return len(content).to_bytes(8, "big") + content
 
 
+def _wait(ms: int) -> None:
+    """While threads go on, which they do not in `QTest.qWait`."""
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
+
+
 def _until(is_so: Callable[[], bool]) -> None:
     for _ in range(_WAIT_MS // 5):
         if is_so():
             return
-        QTest.qWait(5)
+        _wait(5)
     raise AssertionError("it never ends")
 
 
