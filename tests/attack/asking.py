@@ -113,7 +113,8 @@ class Asking:
             for n in range(5)
         ]
         keeps = self.random.random() < 0.5
-        kept = self.window.desk.document.kept if keeps else Kept()
+        others = Kept(studies=tuple(kept_items.studies()))
+        kept = self.window.desk.document.kept if keeps else others
         self.window.desk.show(Session(tuple(made), settings=Settings(units="words"), kept=kept))
 
     def ask(self) -> None:
@@ -140,6 +141,8 @@ class Asking:
     def show_kept(self) -> None:
         if names := self._names:
             self.panel.kept.chosen.emit(self.random.choice(names))
+            desk, waits = self.window.desk, self.random.random() < 0.5
+            _until(lambda: not (waits and (desk.studying.opening or desk.evaluating.opening)))
 
     def rename(self) -> None:
         if names := self._names:
@@ -221,6 +224,7 @@ class Asking:
         steps: list[Callable[[], None]] = [
             *(self.ask,) * 4,
             *(self.wait,) * 6,
+            *(self.show_kept,) * 6,
             *(self.cancel, self.keep, self.show_kept, self.swap, self.undo, self.settle) * 2,
             *(self.redo, self.kill, self.export, self.close, self.rename, self.remove, self.open),
         ]
@@ -241,7 +245,7 @@ class Asking:
         tags = {json.loads(each.content).get("tag") for each in self._kept}
         for found in (desk.evaluating.answers.now, desk.evaluating.answers.before):
             if found is not None and found.answer is not None:
-                tag = json.loads(found.answer.about)["tag"]
+                tag = json.loads(found.answer.about).get("tag")
                 assert tag == own or tag in tags or found.kept_as is not None, (tag, own)
         names = [each.name for each in self._unkept()]
         assert desk.unkept == [*dict.fromkeys(names)], (desk.unkept, names)
