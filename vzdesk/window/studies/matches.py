@@ -70,11 +70,18 @@ class Matches(QWidget):
                 self._spec = self._form.evaluation
                 self._desk.relating.look_at(self._spec, self._ids())
             elif self._relation is None:
-                self._show("")
+                self._show(self._said_of_none())
             else:
                 self._desk.relating.preview(self._relation, self._ids())
         except UserError as error:
             self._show(line_of(error))
+
+    def _said_of_none(self) -> str:
+        """Of a relation that cannot be read its field says why, and others may be on the list."""
+        means = self._form.means
+        if means.relation.text.text().strip() or means.more.count():
+            return ""
+        return say("Write a relation, or choose one under “Often asked”.")
 
     def _ids(self) -> tuple[str, ...]:
         tag = self._form.tag
