@@ -269,3 +269,62 @@ def test_what_needs_one_place_to_predict_at_refuses_them_in_a_sentence(
     assert cli.main([*command, str(pairs), "--model", str(seq2seq), "--out", str(out)]) == 1
     assert "Choose a masked model, or" in capsys.readouterr().err.splitlines()[-1]
     assert not [each for each in out.rglob("*") if each.is_file()]
+
+
+@pytest.fixture
+def times(tmp_path: Path) -> Path:
+    """Two short sentences, and one of sixty words."""
+    short = ("the dog is on the table", "a key is on the table")
+    lines = ["item\tsentence_id\tword\tRT"]
+    for n, words in enumerate([*map(str.split, short), ["dog"] * 60], 1):
+        lines += [f"{n}\t1\t{word}\t{at}" for at, word in enumerate(words)]
+    file = tmp_path / "times.tsv"
+    file.write_text("\n".join(lines) + "\n")
+    return file
+
+
+def test_models_that_are_left_out_of_numbers_of_words_are_recorded_and_counted(
+    times: Path, folders: Path, tmp_path: Path, capsys
+) -> None:
+    options = ("--tier", "RT", "--score", "entropy", "--method", "attention")
+    alone, out = tmp_path / "alone", tmp_path / "out"
+    partial = (*options, "--partial-surprisal")
+    study("human", times, *partial, "--model", named(folders, "bert"), "--out", alone)
+    some = named(folders, "bert-bare", "bert")
+    assert study("human", times, *partial, "--model", some, "--out", out) == 1
+    assert capsys.readouterr().err.count("bert-bare is left out: ") == 1
+    assert (out / "table.csv").read_bytes() == (alone / "table.csv").read_bytes()
+    (left_out,) = json.loads((out / "human.json").read_text())["left_out"]
+    assert left_out["model"].endswith("bert-bare")
+    assert NO_HEAD in left_out["reason"]
+
+
+@pytest.mark.parametrize("kind", ["human", ""])
+def test_a_model_that_scores_nothing_is_left_out_and_the_others_go_on(
+    kind: str, times: Path, folders: Path, tmp_path: Path, monkeypatch, capsys
+) -> None:
+    """Also where the study is gone on with."""
+    short = shutil.copytree(folders / "bert", tmp_path / "short")
+    config = json.loads((short / "config.json").read_text())
+    changes = {"max_position_embeddings": 4}
+    model = transformers.AutoModelForMaskedLM.from_config(
+        transformers.AutoConfig.for_model(**config | changes)
+    )
+    model.save_pretrained(short)
+    of = ("--tier", "RT", "--score", "entropy")
+    options = of if kind else ("--relation", "target: any; source: any")
+    line = [*filter(None, [kind]), str(times), *options, "--method", "attention"]
+    line += ["--model", f"{short},{folders / 'bert'}", "--out"]
+    assert study(*line, tmp_path / "out") == 1
+    assert "short is left out: No sentence was scored by short." in capsys.readouterr().err
+    table = read(tmp_path / "out/table.csv")
+    assert {*table["model"]} == {"bert"}
+    record = json.loads((tmp_path / f"out/{kind or 'study'}.json").read_text())
+    assert [each["reason"] for each in record["left_out"]] == ["No sentence was scored by short."]
+    with monkeypatch.context() as stopping:
+        stop_after(1, stopping)
+        with pytest.raises(StoppedError):
+            study(*line, tmp_path / "again")
+    assert study(*line, tmp_path / "again", "--resume") == 1
+    for name in ("table.csv", "words.csv" if kind else "matches.csv"):
+        assert (tmp_path / "again" / name).read_bytes() == (tmp_path / "out" / name).read_bytes()

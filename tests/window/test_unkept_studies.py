@@ -10,15 +10,17 @@ from pathlib import Path
 import pytest
 from evaluations import HandMade, answer
 from fakes import FakeEngine
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+import vzdesk.session.write
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Tier
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
+from vzdesk.session.write import write
 from vzdesk.study.evaluations.answer import Place
 from vzdesk.view.kept import Kept
 from vzdesk.view.selection import Settings
@@ -283,3 +285,88 @@ def test_of_kept_studies_of_several_kinds_the_last_that_is_wanted_is_shown(
     study.running.click()
     assert found.opening == "", "something else was asked by then"
     qtbot.waitUntil(lambda: not window.desk.studying.is_going)
+
+
+def boxed(window: MainWindow, qtbot: QtBot, name: str) -> QMessageBox:
+    """The question of this name, once it is asked."""
+
+    def visible() -> list[QMessageBox]:
+        return [each for each in window.findChildren(QMessageBox, name) if each.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(visible()))
+    return visible()[-1]
+
+
+def press(box: QMessageBox, text: str) -> None:
+    next(each for each in box.buttons() if each.text().replace("&", "") == text).click()
+
+
+def test_a_disk_that_is_full_on_leaving_loses_no_answer(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot, tmp_path: Path, monkeypatch
+) -> None:
+    run(window, study, qtbot)
+    before = (tmp_path / "s.vzd").read_bytes()
+
+    def write(*_: object, **__: object) -> None:
+        raise UserError("The disk is full.", next_step="Make room.")
+
+    with monkeypatch.context() as full:
+        full.setattr(vzdesk.session.write, "write", write)
+        window.close()
+        asked(window).button(BUTTON.Save).click()
+        press(boxed(window, qtbot, "not-saved"), "Cancel")
+        assert window.isVisible()
+    assert (tmp_path / "s.vzd").read_bytes() == before
+    assert (window.desk.unkept, window.desk.dirty) == ([], True), "it is in the session now"
+    window.close()
+    box = asked(window)
+    assert box.text() == "Save the changes to s.vzd?"
+    box.button(BUTTON.Save).click()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert [each.name for each in read(tmp_path / "s.vzd").kept.studies] == ["study"]
+
+
+def test_a_file_that_somebody_changed_is_not_replaced_by_an_answer_unseen(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    run(window, study, qtbot)
+    theirs = Session((text.sentence("x", "Theirs"),))
+    write(theirs, tmp_path / "s.vzd")
+    window.close()
+    asked(window).button(BUTTON.Save).click()
+    box = boxed(window, qtbot, "not-saved")
+    assert [each.text for each in read(tmp_path / "s.vzd").sentences] == ["Theirs"]
+    assert window.isVisible()
+    press(box, "Replace it")
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert [each.name for each in read(tmp_path / "s.vzd").kept.studies] == ["study"]
+
+
+def test_whoever_saves_a_file_to_read_only_is_asked_where_and_may_stay(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(window.desk.files.opened):
+        window.desk.files.open(tmp_path / "s.vzd", read_only=True)
+    run(window, study, qtbot)
+    window.close()
+    asked(window).button(BUTTON.Save).click()
+    dialog = next(each for each in window.findChildren(QFileDialog) if each.isVisible())
+    dialog.reject()
+    assert window.isVisible()
+    assert (window.desk.unkept, window.desk.dirty) == ([], True)
+    assert read(tmp_path / "s.vzd").kept.studies == ()
+    window.close()
+    asked(window).button(BUTTON.Discard).click()
+    assert not window.isVisible()
+
+
+def test_closing_while_a_disk_does_not_answer_says_which_answers_are_lost(
+    window: MainWindow, study: StudyPanel, qtbot: QtBot, monkeypatch
+) -> None:
+    run(window, study, qtbot)
+    monkeypatch.setattr(type(window.desk.files), "long_written", Path("x.csv"))
+    monkeypatch.setattr(type(window.desk.files), "is_writing", True)
+    window.close()
+    said = boxed(window, qtbot, "not-written").informativeText()
+    assert said.endswith("What studies found and nobody keeps would be lost: “study”.")
+    monkeypatch.undo()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from vzdesk import __version__
 from vzdesk.engine.sentence import Sentence
@@ -105,7 +105,7 @@ class ValuesWriter:
     """Writes what is measured into a table, sentence by sentence, model by model. rows has those of
     a result by a model that is called so; notes are passed to `tell`, and after each sentence
     `report` gets how many are finished, of how many; what it raises stops all. analyses are the
-    runs that have begun.
+    runs that have begun, but for those of models that are left out, which are refused.
     """
 
     source: Source
@@ -114,6 +114,7 @@ class ValuesWriter:
     tell: Callable[[str], object]
     report: Callable[[int, int], object] = _nobody
     analyses: list[Analysis] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
 
     @property
     def entries(self) -> list[Sentence]:
@@ -126,7 +127,7 @@ class ValuesWriter:
 
     def write(self, table: PartialTable) -> list[Analysis]:
         """All that is not done; the runs of all models. Where the user stops it, how much is
-        finished is said. UserError where a model scores nothing.
+        finished is said. UserError where no model scores anything.
         """
         try:
             return self._write(table)
@@ -147,7 +148,7 @@ class ValuesWriter:
             )
 
     def _write(self, table: PartialTable) -> list[Analysis]:
-        analyses, refused = self.analyses, list[UserError]()
+        analyses = self.analyses
         n, n_models = len(self.sentences), len(self.source.names)
         asked = {each.id: each for each in self.sentences}
         for number in range(n_models):
@@ -158,7 +159,6 @@ class ValuesWriter:
             except UserError as error:
                 if n_models == 1:
                     raise
-                refused.append(error)
                 self._leave_out(table, number, error, len(finished))
                 continue
             check_same(table, finished, of_model.by)
@@ -170,9 +170,13 @@ class ValuesWriter:
                 self.report(len(table.done), n_models * n)
             writing.add_failures()
             if all(each.failure is not None for each in table.done[number * n :]):
-                raise UserError("No sentence was scored by {model}.", model=model)
+                nothing = UserError("No sentence was scored by {model}.", model=model)
+                if n_models == 1:
+                    raise nothing
+                analyses.pop()
+                self._leave_out(table, number, nothing, n)
         if not analyses:
-            raise refused[0]
+            raise self.refused[0].error
         return analyses
 
     def _run(self, number: int, finished: Sequence[Done]) -> tuple[ModelRun, str]:
@@ -186,7 +190,8 @@ class ValuesWriter:
         self, table: PartialTable, number: int, error: UserError, n_finished: int
     ) -> None:
         """Say that the model is, and why; all of its sentences count as not scored."""
-        self.tell(Refused(self.source.names[number], TRAINED, error).said)
+        self.refused.append(Refused(self.source.names[number], TRAINED, error))
+        self.tell(self.refused[-1].said)
         for sentence in self.sentences[n_finished:]:
             entry = replace(sentence, id=f"{number} {sentence.id}")
             table.add(entry, b"", failure=(error.message, error.next_step), by=NOBODY)
@@ -216,7 +221,7 @@ class StudyWriter:
             begin(table, files.matches, header(plan), entries, self.tell, resume=resume)
             analyses = values.write(table)
             n_failed = sum(each.failure is not None for each in table.done)
-            self._finish(table, analyses, n_failed)
+            self._finish(table, analyses, n_failed, values.refused)
         n, n_all = len(entries) - n_failed, len(entries)
         wrote = mark("Wrote {n:,} of {n_all:,} results to {folder}.")
         self.tell(say(wrote, n=n, n_all=n_all, folder=files.folder))
@@ -232,13 +237,21 @@ class StudyWriter:
         values = values_of(self.plan, result, model, run.predictions)
         return rows_of(self.plan, result.sentence, values)
 
-    def _finish(self, table: PartialTable, analyses: Sequence[Analysis], n_failed: int) -> None:
+    def _finish(
+        self,
+        table: PartialTable,
+        analyses: Sequence[Analysis],
+        n_failed: int,
+        refused: Sequence[Refused],
+    ) -> None:
         plan, files = self.plan, self.files
         results = results_of(plan, table.part)
         for notice in notices_of(plan, results):
             self.tell(notice)
         n = counts_of(plan, n_failed)
-        about = {"command": self.command, "n_sentences": n}
+        about: dict[str, Any] = {"command": self.command, "n_sentences": n}
+        if refused:
+            about["left_out"] = [each.recorded for each in refused]
         for notice in write_results(files, plan, results, analyses, about):
             self.tell(notice)
         contents = Contents(several_models=True)

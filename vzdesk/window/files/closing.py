@@ -81,11 +81,18 @@ class Closing(QObject):
 
     def _becomes(self) -> str:
         """What becomes of unsaved work where the window closes now."""
+        unkept = ""
+        if self._desk.unkept:
+            unkept = say(
+                "What studies found and nobody keeps would be lost: {names}.",
+                names=questions.names_of(self._desk.unkept),
+            )
         if not self._desk.dirty:
-            return ""
+            return unkept
+        saved = say("What is unsaved would be lost.")
         if self._desk.journaling.is_safe:
-            return say("What is unsaved is kept, and offered at the next start.")
-        return say("What is unsaved would be lost.")
+            saved = say("What is unsaved is kept, and offered at the next start.")
+        return f"{saved} {unkept}".rstrip()
 
     @Slot()
     def _wait(self) -> None:

@@ -40,11 +40,16 @@ def open_elsewhere(parent: QWidget, name: str, *, read_only: Answer, anyway: Ans
     return asked
 
 
+def names_of(unkept: Sequence[str]) -> str:
+    """What studies are called, in one line."""
+    return ", ".join(f"“{in_a_line(each)}”" for each in unkept)
+
+
 def unsaved(parent: QWidget, name: str, unkept: Sequence[str], *, is_dirty: bool) -> QMessageBox:
     """Whether to save the session of this name before it is left; unkept are what studies are
     called whose answers would be lost, too: saved, they are kept in it.
     """
-    named = ", ".join(f"“{in_a_line(each)}”" for each in unkept)
+    named = names_of(unkept)
     text = say("Save the changes to {name}?", name=in_a_line(name))
     more = [say("Without saving, they are lost.")] if is_dirty else []
     if not is_dirty:

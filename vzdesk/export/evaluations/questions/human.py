@@ -29,6 +29,7 @@ from vzdesk.export.partial import PartialTable, whole_digest
 from vzdesk.export.run import Listener
 from vzdesk.export.studies.figures import write_figures
 from vzdesk.export.studies.human import correlation_rows, correlations_header
+from vzdesk.export.studies.left_out import Refused
 from vzdesk.export.studies.mixed_model import mixed_model_script
 from vzdesk.export.studies.results import make_folder
 from vzdesk.export.studies.scored import Scored
@@ -73,6 +74,7 @@ def correlate(
             listener.print_line,
             work.look,
             work.analyses,
+            work.refused,
         )
         begin(table, job.files.words, b"", values.entries, listener.print_line, resume=job.resume)
         values.write(table)
@@ -164,6 +166,7 @@ class _Work:
     listener: Listener
     found: Found | None
     analyses: list[Analysis] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
     _next_s: float = 0.0
 
     def look(self, n_done: int, n_all: int) -> None:
@@ -194,7 +197,7 @@ class _Work:
         n_failed = sum(each.failure is not None for each in self.table.done)
         n_all = len(self.job.models.choices) * len(self.plan.matched)
         counts = Counts(len(self.table.done) - n_failed, n_failed, n_all)
-        return About(self.job, self.analyses, counts, figures, is_whole)
+        return About(self.job, self.analyses, self.refused, counts, figures, is_whole)
 
     def finish(self) -> EvaluationAnswer:
         """Write all files, and say what is missing."""
@@ -226,6 +229,6 @@ class _Work:
             script.write(mixed_model_script(self.question.tiers).encode())
             record.write(answer.about.encode(*_UTF8))
         caveats = (say("Note: {caveat}", caveat=each) for each in answer.caveats)
-        for line in (*notices, *answer.notices, *caveats):
+        for line in (*notices, *answer.notices[len(self.refused) :], *caveats):
             self.listener.print_line(line)
         return answer

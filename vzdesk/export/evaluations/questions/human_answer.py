@@ -17,6 +17,7 @@ from vzdesk.export import provenance
 from vzdesk.export.evaluations.job import Job
 from vzdesk.export.studies.human import human_table, read_human
 from vzdesk.export.studies.kept import KeptPlan
+from vzdesk.export.studies.left_out import Refused
 from vzdesk.study import measures
 from vzdesk.study.evaluations import caveats
 from vzdesk.study.evaluations.answer import EvaluationAnswer, Place
@@ -119,6 +120,7 @@ class About:
 
     job: Job
     analyses: Sequence[Analysis]
+    refused: Sequence[Refused]
     counts: Counts
     figures: Sequence[str] = ()
     is_whole: bool = False
@@ -135,7 +137,7 @@ def answer_of(found: Correlated, about: About) -> EvaluationAnswer:
         found.pictures,
         table.decode("utf-8", "backslashreplace"),
         json.dumps(_record(found, about), ensure_ascii=False, indent=2),
-        tuple(_said(collected)) if about.is_whole else (),
+        (*(each.said for each in about.refused), *_said(collected)) if about.is_whole else (),
         tuple(map(say, caveats.HUMAN)),
         tuple(found.rows),
         items,
@@ -195,6 +197,7 @@ def _record(found: Correlated, about: About) -> dict[str, Any]:
             "n_sentences": {"matched": len(plan.matched), "all": len(plan.sentences)},
             "masking": MASKINGS[0],
             "figures": list(about.figures),
+            "left_out": [each.recorded for each in about.refused],
             "runs": provenance.runs(about.analyses),
         },
     )
