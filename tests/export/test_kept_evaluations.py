@@ -27,7 +27,7 @@ from vzdesk.study.faithfulness.correlation import MEASURES as OF_FAITHFULNESS
 from vzdesk.study.faithfulness.correlation import P_GOOD, SPEARMAN
 from vzdesk.study.human.correlations import Cell, Counts
 from vzdesk.study.human.question import question_of, study_of
-from vzdesk.study.intervals import Mean
+from vzdesk.study.intervals import LEAST, Mean
 from vzdesk.study.pictures import Lines
 from vzdesk.study.probing import pictures as probing_pictures
 from vzdesk.study.probing.measure import NONE, ONLINE, SHUFFLED, Probed
@@ -90,6 +90,9 @@ def test_it_comes_back(options: Options) -> None:
     assert back.caveats
     assert back.is_whole
     assert "2023-01-01" in back.notices[0]
+    few = sum(row.mean.n < LEAST for row in answer.rows)
+    said = [each for each in back.notices if "have no interval" in each]
+    assert [f"interval: {few} here" in each for each in said] == ([True] if few else [])
 
 
 @pytest.mark.parametrize("table", ["", "a,b\n1,2\n", "NaN"])

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QDialog,
+    QDialogButtonBox,
     QLabel,
     QLineEdit,
     QMenu,
@@ -168,3 +169,27 @@ def test_no_command_is_without_a_menu(window: MainWindow):
     keyed = [each for each in window.commands.findChildren(QAction) if each.shortcuts()]
     assert [each.text() for each in keyed if each not in listed] == []
     window.findChild(QDialog).reject()
+
+
+@pytest.mark.parametrize("opening", [*OPENING, "export-figure", "export-table"])
+def test_tab_goes_through_the_buttons_of_a_dialog_as_they_stand(
+    window: MainWindow, opening: str
+) -> None:
+    show(window)
+    window.commands[opening].trigger()
+    (dialog,) = [each for each in window.findChildren(QDialog) if each.isVisible()]
+    for row in dialog.findChildren(QDialogButtonBox):
+        buttons = sorted(row.buttons(), key=lambda each: each.x())
+        assert reached_by_tab(buttons[0], len(buttons)) == buttons
+    dialog.reject()
+
+
+def reached_by_tab(first: QWidget, n: int) -> list[QWidget]:
+    """So many widgets, from the first on."""
+    widget, reached = first, [first]
+    while len(reached) < n:
+        widget = widget.nextInFocusChain()
+        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if takes and widget.isVisible() and widget is not reached[-1]:
+            reached.append(widget)
+    return reached

@@ -11,18 +11,19 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGraphicsTextItem, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from tests.window.evaluations import HandMade, answer
+from tests.window.evaluations import HandMade, answer, opened
 from tests.window.test_study_panel import click
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import models, text
 from vzdesk.engine.models import ModelChoice
-from vzdesk.engine.sentence import Roles, Sentence
+from vzdesk.engine.sentence import Roles, Sentence, Tier
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.panels.study.lines import LinesPlot
 from vzdesk.panels.study.results import MATCHES, PLOT, TABLE
 from vzdesk.session.document import Session
 from vzdesk.study.evaluations.answer import EvaluationAnswer, Place
+from vzdesk.study.relations.ready import SUBJECTS
 from vzdesk.view.selection import Settings
 from vzdesk.view.studies.evaluation import (
     CUES,
@@ -697,3 +698,22 @@ def test_why_a_kept_evaluation_has_no_items_is_said_where_they_would_be(
     study.results.tabs.setCurrentIndex(TABLE)
     study.results.table.selectRow(0)
     assert study.results.behind_title.text() == "An older one kept it."
+
+
+def test_cues_by_a_relation_begin_with_one_that_the_sentences_have(
+    window: MainWindow, found: HandMade, qtbot: QtBot
+) -> None:
+    tiers = tuple(
+        Tier(name, values)
+        for name, values in (
+            ("upos", ("DET", "NOUN", "AUX", "ADV")),
+            ("head", ("2", "3", "0", "3")),
+            ("deprel", ("det", "nsubj", "root", "advmod")),
+        )
+    )
+    made = [replace(text.sentence(f"s{n}", "The keys are here"), tiers=tiers) for n in range(3)]
+    study = opened(window, CUES, tuple(made))
+    study.form.evaluations.found.setCurrentIndex(1)
+    assert study.form.evaluations.relation.text.text() == SUBJECTS
+    said = "3 of 3 items have a target and a cue."
+    qtbot.waitUntil(lambda: study.matches.found.text() == said)

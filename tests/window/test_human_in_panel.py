@@ -125,6 +125,20 @@ def test_what_the_user_has_chosen_is_not_replaced_by_what_is_proposed(
     assert fields.score.currentData() == "to-itself"
 
 
+def test_what_was_found_of_another_question_is_not_seen_while_it_looks(
+    window: MainWindow, found: HandMade, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = opened(window, HUMAN, SENTENCES)
+    page = study.matches
+    qtbot.waitUntil(lambda: page.found.text() == "10 of 10 sentences can be correlated.")
+    monkeypatch.setattr(window.desk.relating, "look_at", lambda *_asked: None)
+    rows.choose(study.form.human.score, "to-itself")
+    qtbot.waitUntil(lambda: page.found.text() == "Looking…")
+    page.found.setText("of another kind")
+    study.form.show_kind(CUES)
+    assert page.found.text() == "Looking…"
+
+
 def rooted(sentence: Sentence) -> Sentence:
     kinds = Tier("deprel", tuple("root" if at == 5 else "dep" for at in range(8)))
     return replace(sentence, tiers=(*sentence.tiers, kinds))

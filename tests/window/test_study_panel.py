@@ -180,7 +180,10 @@ def test_what_is_missing_in_the_question_is_said(
     study.form.means.relation.set_text("target: upos=X; source: any")
     study.running.click()
     qtbot.waitUntil(lambda: "matches nothing" in study.message.text())
+    study.form.means.relation.set_text("")
+    assert study.matches.found.text().startswith("Write a relation, or choose one under")
     study.form.means.relation.set_text("target")
+    assert study.matches.found.text() == ""
     study.running.click()
     assert "at character" in study.message.text()
     study.form.means.relation.set_text(RELATION)

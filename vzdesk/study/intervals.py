@@ -11,11 +11,13 @@ differ that resamples without any spread reach into the tails.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from vzdesk.translate import say
 
 LEAST = 10
 """Fewer values give no interval."""
@@ -104,3 +106,13 @@ def _weights(n: int, seed: int) -> Iterator[Values]:
         drawn = random.integers(0, n, (size, n)) + n * np.arange(size)[:, None]
         counts = np.bincount(drawn.ravel(), minlength=size * n)
         yield counts.reshape(size, n).astype(np.float64)
+
+
+def said_of_few(means: Iterable[Mean]) -> Iterator[str]:
+    """How many have no interval since they are of too few values."""
+    if few := sum(each.n < LEAST for each in means):
+        yield say(
+            "Means of fewer than {least} sentences or items have no interval: {n:,} here.",
+            least=LEAST,
+            n=few,
+        )

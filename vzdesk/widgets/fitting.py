@@ -1,9 +1,19 @@
-"""Controls that leave the room to others where there is little."""
+"""Controls that leave the room to others where there is little; and buttons in a row."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialogButtonBox,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QWidget,
+)
 
 from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.widgets.style import RHYTHM
@@ -76,3 +86,17 @@ class Remark(ElidedLabel):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+
+class ButtonRow(QDialogButtonBox):
+    """Tab goes through its buttons as they stand, in whatever order they were added."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        for before, after in pairwise(self._as_they_stand()):
+            QWidget.setTabOrder(before, after)
+
+    def _as_they_stand(self) -> list[QWidget]:
+        row = self.layout()
+        items = map(row.itemAt, range(row.count())) if row is not None else ()
+        return [widget for item in items if item is not None and (widget := item.widget())]

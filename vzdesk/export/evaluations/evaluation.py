@@ -30,7 +30,7 @@ from vzdesk.study.cues.contractions import words_behind
 from vzdesk.study.evaluations.answer import EvaluationAnswer, Place
 from vzdesk.study.evaluations.evaluated import ALL_PARADIGMS, Means, Row, Value, values_of
 from vzdesk.study.evaluations.evaluated_pictures import pictures
-from vzdesk.study.intervals import LEAST, LEVEL, RESAMPLES
+from vzdesk.study.intervals import LEAST, LEVEL, RESAMPLES, said_of_few
 from vzdesk.translate import mark, say
 from vzdesk.view.studies.evaluation import document
 
@@ -177,10 +177,7 @@ def _said(work: Work, means: Means, rows: Sequence[Row]) -> Iterator[str]:
     missing = mark("{n:,} values of {measure}, each map and layer counted, are missing: {reason}.")
     for measure, reason, n in means.reasons():
         yield say(missing, n=n, measure=measure, reason=reason)
-    few = sum(row.mean.n < LEAST for row in rows)
-    if few:
-        of_few = mark("Means of fewer than {least} items have no interval: {n:,} here.")
-        yield say(of_few, n=few, least=LEAST)
+    yield from said_of_few(row.mean for row in rows)
 
 
 def _record(work: Work, means: Means) -> dict[str, Any]:

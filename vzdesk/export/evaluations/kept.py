@@ -24,6 +24,7 @@ from vzdesk.study.evaluations.answer import EvaluationAnswer
 from vzdesk.study.evaluations.controls import NAMES
 from vzdesk.study.evaluations.evaluated import TRAINED, Row
 from vzdesk.study.faithfulness.correlation import MEASURES as OF_FAITHFULNESS
+from vzdesk.study.intervals import said_of_few
 from vzdesk.study.pictures import Lines, Picture
 from vzdesk.study.probing import pictures as probing_pictures
 from vzdesk.translate import mark, say
@@ -65,7 +66,7 @@ def kept_answer(kept: KeptStudy) -> EvaluationAnswer:
         pictures,
         kept.table,
         as_json(about),
-        tuple(filter(None, (said_of(kept, _HOW), notice))),
+        (*filter(None, (said_of(kept, _HOW), notice)), *said_of_few(each.mean for each in rows)),
         tuple(map(say, caveats.OF[spec.kind])),
         tuple(rows),
         is_whole=True,

@@ -36,8 +36,6 @@ _MEASURED, WIDEST = 200, 40
 """Lines by which columns are as wide as they are, and characters that most show at most."""
 _NARROWEST = 5 * RHYTHM
 """Any column has so many pixels at least."""
-_LEAST = 18
-"""Characters of a text that can be read, where there are so many: else the table is scrolled."""
 
 
 @dataclass(frozen=True)
@@ -168,8 +166,7 @@ class TextsView(QTableView):
         ]
         texts = [wide for wide, is_number in wanted if not is_number]
         left = room - sum(wide for wide, is_number in wanted if is_number)
-        least = _LEAST * self.fontMetrics().averageCharWidth() + 2 * RHYTHM
-        most = max(fair_share(texts, left), least)
+        most = max(fair_share(texts, left), _NARROWEST)
         self._is_fitting = True
         for at, (wide, is_number) in enumerate(wanted):
             fitted = wide if is_number else int(min(wide, most))

@@ -78,7 +78,7 @@ class StudySpec:
         if not self.relations:
             raise UserError(
                 "The study “{name}” names no relation.",
-                next_step="Write one in the field Relation, or choose one that is ready there.",
+                next_step="Write one under “Relation”, or choose one under “Often asked”.",
                 in_terminal='Name one, such as --relation "Subject of each verb".',
                 name=self.name,
             )

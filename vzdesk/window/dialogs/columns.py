@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.corpus.reader import UnknownColumns
+from vzdesk.widgets.fitting import ButtonRow
 from vzdesk.widgets.style import RHYTHM, wrapped
 
 LONGEST_EXAMPLE = 40
@@ -38,7 +39,7 @@ class ColumnsDialog(QDialog):
         for what, label in self._labels().items():
             form.addRow(label, self.choices[what])
         form.addRow("", self.has_names)
-        self.buttons = QDialogButtonBox()
+        self.buttons = ButtonRow()
         self._open = self.buttons.addButton(self.tr("Open"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         self.buttons.accepted.connect(self.accept)

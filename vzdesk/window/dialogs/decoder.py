@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBo
 from vzdesk.translate import LONGEST_SHOWN
 from vzdesk.view.texts.isolates import isolated
 from vzdesk.view.types import SentenceRow
+from vzdesk.widgets.fitting import ButtonRow
 from vzdesk.widgets.style import RHYTHM, plain_label
 
 
@@ -27,7 +28,7 @@ class DecoderTextDialog(QDialog):
         self.input.setAccessibleName(self.name)
         self.input.setClearButtonEnabled(True)
         self.input.setPlaceholderText(written or self.if_empty)
-        buttons = QDialogButtonBox(
+        buttons = ButtonRow(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         buttons.accepted.connect(self.accept)

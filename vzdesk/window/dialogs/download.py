@@ -18,6 +18,7 @@ from vzdesk.engine.hub.download import format_bytes
 from vzdesk.engine.models import ModelChoice, has_torch
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
+from vzdesk.widgets.fitting import ButtonRow
 from vzdesk.widgets.style import RHYTHM, plain_label, wrapped
 from vzdesk.window.progress import remaining
 
@@ -65,7 +66,7 @@ class DownloadDialog(QDialog):
         self.next.setDefault(True)
         self.stop = QPushButton()
         self.stop.setAutoDefault(False)
-        buttons = QDialogButtonBox()
+        buttons = ButtonRow()
         buttons.addButton(self.next, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(self.stop, QDialogButtonBox.ButtonRole.ActionRole)
         label = plain_label(self.tr("&Name"))

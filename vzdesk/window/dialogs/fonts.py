@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.translate import shortened
+from vzdesk.widgets.fitting import ButtonRow
 from vzdesk.widgets.style import RHYTHM, on_paper, plain_label
 
 
@@ -72,7 +73,7 @@ class FontDialog(QDialog):
         )
         label.setWordWrap(True)
         kinds = QDialogButtonBox.StandardButton
-        buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
+        buttons = ButtonRow(kinds.Ok | kinds.Cancel)
         reset = QPushButton(self.tr("&Like other text"))
         reset.clicked.connect(self.reset)
         buttons.addButton(reset, QDialogButtonBox.ButtonRole.ResetRole)

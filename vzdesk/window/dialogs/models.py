@@ -27,6 +27,7 @@ from vzdesk.engine.folder_names import says_little
 from vzdesk.engine.models import Cached, ModelChoice
 from vzdesk.engine.types import PRECISIONS, Precision
 from vzdesk.errors import UserError
+from vzdesk.widgets.fitting import ButtonRow
 from vzdesk.widgets.style import RHYTHM, as_tip, in_a_line, muted, plain_label, wrapped
 from vzdesk.window.dialogs.model_input import InputBoxes
 from vzdesk.window.dialogs.model_texts import two_lines
@@ -96,7 +97,7 @@ class ModelDialog(QDialog):
                 "(needs PyTorch) or an ONNX bundle made by “vzdesk export-onnx”."
             )
         )
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = ButtonRow(QDialogButtonBox.StandardButton.Cancel)
         role = QDialogButtonBox.ButtonRole
         self.use = QPushButton(self.tr("Use this model"))
         self.buttons.addButton(self.use, role.AcceptRole)

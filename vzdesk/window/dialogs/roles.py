@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.corpus.roles import AS_MARKED, Rule
+from vzdesk.widgets.fitting import ButtonRow
 from vzdesk.widgets.style import RHYTHM, wrapped
 
 
@@ -51,7 +52,7 @@ class RolesDialog(QDialog):
         form.addRow(self.tr("&Targets are"), self.targets)
         form.addRow(self.tr("&Cues are"), self.cues)
         form.addRow("", self.all)
-        buttons = QDialogButtonBox()
+        buttons = ButtonRow()
         buttons.addButton(self.tr("Mark"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)

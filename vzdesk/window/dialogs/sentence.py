@@ -30,6 +30,7 @@ from vzdesk.translate import LONGEST_SHOWN
 from vzdesk.view.selection import Subject
 from vzdesk.view.texts.isolates import isolated
 from vzdesk.view.types import SentenceRow
+from vzdesk.widgets.fitting import ButtonRow
 from vzdesk.widgets.style import RHYTHM, plain_label
 
 LONGEST_TEXT = 1000
@@ -91,7 +92,7 @@ class SentenceDialog(QDialog):
         self.list.setAccessibleName(self.tr("Sentences"))
         self.list.doubleClicked.connect(self.accept)
         buttons = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(buttons.Ok | buttons.Cancel)
+        self.buttons = ButtonRow(buttons.Ok | buttons.Cancel)
         self.buttons.button(buttons.Ok).setText(self.tr("Compare"))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

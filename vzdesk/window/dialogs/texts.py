@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from vzdesk import __version__
 from vzdesk.export.provenance import CITATION
+from vzdesk.widgets.fitting import ButtonRow
 from vzdesk.widgets.style import RHYTHM, plain_label
 
 
@@ -32,7 +33,7 @@ class TextDialog(QDialog):
         self.column.setSpacing(2 * RHYTHM)
 
     def finish(self) -> QDialogButtonBox:
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = ButtonRow(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         self.column.addWidget(buttons)
         return buttons

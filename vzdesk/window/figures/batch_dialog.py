@@ -32,6 +32,7 @@ from vzdesk.export.figures.numbers import numbers_in
 from vzdesk.translate import counted, mark
 from vzdesk.view.figures.spec import OF_ONE_LAYER, FigureSpec
 from vzdesk.view.methods.method_labels import method_label
+from vzdesk.widgets.fitting import ButtonRow
 from vzdesk.widgets.style import RHYTHM, in_a_line, wrapped
 from vzdesk.window.figures.fields import Several
 
@@ -118,7 +119,7 @@ class BatchDialog(QDialog):
         self.browse.setAutoDefault(False)
         form.addRow(*self._row(self.tr("&Folder"), self.folder, self.browse))
         form.addRow(*self._row(self.tr("&Names"), self.pattern, self.ending))
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = ButtonRow(QDialogButtonBox.StandardButton.Cancel)
         role = QDialogButtonBox.ButtonRole.AcceptRole
         self.write = self.buttons.addButton(self.tr("&Export"), role)
         layout = QVBoxLayout(self)

@@ -23,6 +23,7 @@ from vzdesk.desk.parts.figures import Figures
 from vzdesk.errors import UserError
 from vzdesk.view.figures.spec import OF_MAPS, FigureSpec, Kind
 from vzdesk.view.kept import names_of
+from vzdesk.widgets.fitting import ButtonRow
 from vzdesk.widgets.style import RHYTHM, wrapped
 from vzdesk.window.figures.kept_box import KeptBox
 from vzdesk.window.figures.methods_form import MethodsForm
@@ -98,7 +99,7 @@ class FigureDialog(QDialog):
 
     def _make_buttons(self) -> None:
         kinds, roles = QDialogButtonBox.StandardButton, QDialogButtonBox.ButtonRole
-        self.buttons = QDialogButtonBox(kinds.Close)
+        self.buttons = ButtonRow(kinds.Close)
         self.export_button = QPushButton(self.tr("&Export…"))
         self.batch_button = QPushButton(self.tr("Export &many…"))
         self.copies = {

@@ -18,6 +18,7 @@ from vzdesk.errors import UserError
 from vzdesk.study.relations.preview import Preview
 from vzdesk.study.relations.ready import CUES, first
 from vzdesk.study.relations.relation import Relation, relation
+from vzdesk.widgets.fitting import ButtonRow
 from vzdesk.widgets.style import RHYTHM, wrapped
 from vzdesk.window.relations.examples import Examples, summary
 from vzdesk.window.relations.line import RelationLine
@@ -57,7 +58,7 @@ class MarkDialog(QDialog):
         self.resize(88 * RHYTHM, 64 * RHYTHM)
 
     def _build(self) -> None:
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = ButtonRow(QDialogButtonBox.StandardButton.Cancel)
         self.marking = QPushButton(self.tr("&Mark"))
         self.buttons.addButton(self.marking, QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.accepted.connect(self.accept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vzdesk.desk.desk import Desk
@@ -22,6 +22,7 @@ from vzdesk.view.studies.evaluation import (
 from vzdesk.view.studies.kept import MEASURES
 from vzdesk.widgets.style import wrapped
 from vzdesk.window.relations.examples import Examples, summary
+from vzdesk.window.relations.line import SOON_MS
 from vzdesk.window.studies.form import StudyForm
 
 
@@ -34,6 +35,8 @@ class Matches(QWidget):
         self._relation: Relation | None = None
         self._spec: EvaluationSpec | None = None
         self.found, self.examples = wrapped("", self.tr("How many match")), Examples()
+        self._late = QTimer(self, interval=SOON_MS, singleShot=True)
+        self._late.timeout.connect(self._say_looking)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.found)
@@ -47,6 +50,7 @@ class Matches(QWidget):
 
     def forget(self) -> None:
         """Nobody looks any more."""
+        self._late.stop()
         for kind in ("preview", "pairs"):
             self._desk.relating.forget(kind)
 
@@ -58,23 +62,35 @@ class Matches(QWidget):
     @Slot()
     def _look_anew(self) -> None:
         """What another kind would find says nothing of this one."""
-        self._show(say("Looking…"))
+        self._say_looking()
         self.look()
 
     @Slot()
+    def _say_looking(self) -> None:
+        self._show(say("Looking…"))
+
+    @Slot()
     def look(self) -> None:
-        """Ask what is matched."""
+        """Ask what is matched; what was found before is seen no longer than a moment."""
         self._spec = None
+        self._late.start()
         try:
             if self._form.kind != MEASURES:
                 self._spec = self._form.evaluation
                 self._desk.relating.look_at(self._spec, self._ids())
             elif self._relation is None:
-                self._show("")
+                self._show(self._said_of_none())
             else:
                 self._desk.relating.preview(self._relation, self._ids())
         except UserError as error:
             self._show(line_of(error))
+
+    def _said_of_none(self) -> str:
+        """Of a relation that cannot be read its field says why, and others may be on the list."""
+        means = self._form.means
+        if means.relation.text.text().strip() or means.more.count():
+            return ""
+        return say("Write a relation, or choose one under “Often asked”.")
 
     def _ids(self) -> tuple[str, ...]:
         tag = self._form.tag
@@ -83,19 +99,20 @@ class Matches(QWidget):
         return self._form.ids
 
     def _show(self, text: str) -> None:
+        self._late.stop()
         self.found.setText(text)
         self.examples.clear()
 
     @Slot(object, object)
     def _show_preview(self, of: Relation, found: Preview) -> None:
         if self._form.kind == MEASURES and of is self._relation:
-            self.found.setText(summary(found))
+            self._show(summary(found))
             self.examples.show_preview(found)
 
     @Slot(object, object)
     def _show_askable(self, of: EvaluationSpec, found: Askable) -> None:
         if of is self._spec:
-            self.found.setText(askable_text(of, found))
+            self._show(askable_text(of, found))
             self.examples.show_examples(found.examples, found.n_found, found.notes)
 
     @Slot(str, object)

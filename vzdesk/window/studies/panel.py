@@ -23,7 +23,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.errors import UserError
 from vzdesk.export.chosen import Which
 from vzdesk.panels.study.results import MATCHES, ResultsView
-from vzdesk.study.relations.ready import first
+from vzdesk.study.relations.ready import BEFORE, CUES, first
 from vzdesk.view.studies.evaluation import OPTIONS
 from vzdesk.view.studies.kept import MEASURES
 from vzdesk.widgets.elided import ElidedLabel
@@ -63,10 +63,11 @@ class StudyPanel(QWidget):
         means, evaluations = MeansWork(desk, self._choices), EvaluationWork(desk)
         self._works: dict[str, Work] = {MEASURES: means, **dict.fromkeys(OPTIONS, evaluations)}
         self._seen: object = None
-        self._begun_with = self._cancelled = ""
+        self._cancelled = ""
         self.setAccessibleName(self.tr("Study"))
         on_paper(self)
         self.form = StudyForm(lambda: tuple(each.id for each in desk.sentences), some)
+        self._begun_with = {self.form.evaluations.relation: CUES}
         self.matches = Matches(desk, self.form)
         self.results = ResultsView(self.matches, lambda: {s.id: s for s in desk.sentences})
         self.message = wrapped("", self.tr("What is wrong"))
@@ -181,13 +182,14 @@ class StudyPanel(QWidget):
         self._begin()
 
     def _begin(self) -> None:
-        """Have a relation that the sentences have, while the user has written none."""
-        line = self.form.means.relation
-        if line.text.text() == self._begun_with:
-            begin = first(self._desk.sentences)
-            if begin != self._begun_with:
-                self._begun_with = begin
-                line.set_text(begin)
+        """Have relations that the sentences have, while the user has written none."""
+        begin = first(self._desk.sentences)
+        cues = CUES if begin == BEFORE else begin  # the word before is no cue
+        of = self.form
+        for line, relation in ((of.means.relation, begin), (of.evaluations.relation, cues)):
+            if line.text.text() == self._begun_with.get(line, "") != relation:
+                self._begun_with[line] = relation
+                line.set_text(relation)
 
     def _seen_now(self) -> tuple[object, ...]:
         document, runner = self._desk.document, self._desk.runner

@@ -23,6 +23,7 @@ from vzdesk.export.chosen import Which
 from vzdesk.export.table_size import said_bytes
 from vzdesk.export.tables.parts import Rollout
 from vzdesk.view.methods.method_labels import method_label
+from vzdesk.widgets.fitting import ButtonRow
 from vzdesk.widgets.style import RHYTHM, wrapped, wrapped_tip
 from vzdesk.window.figures.fields import Several
 from vzdesk.window.tables.asked import ALL, ARRAYS, CONLLU, GUARDED, Asked, Choosable, not_scored
@@ -130,7 +131,7 @@ class TableDialog(QDialog):
         label.setBuddy(self.layers)  # type: ignore[attr-defined]  # a form makes QLabels
         form.addRow(self.tr("More &columns"), self.columns)
         form.addRow(self.tr("&File"), self.kind)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = ButtonRow(QDialogButtonBox.StandardButton.Cancel)
         roles = QDialogButtonBox.ButtonRole
         self.export = self.buttons.addButton(self.tr("&Export…"), roles.AcceptRole)
         self.copy = self.buttons.addButton(self.tr("Cop&y as command"), roles.ActionRole)

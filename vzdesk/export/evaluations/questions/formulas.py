@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from vzdesk import __version__
@@ -36,7 +37,7 @@ from vzdesk.study.formulas.items import (
     outcomes,
     said_of_empty,
 )
-from vzdesk.study.intervals import LEAST
+from vzdesk.study.intervals import said_of_few
 from vzdesk.study.own_text import check_predicts_text
 from vzdesk.study.predicted import own_surprisals
 from vzdesk.translate import say
@@ -141,13 +142,8 @@ class _Work:
                         n_all=len(outcome.values),
                         formula=outcome.formula.text,
                     )
-        few = sum(each.mean.n < LEAST for of_model in self.found.values() for each in of_model)
-        if few:
-            yield say(
-                "Means of fewer than {least} items have no interval: {n:,} here.",
-                n=few,
-                least=LEAST,
-            )
+        every = chain.from_iterable(self.found.values())
+        yield from said_of_few(each.mean for each in every)
 
     def _record(self) -> dict[str, Any]:
         return document(

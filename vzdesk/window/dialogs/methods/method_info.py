@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from vzdesk.view.methods.method_labels import method_label
+from vzdesk.widgets.fitting import ButtonRow
 from vzdesk.widgets.style import RHYTHM, wrapped
 from vzdesk.widgets.words.method_texts import about, citation_of, layers_of, needs_of
 
@@ -38,7 +39,7 @@ class MethodInfoDialog(QDialog):
         for label, said in rows.items():
             if said:
                 form.addRow(label, wrapped(said, label))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = ButtonRow(QDialogButtonBox.StandardButton.Close)
         self.copy = buttons.addButton(
             self.tr("Copy citation"), QDialogButtonBox.ButtonRole.ActionRole
         )

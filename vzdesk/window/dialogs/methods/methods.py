@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QVBoxLayout,
 from vzdesk.engine.analysis.cost import times_as_long
 from vzdesk.engine.methods import methods
 from vzdesk.view.methods.method_labels import is_global, listed, method_label
+from vzdesk.widgets.fitting import ButtonRow
 from vzdesk.widgets.style import RHYTHM, plain_label, wrapped, wrapped_tip
 from vzdesk.widgets.words.method_texts import tip
 
@@ -43,7 +44,7 @@ class MethodsDialog(QDialog):
         )
         self._add(self.tr("Of each layer"), [name for name in self.checks if not is_global(name)])
         self._add(self.tr("Across layers"), [name for name in self.checks if is_global(name)])
-        self.buttons = QDialogButtonBox(
+        self.buttons = ButtonRow(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         self.run = self.buttons.addButton(self.tr("Run"), QDialogButtonBox.ButtonRole.AcceptRole)
