@@ -27,7 +27,7 @@ sys.path[:0] = [str(TESTS), str(TESTS / "attack"), str(TESTS / "session")]
 
 import kept_items  # noqa: E402
 from fakes import FakeEngine  # noqa: E402
-from PySide6.QtTest import QTest  # noqa: E402
+from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402
 from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: E402
 
 from vzdesk.desk.parts import evaluating  # noqa: E402
@@ -113,7 +113,8 @@ class Asking:
             for n in range(5)
         ]
         keeps = self.random.random() < 0.5
-        kept = self.window.desk.document.kept if keeps else Kept()
+        others = Kept(studies=tuple(kept_items.studies()))
+        kept = self.window.desk.document.kept if keeps else others
         self.window.desk.show(Session(tuple(made), settings=Settings(units="words"), kept=kept))
 
     def ask(self) -> None:
@@ -140,6 +141,8 @@ class Asking:
     def show_kept(self) -> None:
         if names := self._names:
             self.panel.kept.chosen.emit(self.random.choice(names))
+            desk, waits = self.window.desk, self.random.random() < 0.5
+            _until(lambda: not (waits and (desk.studying.opening or desk.evaluating.opening)))
 
     def rename(self) -> None:
         if names := self._names:
@@ -191,7 +194,7 @@ class Asking:
         assert self.window.isVisible()
 
     def wait(self) -> None:
-        QTest.qWait(self.random.choice((1, 5, 30, 150)))
+        _wait(self.random.choice((1, 5, 30, 150)))
 
     def settle(self) -> None:
         """Until nothing goes on; then there are no folders but those that answers need."""
@@ -221,6 +224,7 @@ class Asking:
         steps: list[Callable[[], None]] = [
             *(self.ask,) * 4,
             *(self.wait,) * 6,
+            *(self.show_kept,) * 6,
             *(self.cancel, self.keep, self.show_kept, self.swap, self.undo, self.settle) * 2,
             *(self.redo, self.kill, self.export, self.close, self.rename, self.remove, self.open),
         ]
@@ -241,7 +245,7 @@ class Asking:
         tags = {json.loads(each.content).get("tag") for each in self._kept}
         for found in (desk.evaluating.answers.now, desk.evaluating.answers.before):
             if found is not None and found.answer is not None:
-                tag = json.loads(found.answer.about)["tag"]
+                tag = json.loads(found.answer.about).get("tag")
                 assert tag == own or tag in tags or found.kept_as is not None, (tag, own)
         names = [each.name for each in self._unkept()]
         assert desk.unkept == [*dict.fromkeys(names)], (desk.unkept, names)
@@ -283,11 +287,18 @@ def _sent(event: process.Event) -> bytes:
     return len(content).to_bytes(8, "big") + content
 
 
+def _wait(ms: int) -> None:
+    """While threads go on, which they do not in `QTest.qWait`."""
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
+
+
 def _until(is_so: Callable[[], bool]) -> None:
     for _ in range(_WAIT_MS // 5):
         if is_so():
             return
-        QTest.qWait(5)
+        _wait(5)
     raise AssertionError("it never ends")
 
 
