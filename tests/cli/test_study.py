@@ -266,6 +266,12 @@ def test_what_cannot_be_studied_is_said_before_any_model_is_loaded(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_study_that_is_not_there_is_said_to_be(tmp_path: Path, capsys) -> None:
+    gone = tmp_path / "gone.json"
+    assert study(gone, "--out", tmp_path / "out") == 1
+    assert f"Cannot read {gone}: No such file or directory." in capsys.readouterr().err
+
+
 def test_what_only_some_sentences_have_is_counted_and_said(
     corpus: Path, tmp_path: Path, capsys
 ) -> None:

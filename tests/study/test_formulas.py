@@ -195,3 +195,13 @@ def test_a_model_that_cannot_be_asked_is_left_out_and_the_others_go_on(
         assert (out / name).read_bytes() == (alone / name).read_bytes()
     (left_out,) = json.loads((out / "formulas.json").read_text())["left_out"]
     assert "are the same model" in left_out["reason"]
+
+
+def test_what_is_asked_again_goes_on_from_nothing(tmp_path: Path, capsys) -> None:
+    """There is no part of a file that could be gone on with, on whatever line it is asked for."""
+    file, out = suite(tmp_path / "suite.json", 2), tmp_path / "out"
+    assert cli.main(["study", "formulas", str(file), "--out", str(out)]) == 0
+    line = ["study", str(out / "formulas.json"), str(file), "--out", str(tmp_path / "again")]
+    assert cli.main(line) == 0
+    assert cli.main([*line, "--resume"]) == 1
+    assert "--resume has no meaning for vzdesk study formulas" in capsys.readouterr().err

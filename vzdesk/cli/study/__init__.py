@@ -22,6 +22,7 @@ from vzdesk.cli.study.item_options import (
 from vzdesk.cli.study.options import add_options
 from vzdesk.cli.study.probing_options import add_probing
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
+from vzdesk.corpus.encodings import read_bytes
 from vzdesk.export.partial import beside
 from vzdesk.export.provenance import metadata_path
 from vzdesk.study.conditions.design import CONDITION, design
@@ -252,13 +253,13 @@ def _options(arguments: argparse.Namespace, spec: StudySpec) -> StudySpec:
 
 
 def _is_written(name: str, is_one: Callable[[object], bool]) -> bool:
-    """Whether it is a file whose content is one."""
+    """Whether it is a file whose content is one. UserError where it cannot be read."""
     path = Path(name)
-    if path.suffix.lower() != ".json" or not path.is_file():
+    if path.suffix.lower() != ".json" or (path.exists() and not path.is_file()):
         return False
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, ValueError):
+        text = read_bytes(path).decode("utf-8")
+    except UnicodeError:
         return False
     begin = _BEGIN.match(text)
     if begin:  # also of one that is cut off, whose reader says so

@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from vzdesk.cli.arguments import check_output
+from vzdesk.cli.study.given import check_given
 from vzdesk.cli.study.human import human_options
 from vzdesk.cli.study.planned import read_sentences
 from vzdesk.cli.terminal import OK, USER_ERROR, ProgressLine, print_line
@@ -66,6 +67,7 @@ def run_written(arguments: argparse.Namespace, study: StudySpec, command: str) -
     """
     file = Path(arguments.inputs.pop(0))
     spec, usual = read_evaluation(file), StudySpec()
+    check_given(arguments, spec.kind)
     unused = ", ".join(_given(arguments))
     if unused:
         print_line(f"{unused}: no effect, since {file.name} says how it is evaluated.")
