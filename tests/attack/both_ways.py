@@ -57,8 +57,12 @@ NOT_THE_SAME = ("written", "command", "runs")
 
 
 def pairs() -> str:
-    lines = (f"The {n} doesn't like the boys.,The {n} don't like the boys.,{n}\n" for n in NOUNS)
-    return "good,bad,cue\n" + "".join(lines)
+    lines = ["good,bad,cue"]
+    for noun in NOUNS:
+        one, many = (f"The {noun} {verb} like the boys." for verb in ("doesn't", "don't"))
+        plural = f"The {noun}s don't like the boys.,The {noun}s doesn't like the boys.,{noun}s"
+        lines += [f"{one},{many},{noun}", plural]
+    return "\n".join(lines) + "\n"
 
 
 def times() -> str:
@@ -233,7 +237,7 @@ def main() -> int:
         for of in all_models(folder):
             for name, options in QUESTIONS:
                 spec = EvaluationSpec(options, models=of)
-                if not isinstance(options, FormulaOptions):
+                if not isinstance(options, FormulaOptions | ProbingOptions):
                     spec = replace(spec, methods=("value-zeroing",))
                 with tempfile.TemporaryDirectory(dir=folder) as here:
                     try:
