@@ -7,6 +7,7 @@ from itertools import pairwise
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QComboBox,
     QDialogButtonBox,
     QSizePolicy,
@@ -96,7 +97,9 @@ class ButtonRow(QDialogButtonBox):
         for before, after in pairwise(self._as_they_stand()):
             QWidget.setTabOrder(before, after)
 
-    def _as_they_stand(self) -> list[QWidget]:
-        row = self.layout()
-        items = map(row.itemAt, range(row.count())) if row is not None else ()
-        return [widget for item in items if item is not None and (widget := item.widget())]
+    def _as_they_stand(self) -> list[QAbstractButton]:
+        """By where they are: Qt makes the layout anew, and what Python has of the one before would
+        be of what is not there any more.
+        """
+        is_reversed = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        return sorted(self.buttons(), key=lambda each: each.x(), reverse=is_reversed)
